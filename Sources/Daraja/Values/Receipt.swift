@@ -1,0 +1,19 @@
+/// The M-PESA receipt of money that moved, such as `NLJ7RT61SV`: what the customer's SMS shows.
+///
+/// One receipt belongs to one payment. Failed results and status queries carry ids of the same shape whose tail is
+/// zeros (`UHP0000000`); those name no payment and repeat, so they are no receipts.
+public struct Receipt: Sendable, Hashable, CustomStringConvertible {
+    /// In capitals and without blanks, so that equal receipts compare as equal.
+    public let text: String
+
+    /// Nil for an empty text, for the zero ids, and for more than 50 characters (the width of its column).
+    public init?(_ text: String) {
+        let trimmed = text.filter { !$0.isWhitespace }.uppercased()
+        guard !trimmed.isEmpty, trimmed.utf8.count <= 50 else { return nil }
+        guard !trimmed.hasSuffix("000000") else { return nil }
+        self.text = trimmed
+    }
+
+    /// The receipt itself, which names a payment but no person.
+    public var description: String { text }
+}

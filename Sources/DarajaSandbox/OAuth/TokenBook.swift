@@ -1,0 +1,33 @@
+import Time
+
+/// The tokens this sandbox has issued.
+struct TokenBook: Sendable {
+    private let killsPrevious: Bool
+    private var tokens = ExpiringTable<String, ConsumerKey>()
+
+    private typealias ConsumerKey = String
+
+    /// The portal says 3600 s; the answer says one second less.
+    static let lifetime = Duration.seconds(3_600)
+
+    init(killsPrevious: Bool) {
+        self.killsPrevious = killsPrevious
+    }
+
+    mutating func issue(to consumerKey: String, at now: Instant, _ random: inout SplitMix64) -> String {
+        if killsPrevious { tokens.removeAll { $0 == consumerKey } }
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+        let token = String(
+            decoding: (0..<28).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] }, as: UTF8.self)
+        tokens.insert(token, consumerKey, until: now + Self.lifetime, now: now)
+        return token
+    }
+
+    func accepts(_ token: String, at now: Instant) -> Bool {
+        tokens.value(of: token, at: now) != nil
+    }
+
+    mutating func killAll() {
+        tokens.removeAll()
+    }
+}

@@ -1,0 +1,87 @@
+import AsyncHTTPClient
+import Hummingbird
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+import Synchronization
+public import Time
+
+/// A stand-in for Safaricom's Daraja API on a port of this machine.
+///
+/// It takes what Daraja takes, refuses what Daraja refuses in the same words, calls back, keeps a ledger of what really
+/// happened, and misbehaves on request; `docs/sandbox.md` has the numbers and the switches. All of that is
+/// `SandboxWorld`; this is the socket, the clock and the postman around it.
+public final class DarajaSandbox: Service {
+    private let configuration: Configuration
+    private let clock: any WallClock
+    private let logger: Logger
+    private let world: Mutex<SandboxWorld>
+    private let port = ListeningPort()
+
+    /// A sandbox that has not opened its port yet.
+    ///
+    /// - Parameters:
+    ///   - clock: tells when payments end and callbacks are due; a clock of a test may skip the waiting.
+    ///   - logger: gets no phone number, token or address.
+    public init(
+        configuration: Configuration = .init(), clock: any WallClock = SystemClock(),
+        logger: Logger = Logger(label: "sandbox")
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
+        world = Mutex(SandboxWorld(configuration: configuration, seed: seed))
+    }
+
+    /// Serves until graceful shutdown or cancellation; callbacks still due then are dropped.
+    ///
+    /// To be called once. Throws when the port cannot be had.
+    public func run() async throws {
+        let postman = CallbackPostman(sandbox: self, clock: clock, logger: logger)
+        let application = Application(
+            responder: SandboxResponder(sandbox: self, postman: postman, clock: clock),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1_024),
+            services: [postman],
+            onServerRunning: { [port] channel in port.opened(channel.localAddress?.port ?? 0) },
+            logger: logger)
+        defer { port.closed() }
+        try await application.run()
+    }
+
+    /// The port, once connections are accepted.
+    ///
+    /// Throws `CancellationError` when the task is cancelled or the server stops.
+    public func waitUntilListening() async throws -> Int {
+        try await port.wait()
+    }
+
+    /// The payments in the ledger, oldest first.
+    public var payments: [SandboxPayment] { withWorld { $0.payments } }
+
+    /// The payment with a CheckoutRequestID; nil for an unknown one.
+    public func payment(checkoutRequestID: String) -> SandboxPayment? {
+        withWorld { $0.payment(checkoutRequestID: checkoutRequestID) }
+    }
+
+    /// The delays and the faults that happen by chance.
+    public var faultSwitches: FaultSwitches {
+        get { withWorld { $0.faultSwitches } }
+        set { withWorld { $0.faultSwitches = newValue } }
+    }
+
+    /// Makes every token invalid, as if another process had asked for one of its own.
+    public func killTokens() {
+        withWorld { $0.killTokens() }
+    }
+
+    /// Forgets payments, locks and undelivered callbacks and restores the fault switches.
+    public func reset() {
+        withWorld { $0.reset() }
+    }
+
+    func withWorld<Result: Sendable>(_ body: (inout SandboxWorld) -> Result) -> Result {
+        world.withLock { world in body(&world) }
+    }
+}

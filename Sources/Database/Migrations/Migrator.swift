@@ -1,0 +1,62 @@
+/// Brings a database to the schema that the program was written for.
+public struct Migrator: Sendable {
+    private let migrations: [Migration]
+
+    /// Takes the steps in their order.
+    public init(_ migrations: [Migration]) {
+        precondition(
+            migrations.map(\.version) == Array(1...max(1, migrations.count)).prefix(migrations.count).map { $0 },
+            "Migrations are numbered from 1 on without gaps")
+        self.migrations = migrations
+    }
+
+    /// The steps that a database still lacks; all of them on a new one.
+    ///
+    /// - Throws: `SQLError` with `.schemaTooNew` when the database is ahead of the program.
+    public func pending(in database: any SQLDatabase) async throws -> [Migration] {
+        try await database.write { connection in
+            try createTable(connection)
+            return try remaining(connection)
+        }
+    }
+
+    /// Applies all missing steps and returns them.
+    ///
+    /// Steps and their record are one transaction, and writers exclude each other, so of two migrators one works and the
+    /// other finds nothing left to do.
+    ///
+    /// - Parameter microseconds: the present time, which is recorded with each step.
+    public func migrate(_ database: any SQLDatabase, at microseconds: Int64) async throws -> [Migration] {
+        try await database.write { connection in
+            try createTable(connection)
+            let steps = try remaining(connection)
+            for step in steps {
+                for statement in step.statements(connection.dialect) { try connection.execute(statement) }
+                try connection.execute(
+                    "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)",
+                    [.integer(Int64(step.version)), .text(step.name), .integer(microseconds)])
+            }
+            return steps
+        }
+    }
+
+    private func createTable(_ connection: borrowing Connection) throws {
+        try connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                version INT NOT NULL PRIMARY KEY, name VARCHAR(200) NOT NULL, applied_at BIGINT NOT NULL
+            )\(connection.dialect.tableOptions)
+            """)
+    }
+
+    private func remaining(_ connection: borrowing Connection) throws -> [Migration] {
+        let newest = try connection.first("SELECT COALESCE(MAX(version), 0) FROM schema_migrations")?.integer() ?? 0
+        guard newest <= migrations.count else {
+            throw SQLError(
+                .schemaTooNew,
+                "the database has schema version \(newest), this program knows \(migrations.count): "
+                    + "start the newer program that migrated it, or restore a backup from before")
+        }
+        return migrations.filter { $0.version > newest }
+    }
+}

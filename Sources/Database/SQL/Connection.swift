@@ -1,0 +1,38 @@
+/// A connection inside a transaction, lent to a body for as long as the body runs.
+///
+/// It cannot be copied, so it cannot be kept: no statement ever runs outside its transaction.
+public struct Connection: ~Copyable {
+    private let session: any SQLSession
+
+    /// Lends a driver's session; drivers do this.
+    public init(_ session: any SQLSession) {
+        self.session = session
+    }
+
+    /// The words of the database behind the connection.
+    public var dialect: SQLDialect { session.dialect }
+
+    /// Runs a statement that returns no rows.
+    ///
+    /// - Returns: the number of rows that the WHERE clause found, changed or not.
+    @discardableResult
+    public borrowing func execute(_ sql: String, _ values: [SQLValue] = []) throws -> Int {
+        try session.execute(sql, values)
+    }
+
+    /// Inserts one row into a table with an identity column and returns its number.
+    public borrowing func insert(_ sql: String, _ values: [SQLValue]) throws -> Int64 {
+        _ = try session.execute(sql, values)
+        return session.lastInsertedID
+    }
+
+    /// Runs a SELECT and returns all its rows; give it a LIMIT.
+    public borrowing func query(_ sql: String, _ values: [SQLValue] = []) throws -> [SQLRow] {
+        try session.query(sql, values)
+    }
+
+    /// The first row of a SELECT, or nil.
+    public borrowing func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? {
+        try session.query(sql, values).first
+    }
+}

@@ -1,0 +1,21 @@
+/// The few words that differ between the supported databases.
+public enum SQLDialect: String, Sendable, Hashable {
+    case sqlite
+    case mysql
+
+    /// The column definition of a key that the database counts up.
+    public var identity: String {
+        switch self {
+        case .sqlite: "INTEGER PRIMARY KEY AUTOINCREMENT"
+        case .mysql: "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY"
+        }
+    }
+
+    /// What ends a CREATE TABLE: engine, character set and a collation that tells case and accents apart.
+    public var tableOptions: String {
+        switch self {
+        case .sqlite: ""
+        case .mysql: " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
+        }
+    }
+}

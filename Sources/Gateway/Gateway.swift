@@ -1,0 +1,63 @@
+public import Hummingbird
+public import Logging
+public import Payments
+public import Time
+
+/// The HTTP API over the payments of one installation.
+public struct Gateway: Sendable {
+    private let endpoints: [any Endpoint]
+    private let access: LoopbackOnly
+
+    /// Puts the endpoints together.
+    ///
+    /// - Parameters:
+    ///   - readiness: switched by whoever starts and stops the server.
+    ///   - checkDatabase: throws when the database does not answer.
+    ///   - lookUp: asks Daraja about a payment, in the background.
+    public init(
+        payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
+        checkDatabase: @escaping @Sendable () async throws -> Void,
+        lookUp: @escaping @Sendable (_ transactionID: Int64) -> Void
+    ) {
+        let receiver = CallbackReceiver(
+            intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust, lookUp: lookUp)
+        endpoints = [
+            STKPushEndpoint(pushes: payments.pushes),
+            STKQueryEndpoint(queries: payments.pushQueries),
+            STKCallbackEndpoint(receiver: receiver),
+            TokenedSTKCallbackEndpoint(receiver: receiver, callbackAddress: configuration.callbackAddress),
+            TransactionListEndpoint(transactions: payments.transactions),
+            TransactionEndpoint(transactions: payments.transactions),
+            HealthEndpoint(
+                description: configuration.instance, startedAt: clock.now, clock: clock, checkDatabase: checkDatabase),
+            LivenessEndpoint(),
+            ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
+        ]
+        access = LoopbackOnly(addresses: configuration.addresses, isProduction: configuration.isProduction)
+    }
+
+    /// The server, ready to be run as a service.
+    ///
+    /// - Parameter onListening: called with the bound port once connections are accepted.
+    public func application(
+        host: String, port: Int, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            router: router(),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "lango"),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            logger: logger)
+    }
+
+    private func router() -> Router<GatewayContext> {
+        let router = Router(context: GatewayContext.self)
+        router.add(middleware: ErrorAnswers(routes: RouteTable(endpoints)))
+        for endpoint in endpoints {
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { [access] request, context in
+                if !endpoint.isOpen { try access.check(request, context) }
+                return try await endpoint.respond(to: request, context)
+            }
+        }
+        return router
+    }
+}

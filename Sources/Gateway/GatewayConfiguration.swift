@@ -1,0 +1,44 @@
+public import Payments
+
+/// How the HTTP side of an installation is set up.
+public struct GatewayConfiguration: Sendable {
+    /// What the health document says of this instance.
+    public struct Instance: Sendable {
+        /// The program's version.
+        public var version: String
+        /// `sandbox` or `production`.
+        public var environment: String
+        /// Which Daraja is talked to: `built-in sandbox`, or a host.
+        public var daraja: String
+
+        /// Describes an instance.
+        public init(version: String, environment: String, daraja: String) {
+            self.version = version
+            self.environment = environment
+            self.daraja = daraja
+        }
+    }
+
+    /// What the health document says.
+    public var instance: Instance
+    /// Makes and checks callback URLs.
+    public var callbackAddress: CallbackAddress
+    /// Which callbacks are believed by their address.
+    public var trust: CallbackTrust
+    /// Finds out who sent a request.
+    public var addresses: ClientAddress
+    /// Whether real money moves.
+    public var isProduction: Bool
+
+    /// Collects the settings.
+    public init(
+        instance: Instance, callbackAddress: CallbackAddress, trust: CallbackTrust, addresses: ClientAddress,
+        isProduction: Bool
+    ) {
+        self.instance = instance
+        self.callbackAddress = callbackAddress
+        self.trust = trust
+        self.addresses = addresses
+        self.isProduction = isProduction
+    }
+}

@@ -1,0 +1,45 @@
+import Daraja
+import HTTPTypes
+
+/// A refusal in the reference's envelope: `{"success":false,"error":…}` with `code`, `requestId` and `retryable` added.
+struct APIError: Error {
+    let status: HTTPResponse.Status
+    /// The reference's text, or in one place Daraja's own error object.
+    let error: JSON
+    /// A word that programs may rely on.
+    let code: String
+    /// Whether the same request may succeed later.
+    let isRetryable: Bool
+    /// Seconds to wait first, where that is known.
+    let retryAfter: Int?
+    /// Further members of the body.
+    let details: [JSON.Member]
+
+    init(
+        _ status: HTTPResponse.Status, _ code: String, _ message: String, isRetryable: Bool = false,
+        retryAfter: Int? = nil, details: [JSON.Member] = []
+    ) {
+        self.init(
+            status, code, error: .string(message), isRetryable: isRetryable, retryAfter: retryAfter, details: details)
+    }
+
+    init(
+        _ status: HTTPResponse.Status, _ code: String, error: JSON, isRetryable: Bool = false,
+        retryAfter: Int? = nil, details: [JSON.Member] = []
+    ) {
+        self.status = status
+        self.code = code
+        self.error = error
+        self.isRetryable = isRetryable
+        self.retryAfter = retryAfter
+        self.details = details
+    }
+
+    func body(requestID: String) -> JSON {
+        .object(
+            [
+                JSON.Member("success", false), JSON.Member("error", error), JSON.Member("code", .string(code)),
+                JSON.Member("retryable", .bool(isRetryable)), JSON.Member("requestId", .string(requestID)),
+            ] + details)
+    }
+}

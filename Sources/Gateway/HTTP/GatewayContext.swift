@@ -1,0 +1,15 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What travels with a request: its id, its logger and the socket's other end.
+struct GatewayContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The address of whoever opened the connection; never taken from a header.
+    let peer: SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        peer = source.channel.remoteAddress
+    }
+}

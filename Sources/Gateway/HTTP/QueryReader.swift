@@ -1,0 +1,65 @@
+import HTTPTypes
+import Hummingbird
+
+/// Reads query parameters and collects what is wrong with them.
+struct QueryReader {
+    private let parameters: Parameters
+    private var issues: [String] = []
+
+    init(_ parameters: Parameters) {
+        self.parameters = parameters
+    }
+
+    /// A whole number; out of range is an issue, absent is nil.
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let text = value(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            issues.append("\(name): Expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    /// One word of a list; `all` and absent are nil.
+    mutating func oneOf<Word: RawRepresentable<String> & CaseIterable>(_ name: String, _ type: Word.Type) -> Word? {
+        guard let text = value(name), text != "all" else { return nil }
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            issues.append("\(name): Expected one of \(words), all")
+            return nil
+        }
+        return word
+    }
+
+    /// Text up to a length; empty is nil.
+    mutating func text(_ name: String, maximumLength: Int) -> String? {
+        guard let text = value(name) else { return nil }
+        guard text.count <= maximumLength else {
+            issues.append("\(name): Expected at most \(maximumLength) characters")
+            return nil
+        }
+        return text
+    }
+
+    /// The cursor of an earlier answer.
+    mutating func cursor(_ name: String) -> Int64? {
+        guard let text = value(name) else { return nil }
+        guard let id = Int64(text), id > 0 else {
+            issues.append("\(name): Expected the nextCursor of an earlier answer")
+            return nil
+        }
+        return id
+    }
+
+    /// Throws one error that lists everything, or does nothing.
+    func finish() throws(APIError) {
+        guard issues.isEmpty else {
+            throw APIError(.badRequest, "VALIDATION_FAILED", "Validation failed: " + issues.joined(separator: ", "))
+        }
+    }
+
+    private func value(_ name: String) -> String? {
+        guard let text = parameters[Substring(name)], !text.isEmpty else { return nil }
+        return String(text)
+    }
+}

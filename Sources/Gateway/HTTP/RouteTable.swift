@@ -1,0 +1,21 @@
+import HTTPTypes
+
+/// The methods and paths of all endpoints.
+struct RouteTable: Sendable {
+    private let routes: [(method: HTTPRequest.Method, segments: [Substring])]
+
+    init(_ endpoints: [any Endpoint]) {
+        routes = endpoints.map { ($0.method, $0.path.split(separator: "/")) }
+    }
+
+    /// The methods that a path has; empty for an unknown path.
+    func methods(for path: String) -> [HTTPRequest.Method] {
+        let segments = path.split(separator: "/")
+        return routes.filter { Self.matches($0.segments, segments) }.map(\.method)
+    }
+
+    private static func matches(_ pattern: [Substring], _ segments: [Substring]) -> Bool {
+        pattern.count == segments.count
+            && zip(pattern, segments).allSatisfy { $0.0.hasPrefix("{") || $0.0 == $0.1 }
+    }
+}

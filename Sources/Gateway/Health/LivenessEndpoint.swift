@@ -1,0 +1,18 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// `GET /livez`: the process answers.
+///
+/// Says nothing about the database, so that a restart is not the answer to its loss.
+struct LivenessEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/livez"
+    let isOpen = true
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
+    }
+}

@@ -1,0 +1,21 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+
+/// `GET /readyz`: whether a balancer should send requests here.
+struct ReadinessEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/readyz"
+    let isOpen = true
+
+    let readiness: Readiness
+    let checkDatabase: @Sendable () async throws -> Void
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        guard readiness.isReady else {
+            throw APIError(.serviceUnavailable, "NOT_READY", "The server is starting or stopping", isRetryable: true)
+        }
+        try await checkDatabase()
+        return Answer.json(["status": "ready"])
+    }
+}

@@ -1,0 +1,45 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// `POST /api/mpesa/stk-push/query`: Daraja's own answer about a push.
+struct STKQueryEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/mpesa/stk-push/query"
+
+    let queries: STKQueryService
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let document = try await request.jsonObject(allowsEmpty: true)
+        guard let checkoutRequestID = document["checkoutRequestId"]?.string, !checkoutRequestID.isEmpty else {
+            throw APIError(.badRequest, "VALIDATION_FAILED", "CheckoutRequestID is required")
+        }
+        guard checkoutRequestID.utf8.count <= 100 else {
+            throw APIError(.badRequest, "VALIDATION_FAILED", "CheckoutRequestID must be at most 100 characters")
+        }
+        let outcome = try await queries.query(checkoutRequestID: checkoutRequestID)
+        switch outcome {
+        case .success(let answer): return Self.success(answer)
+        case .refused(let error): throw Self.failure(error, message: error.message)
+        case .notSent(let reason): throw Self.failure(nil, message: reason)
+        case .ambiguous(let reason, let error): throw Self.failure(error, message: error?.message ?? reason)
+        }
+    }
+
+    /// Daraja's object unchanged as `data`; beside it what its code means.
+    private static func success(_ answer: STKQueryAnswer) -> Response {
+        Answer.json([
+            "success": true, "data": answer.json,
+            "resultCode": .string(answer.resultCode.text),
+            "meaning": STKResultCatalogue.meaning(of: answer.resultCode).json,
+        ])
+    }
+
+    private static func failure(_ error: DarajaError?, message: String) -> APIError {
+        let inFlight = STKQueryAnswer.meansInFlight(error)
+        return APIError(
+            .badRequest, inFlight ? "STILL_PROCESSING" : "QUERY_FAILED", error: error?.json ?? .string(message),
+            isRetryable: true, details: [JSON.Member("message", .string(message))])
+    }
+}

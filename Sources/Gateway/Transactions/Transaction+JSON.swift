@@ -1,0 +1,52 @@
+import Daraja
+import Payments
+import Time
+
+extension Transaction {
+    /// The row as the reference shows it, with `uid`, `state` and the meaning of the result code added.
+    ///
+    /// The amount is text with two decimals, as a DECIMAL column comes out of MySQL; clients parse it.
+    var json: JSON {
+        .object([
+            JSON.Member("id", JSON(id)),
+            JSON.Member("transaction_type", .string(type.rawValue)),
+            JSON.Member("checkout_request_id", JSON(ids.checkoutRequestID)),
+            JSON.Member("merchant_request_id", JSON(ids.merchantRequestID)),
+            JSON.Member("conversation_id", JSON(ids.conversationID)),
+            JSON.Member("originator_conversation_id", JSON(ids.originatorConversationID)),
+            JSON.Member("transaction_id", JSON(receipt?.text)),
+            JSON.Member("phone_number", .string(phoneNumber.text)),
+            JSON.Member("amount", .string(amount.decimal)),
+            JSON.Member("account_reference", JSON(accountReference)),
+            JSON.Member("transaction_desc", JSON(transactionDescription)),
+            JSON.Member("result_code", result.code?.json ?? .null),
+            JSON.Member("result_desc", JSON(result.description)),
+            JSON.Member("status", .string(state.status.rawValue)),
+            JSON.Member("raw_request", Self.document(rawRequest)),
+            JSON.Member("raw_callback", Self.document(rawCallback)),
+            JSON.Member("created_at", .string(createdAt.rfc3339)),
+            JSON.Member("updated_at", .string(updatedAt.rfc3339)),
+            JSON.Member("uid", .string(uid.text)),
+            JSON.Member("state", .string(state.rawValue)),
+            JSON.Member("meaning", meaning ?? .null),
+        ])
+    }
+
+    private var meaning: JSON? {
+        guard let code = result.code, type == .stkPush else { return nil }
+        return STKResultCatalogue.meaning(of: code).json
+    }
+
+    /// Stored JSON text as a value, or as text when it is none.
+    private static func document(_ text: String?) -> JSON {
+        guard let text else { return .null }
+        return (try? JSON(parsing: text)) ?? .string(text)
+    }
+}
+
+extension ResultCode {
+    /// A number where it is one, as the reference's INT column; text otherwise.
+    var json: JSON {
+        Int32(text).map { JSON($0) } ?? .string(text)
+    }
+}

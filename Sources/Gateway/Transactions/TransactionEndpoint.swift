@@ -1,0 +1,54 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+import Time
+
+/// `GET /api/transactions/{id}`: one payment and how it came to be what it is.
+struct TransactionEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/transactions/{id}"
+
+    let transactions: TransactionReader
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        guard let id = context.parameters.get("id").flatMap({ Int64($0) }) else {
+            throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
+        }
+        guard let history = try await transactions.history(id: id) else {
+            throw APIError(.notFound, "NOT_FOUND", "Transaction not found")
+        }
+        let members = history.transaction.json.members ?? []
+        return Answer.success(
+            .object(
+                members + [
+                    JSON.Member("events", .array(history.events.map(\.json))),
+                    JSON.Member("attempts", .array(history.attempts.map(\.json))),
+                    JSON.Member("discrepancies", .array(history.discrepancies.map(\.json))),
+                ]))
+    }
+}
+
+extension PaymentEvent {
+    fileprivate var json: JSON {
+        [
+            "sequence": JSON(version), "state": .string(state.rawValue), "at": .string(at.rfc3339),
+            "callbackId": callbackID.map { JSON($0) } ?? .null,
+        ]
+    }
+}
+
+extension Attempt {
+    fileprivate var json: JSON {
+        [
+            "api": .string(api), "outcome": .string(outcome), "code": JSON(code), "message": JSON(message),
+            "startedAt": .string(startedAt.rfc3339), "durationMs": JSON(duration.microseconds / 1_000),
+        ]
+    }
+}
+
+extension Discrepancy {
+    fileprivate var json: JSON {
+        ["kind": .string(kind.rawValue), "expected": .string(expected), "found": .string(found)]
+    }
+}

@@ -1,0 +1,52 @@
+import Crypto
+
+/// The callback URLs that we hand to Daraja, and the proof that one of them is ours.
+///
+/// `{base}/callbacks/stk/{uid}/{mac}`: the MAC (HMAC-SHA256 cut to 128 bits, RFC 2104) binds kind and payment, so nobody
+/// who was not given the URL can make it up. Everything in the path is hexadecimal or a word that Daraja's URL rules
+/// allow (`mpesa`, `exe`, `cmd`, `sql`, `query` and their like are refused).
+public struct CallbackAddress: Sendable {
+    /// The first path segment of all tokened callbacks.
+    public static let root = "callbacks"
+
+    private let baseURL: String
+    private let key: SymmetricKey
+
+    /// Makes addresses below a public base URL.
+    ///
+    /// - Parameter secret: at least 32 characters; shared by all instances and kept over restarts.
+    public init(baseURL: String, secret: String) {
+        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        key = SymmetricKey(data: SHA256.hash(data: Array(secret.utf8)))
+    }
+
+    /// The URL for callbacks of a kind about a payment.
+    public func url(_ type: CallbackType, _ uid: TransactionUID) -> String {
+        "\(baseURL)/\(Self.root)/\(Self.segment(type))/\(uid.text)/\(token(type, uid))"
+    }
+
+    /// Whether a token was made by us for this kind and payment; takes the same time for every wrong token.
+    public func isValid(_ token: String, _ type: CallbackType, _ uid: TransactionUID) -> Bool {
+        let expected = Array(self.token(type, uid).utf8)
+        let given = Array(token.utf8)
+        guard given.count == expected.count else { return false }
+        return zip(expected, given).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// The path segment that names a kind.
+    public static func segment(_ type: CallbackType) -> String {
+        switch type {
+        case .stk: "stk"
+        case .c2bValidation: "c2b-validation"
+        case .c2bConfirmation: "c2b-confirmation"
+        case .b2cResult: "b2c-result"
+        case .b2cTimeout: "b2c-timeout"
+        }
+    }
+
+    private func token(_ type: CallbackType, _ uid: TransactionUID) -> String {
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Array("\(Self.segment(type)):\(uid.text)".utf8), using: key)
+        return code.prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,31 @@
+/// What became of a callback.
+///
+/// It is durable when this value exists.
+public struct CallbackResult: Sendable, Hashable {
+    /// What was done with it; the word stands in `processing_result`.
+    public enum Effect: String, Sendable, Hashable {
+        /// It moved its payment.
+        case applied
+        /// It says what was known already.
+        case repeated
+        /// It speaks against what is known; see the payment's discrepancies.
+        case contradicted
+        /// Its payment is in a state in which it changes nothing.
+        case ignored
+        /// No payment has its ids yet; it is applied when one appears.
+        case unmatched
+        /// It could not be read; kept for a person.
+        case unparseable
+        /// Nothing speaks for its authenticity.
+        case unproven
+    }
+
+    /// Its number in `callback_history`.
+    public let id: Int64
+    /// What was done with it.
+    public let effect: Effect
+    /// The payment it is about, when there is one.
+    public let transactionID: Int64?
+    /// Whether Daraja should be asked about the payment, because the callback alone decides nothing.
+    public let wantsLookup: Bool
+}

@@ -1,0 +1,61 @@
+import Database
+import Time
+
+/// The SQL of the `callback_history` table.
+enum CallbackStore {
+    /// A callback that waits for its payment.
+    struct Parked {
+        let id: Int64
+        let body: String
+    }
+
+    /// Stores a callback with what is done with it in the same transaction.
+    ///
+    /// - Parameter parkedID: the id by which it will be found when its payment appears.
+    static func insert(
+        _ callback: IncomingCallback, body: String, effect: CallbackResult.Effect, transactionID: Int64?,
+        parkedID: String? = nil, at instant: Instant, _ connection: borrowing Connection
+    ) throws -> Int64 {
+        try connection.insert(
+            """
+            INSERT INTO callback_history (callback_type, raw_payload, processed, processing_result, verdict, \
+            ip_address, user_agent, transaction_ref, parked_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(callback.type.rawValue), .text(body), SQLValue(isProcessed(effect)), .text(effect.rawValue),
+                .text(callback.authenticity.verdict), SQLValue(callback.address?.limited(to: 45)),
+                SQLValue(callback.userAgent?.limited(to: 255)), SQLValue(transactionID),
+                SQLValue(parkedID?.limited(to: 100)), .integer(instant.microseconds),
+            ])
+    }
+
+    /// The callbacks that wait for a payment with this id, oldest first.
+    static func parked(_ parkedID: String, _ connection: borrowing Connection) throws -> [Parked] {
+        try connection.query(
+            "SELECT id, raw_payload FROM callback_history WHERE parked_id = ? ORDER BY id LIMIT 100",
+            [.text(parkedID.limited(to: 100))]
+        ).map { row in
+            var reader = row.reader
+            return Parked(id: try reader.integer(), body: try reader.text())
+        }
+    }
+
+    /// Records what became of a callback that had waited.
+    static func settle(
+        _ id: Int64, effect: CallbackResult.Effect, transactionID: Int64, _ connection: borrowing Connection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE callback_history SET processed = ?, processing_result = ?, transaction_ref = ?, parked_id = NULL \
+            WHERE id = ?
+            """,
+            [SQLValue(isProcessed(effect)), .text(effect.rawValue), .integer(transactionID), .integer(id)])
+    }
+
+    private static func isProcessed(_ effect: CallbackResult.Effect) -> Bool {
+        switch effect {
+        case .applied, .repeated, .contradicted, .ignored: true
+        case .unmatched, .unparseable, .unproven: false
+        }
+    }
+}

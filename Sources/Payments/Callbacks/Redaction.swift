@@ -1,0 +1,55 @@
+import Daraja
+
+/// Takes secrets out of bodies before they are stored.
+///
+/// A B2C timeout notice may echo our whole request, with its `SecurityCredential`; an STK request carries `Password`.
+enum Redaction {
+    private static let secretNames: Set<String> = ["SecurityCredential", "Password", "InitiatorPassword", "Passkey"]
+    /// URLs that we hand to Daraja: their last segment proves that a callback is genuine, so it is a secret too.
+    private static let urlNames: Set<String> = ["CallBackURL", "ResultURL", "QueueTimeOutURL", "QueueTimeoutURL"]
+    static let mark = "[redacted]"
+
+    /// The text to store for a body: byte for byte as it came unless it names a secret.
+    static func storedBody(_ bytes: [UInt8], _ document: JSON?) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard secretNames.union(urlNames).contains(where: { text.contains($0) }) else { return text }
+        guard let document else { return withoutLongTokens(text) }
+        return redacted(document).text
+    }
+
+    /// The document with the values of secret members replaced.
+    static func redacted(_ document: JSON) -> JSON {
+        switch document {
+        case .object(let members):
+            .object(members.map { JSON.Member($0.name, redacted($0)) })
+        case .array(let elements): .array(elements.map(redacted))
+        default: document
+        }
+    }
+
+    private static func redacted(_ member: JSON.Member) -> JSON {
+        if secretNames.contains(member.name) { return .string(mark) }
+        guard urlNames.contains(member.name), let url = member.value.string, let slash = url.lastIndex(of: "/") else {
+            return redacted(member.value)
+        }
+        return .string(url[...slash] + mark)
+    }
+
+    /// Replaces every run of characters that could be a credential in a body that could not be parsed.
+    private static func withoutLongTokens(_ text: String) -> String {
+        var output = ""
+        var run = ""
+        func flush() { output += run.utf8.count >= 24 ? mark : run }
+        for character in text {
+            if character.isLetter || character.isNumber || "+/=".contains(character) {
+                run.append(character)
+            } else {
+                flush()
+                run = ""
+                output.append(character)
+            }
+        }
+        flush()
+        return output
+    }
+}

@@ -1,0 +1,40 @@
+import Crypto
+public import Daraja
+
+/// A caller's promise that requests with this key are one and the same request.
+///
+/// The key is bound to the body by a fingerprint: the same key with another body is a mistake, and is answered as one.
+public struct IdempotencyKey: Sendable, Hashable {
+    /// Who chose the key, and for which operation: keys of different callers do not meet.
+    public let scope: String
+    /// The key as sent, 1 to 255 characters.
+    public let key: String
+    /// SHA-256 over the body with its members sorted, in hexadecimal.
+    public let fingerprint: String
+
+    /// Keys are stored, so they have a limit; 255 is what others in the field allow.
+    public static let maximumLength = 255
+
+    /// Binds a key to a body; nil unless the key is 1 to 255 visible ASCII characters.
+    public init?(_ key: String, scope: String, body: JSON) {
+        guard (1...Self.maximumLength).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) })
+        else { return nil }
+        self.key = key
+        self.scope = scope
+        fingerprint = SHA256.hash(data: body.sortedByName.bytes)
+            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+extension JSON {
+    /// The document with the members of every object in the order of their names.
+    fileprivate var sortedByName: JSON {
+        switch self {
+        case .object(let members):
+            .object(
+                members.map { Member($0.name, $0.value.sortedByName) }.sorted { $0.name < $1.name })
+        case .array(let elements): .array(elements.map(\.sortedByName))
+        default: self
+        }
+    }
+}

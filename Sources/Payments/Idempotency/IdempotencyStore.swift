@@ -1,0 +1,49 @@
+import Daraja
+import Database
+import Time
+
+/// The SQL of the `idempotency_keys` table.
+enum IdempotencyStore {
+    /// What is known of a key.
+    struct Record {
+        let fingerprint: String
+        let transactionID: Int64
+        /// The answer that was given, as the operation wrote it; nil while it runs or after a crash.
+        let response: String?
+        let createdAt: Instant
+    }
+
+    static func find(_ key: IdempotencyKey, _ connection: borrowing Connection) throws -> Record? {
+        try connection.first(
+            """
+            SELECT fingerprint, transaction_ref, response, created_at FROM idempotency_keys \
+            WHERE scope = ? AND idempotency_key = ?
+            """, [.text(key.scope), .text(key.key)]
+        ).map { row in
+            var reader = row.reader
+            return Record(
+                fingerprint: try reader.text(), transactionID: try reader.integer(),
+                response: try reader.optionalText(), createdAt: Instant(microseconds: try reader.integer()))
+        }
+    }
+
+    static func insert(
+        _ key: IdempotencyKey, transactionID: Int64, at instant: Instant, _ connection: borrowing Connection
+    ) throws {
+        try connection.execute(
+            """
+            INSERT INTO idempotency_keys (scope, idempotency_key, fingerprint, transaction_ref, created_at) \
+            VALUES (?, ?, ?, ?, ?)
+            """,
+            [
+                .text(key.scope), .text(key.key), .text(key.fingerprint), .integer(transactionID),
+                .integer(instant.microseconds),
+            ])
+    }
+
+    static func complete(_ key: IdempotencyKey, response: String, _ connection: borrowing Connection) throws {
+        try connection.execute(
+            "UPDATE idempotency_keys SET response = ? WHERE scope = ? AND idempotency_key = ?",
+            [.text(response), .text(key.scope), .text(key.key)])
+    }
+}

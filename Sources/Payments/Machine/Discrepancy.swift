@@ -1,0 +1,32 @@
+/// Evidence that does not fit what is known: recorded beside the payment, never written over it.
+public struct Discrepancy: Sendable, Hashable {
+    /// What does not fit.
+    public enum Kind: String, Sendable, Hashable {
+        /// The amount that moved is not the amount that was asked for.
+        case amount
+        /// Another customer paid than the one who was asked.
+        case payer
+        /// The callback names another request than the one that its URL was made for.
+        case request
+        /// A final result is contradicted by a later one.
+        case result
+        /// A second receipt for a payment that has one.
+        case receipt
+        /// The receipt belongs to another payment already.
+        case receiptTaken = "receipt_taken"
+    }
+
+    /// What does not fit.
+    public let kind: Kind
+    /// What we hold.
+    public let expected: String
+    /// What the evidence says.
+    public let found: String
+
+    /// Describes a mismatch.
+    public init(_ kind: Kind, expected: String, found: String) {
+        self.kind = kind
+        self.expected = expected
+        self.found = found
+    }
+}

@@ -1,0 +1,69 @@
+import Daraja
+import Database
+import Time
+
+/// Applies evidence to a stored payment: decision, row, event and discrepancies in the caller's transaction.
+enum EvidenceLog {
+    /// What became of the evidence.
+    struct Entry {
+        let decision: Decision
+        let transaction: Transaction
+    }
+
+    /// Decides what evidence does to a payment as it stands in this transaction; writes nothing.
+    static func decide(
+        _ evidence: Evidence, about transaction: Transaction, _ connection: borrowing Connection
+    ) throws -> Decision {
+        var receiptIsTaken = false
+        if case .succeeded(let success) = evidence, let receipt = success.receipt, receipt != transaction.receipt {
+            receiptIsTaken = try TransactionStore.isTaken(receipt, except: transaction.id, connection)
+        }
+        return PaymentMachine.decide(transaction.facts, evidence, receiptIsTaken: receiptIsTaken)
+    }
+
+    /// Writes a decision.
+    ///
+    /// - Parameter ids: ids that the evidence brought; those the payment has already stay as they are.
+    static func write(
+        _ decision: Decision, about transaction: Transaction, ids: Transaction.DarajaIDs = .init(),
+        callbackID: Int64? = nil, at instant: Instant, _ connection: borrowing Connection
+    ) throws -> Transaction {
+        var moved = transaction
+        moved.ids.fill(from: ids)
+        if decision.changesRow {
+            moved.state = decision.state ?? transaction.state
+            moved.receipt = decision.receipt ?? transaction.receipt
+            moved.result.code = decision.resultCode ?? transaction.result.code
+            moved.result.description = decision.resultDescription ?? transaction.result.description
+            try TransactionStore.update(moved, from: transaction, callbackID: callbackID, at: instant, connection)
+            moved.version = transaction.version + 1
+            moved.updatedAt = instant
+        } else if moved.ids != transaction.ids {
+            try TransactionStore.setIDs(moved.ids, of: transaction.id, connection)
+        }
+        try DiscrepancyStore.append(
+            decision.discrepancies, of: transaction.id, callbackID: callbackID, at: instant, connection)
+        return moved
+    }
+
+    /// Decides and writes in one go.
+    static func apply(
+        _ evidence: Evidence, to transaction: Transaction, ids: Transaction.DarajaIDs = .init(),
+        callbackID: Int64? = nil, at instant: Instant, _ connection: borrowing Connection
+    ) throws -> Entry {
+        let decision = try decide(evidence, about: transaction, connection)
+        let moved = try write(
+            decision, about: transaction, ids: ids, callbackID: callbackID, at: instant, connection)
+        return Entry(decision: decision, transaction: moved)
+    }
+}
+
+extension Transaction.DarajaIDs {
+    /// Takes over what is missing here.
+    mutating func fill(from other: Transaction.DarajaIDs) {
+        checkoutRequestID = checkoutRequestID ?? other.checkoutRequestID?.limited(to: 100)
+        merchantRequestID = merchantRequestID ?? other.merchantRequestID?.limited(to: 100)
+        conversationID = conversationID ?? other.conversationID?.limited(to: 100)
+        originatorConversationID = originatorConversationID ?? other.originatorConversationID?.limited(to: 100)
+    }
+}

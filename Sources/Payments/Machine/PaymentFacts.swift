@@ -1,0 +1,26 @@
+public import Daraja
+
+/// What a decision about a payment rests on: the row as it stands in the present transaction.
+public struct PaymentFacts: Sendable, Hashable {
+    /// What kind of payment it is.
+    public var type: TransactionType
+    /// Where it stands.
+    public var state: PaymentState
+    /// The amount that was asked for.
+    public var amount: Amount
+    /// The customer as stored.
+    public var payer: Payer
+    /// The receipt, once known.
+    public var receipt: Receipt?
+
+    /// Collects the facts.
+    public init(
+        type: TransactionType, state: PaymentState, amount: Amount, payer: Payer, receipt: Receipt? = nil
+    ) {
+        self.type = type
+        self.state = state
+        self.amount = amount
+        self.payer = payer
+        self.receipt = receipt
+    }
+}

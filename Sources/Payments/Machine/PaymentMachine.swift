@@ -1,0 +1,112 @@
+import Daraja
+
+/// The rules of a payment's life: state and evidence in, decision out.
+///
+/// No clock, no store, no network.
+///
+/// A final state stays. The one exception is a collection that had `expired` and is then proven paid. Evidence of success
+/// that does not fit the request (another amount, another customer, a receipt that belongs to another payment) completes
+/// nothing: it sends the payment to a person.
+public enum PaymentMachine {
+    /// Decides what evidence does to a payment.
+    ///
+    /// - Parameter receiptIsTaken: whether the receipt in the evidence belongs to another payment.
+    public static func decide(_ facts: PaymentFacts, _ evidence: Evidence, receiptIsTaken: Bool = false) -> Decision {
+        switch evidence {
+        case .acknowledged: acknowledged(facts)
+        case .refused(let code, let description):
+            rejected(facts, code: code.isEmpty ? nil : ResultCode(code), description: description)
+        case .notSent(let reason): rejected(facts, code: nil, description: reason)
+        case .answerLost: moving(facts, from: [.sending], to: .unknown)
+        case .succeeded(let success): succeeded(facts, success, receiptIsTaken: receiptIsTaken)
+        case .failed(let code, let description): failed(facts, code, description)
+        case .stillProcessing: Decision(.ignored)
+        case .lookupsExhausted: exhausted(facts)
+        }
+    }
+
+    private static func acknowledged(_ facts: PaymentFacts) -> Decision {
+        moving(facts, from: [.queued, .sending, .unknown], to: .accepted)
+    }
+
+    private static func moving(_ facts: PaymentFacts, from: [PaymentState], to state: PaymentState) -> Decision {
+        from.contains(facts.state) ? Decision(.applied, state: state) : Decision(.ignored)
+    }
+
+    /// Only a request whose answer is awaited can be refused: a callback that came first has settled it better.
+    private static func rejected(_ facts: PaymentFacts, code: ResultCode?, description: String) -> Decision {
+        guard facts.state == .queued || facts.state == .sending else { return Decision(.ignored) }
+        return Decision(.applied, state: .failed, resultCode: code, resultDescription: description)
+    }
+
+    private static func succeeded(
+        _ facts: PaymentFacts, _ success: Evidence.Success, receiptIsTaken: Bool
+    ) -> Decision {
+        if facts.state == .completed { return repeatedSuccess(facts, success, receiptIsTaken: receiptIsTaken) }
+        var discrepancies = mismatches(facts, success)
+        if receiptIsTaken, let receipt = success.receipt {
+            discrepancies.append(Discrepancy(.receiptTaken, expected: "an unused receipt", found: receipt.text))
+        }
+        if facts.state == .failed || facts.state == .cancelled {
+            discrepancies.append(
+                Discrepancy(.result, expected: facts.state.rawValue, found: "success \(success.receipt?.text ?? "")"))
+            return Decision(.contradicted, discrepancies: discrepancies)
+        }
+        guard discrepancies.isEmpty else {
+            let state: PaymentState? = facts.state.isFinal || facts.state == .review ? nil : .review
+            return Decision(.contradicted, state: state, discrepancies: discrepancies)
+        }
+        return Decision(
+            .applied, state: .completed, receipt: success.receipt, resultCode: .success,
+            resultDescription: success.description)
+    }
+
+    /// A success for a completed payment repeats it, brings the receipt that a query could not name, or names another.
+    private static func repeatedSuccess(
+        _ facts: PaymentFacts, _ success: Evidence.Success, receiptIsTaken: Bool
+    ) -> Decision {
+        var discrepancies = mismatches(facts, success)
+        guard let receipt = success.receipt, receipt != facts.receipt else {
+            return Decision(discrepancies.isEmpty ? .repeated : .contradicted, discrepancies: discrepancies)
+        }
+        if let held = facts.receipt {
+            discrepancies.append(Discrepancy(.receipt, expected: held.text, found: receipt.text))
+        } else if receiptIsTaken {
+            discrepancies.append(Discrepancy(.receiptTaken, expected: "an unused receipt", found: receipt.text))
+        }
+        guard discrepancies.isEmpty else { return Decision(.contradicted, discrepancies: discrepancies) }
+        return Decision(.applied, receipt: receipt)
+    }
+
+    private static func failed(_ facts: PaymentFacts, _ code: ResultCode, _ description: String) -> Decision {
+        switch facts.state {
+        case .failed, .cancelled, .expired: return Decision(.repeated)
+        case .completed:
+            return Decision(
+                .contradicted,
+                discrepancies: [Discrepancy(.result, expected: "completed", found: "\(code) \(description)")])
+        case .queued, .sending, .accepted, .unknown, .review:
+            let state: PaymentState = facts.type == .stkPush && code == .cancelledByCustomer ? .cancelled : .failed
+            return Decision(.applied, state: state, resultCode: code, resultDescription: description)
+        }
+    }
+
+    private static func exhausted(_ facts: PaymentFacts) -> Decision {
+        guard facts.state == .accepted || facts.state == .unknown else { return Decision(.ignored) }
+        return facts.type.isCollection
+            ? Decision(
+                .applied, state: .expired, resultDescription: "No confirmation arrived before the deadline")
+            : Decision(.applied, state: .review)
+    }
+
+    private static func mismatches(_ facts: PaymentFacts, _ success: Evidence.Success) -> [Discrepancy] {
+        var found: [Discrepancy] = []
+        if let amount = success.amount, amount != facts.amount {
+            found.append(Discrepancy(.amount, expected: facts.amount.decimal, found: amount.decimal))
+        }
+        if case .number(let asked) = facts.payer, let payer = success.payer, payer.matches(asked) == false {
+            found.append(Discrepancy(.payer, expected: asked.masked, found: payer.description))
+        }
+        return found
+    }
+}

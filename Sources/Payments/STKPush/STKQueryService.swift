@@ -1,0 +1,59 @@
+public import Daraja
+import Database
+import Time
+
+/// Asks Daraja how a push ended, and applies what the answer proves.
+public struct STKQueryService: Sendable {
+    private let environment: PaymentsEnvironment
+    private let credentials: STKCredentials
+
+    init(environment: PaymentsEnvironment, credentials: STKCredentials) {
+        self.environment = environment
+        self.credentials = credentials
+    }
+
+    /// Asks about any push of this shortcode, ours or not.
+    ///
+    /// Safe to repeat.
+    ///
+    /// - Throws: `SQLError` when what the answer proves could not be stored.
+    public func query(checkoutRequestID: String) async throws -> Outcome<STKQueryAnswer> {
+        let startedAt = environment.clock.now
+        let outcome = await environment.daraja.send(
+            STKQueryRequest(credentials: credentials, checkoutRequestID: checkoutRequestID, instant: startedAt))
+        let now = environment.clock.now
+        let attempt = Attempt(STKQueryRequest.name, outcome, startedAt: startedAt, endedAt: now)
+        let evidence = Evidence(query: outcome)
+        try await environment.database.write { connection in
+            guard let transaction = try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection) else {
+                return
+            }
+            try AttemptStore.append(attempt, of: transaction.id, connection)
+            guard let evidence else { return }
+            _ = try EvidenceLog.apply(evidence, to: transaction, at: now, connection)
+        }
+        return outcome
+    }
+
+    /// Asks about one of our payments; does nothing for one that is settled or has no CheckoutRequestID.
+    public func lookUp(transactionID: Int64) async throws {
+        let transaction = try await environment.database.read { try TransactionStore.find(id: transactionID, $0) }
+        guard let transaction, transaction.type == .stkPush, !transaction.state.isFinal,
+            let checkoutRequestID = transaction.ids.checkoutRequestID
+        else { return }
+        _ = try await query(checkoutRequestID: checkoutRequestID)
+    }
+}
+
+extension Evidence {
+    /// What a query proves; nil for an answer that proves nothing, which includes every refusal.
+    init?(query outcome: Outcome<STKQueryAnswer>) {
+        guard case .success(let answer) = outcome else { return nil }
+        switch STKResultCatalogue.meaning(of: answer.resultCode).class {
+        case .success: self = .succeeded(Success(description: answer.resultDescription))
+        case .inFlight: self = .stillProcessing
+        case .failure: self = .failed(answer.resultCode, description: answer.resultDescription)
+        case .unknown: return nil
+        }
+    }
+}

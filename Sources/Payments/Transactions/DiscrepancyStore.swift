@@ -1,0 +1,36 @@
+import Database
+import Time
+
+/// The SQL of the `discrepancies` table.
+enum DiscrepancyStore {
+    static func append(
+        _ discrepancies: [Discrepancy], of transactionID: Int64, callbackID: Int64?, at instant: Instant,
+        _ connection: borrowing Connection
+    ) throws {
+        for discrepancy in discrepancies {
+            try connection.execute(
+                """
+                INSERT INTO discrepancies (transaction_ref, callback_id, kind, expected, found, created_at) \
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .integer(transactionID), SQLValue(callbackID), .text(discrepancy.kind.rawValue),
+                    .text(discrepancy.expected.limited(to: 255)), .text(discrepancy.found.limited(to: 255)),
+                    .integer(instant.microseconds),
+                ])
+        }
+    }
+
+    static func discrepancies(of transactionID: Int64, _ connection: borrowing Connection) throws -> [Discrepancy] {
+        try connection.query(
+            "SELECT kind, expected, found FROM discrepancies WHERE transaction_ref = ? ORDER BY id LIMIT 100",
+            [.integer(transactionID)]
+        ).map { row in
+            var reader = row.reader
+            guard let kind = Discrepancy.Kind(rawValue: try reader.text()) else {
+                throw SQLError(.unexpectedValue, "a discrepancy of an unknown kind")
+            }
+            return Discrepancy(kind, expected: try reader.text(), found: try reader.text())
+        }
+    }
+}

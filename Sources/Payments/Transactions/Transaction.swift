@@ -1,0 +1,68 @@
+public import Daraja
+public import Time
+
+/// A payment as it is stored.
+public struct Transaction: Sendable, Hashable {
+    /// The ids under which Daraja knows the payment.
+    public struct DarajaIDs: Sendable, Hashable {
+        /// Names an STK push in callbacks and queries; ends with the customer's number.
+        public var checkoutRequestID: String?
+        /// The second name of an STK push.
+        public var merchantRequestID: String?
+        /// Daraja's name of a payout.
+        public var conversationID: String?
+        /// Our own name of a payout, or the one that Daraja made where we sent none.
+        public var originatorConversationID: String?
+
+        /// Starts without any.
+        public init() {}
+    }
+
+    /// How a payment ended, in Daraja's words.
+    public struct Result: Sendable, Hashable {
+        /// The result code, where one was given.
+        public var code: ResultCode?
+        /// The words beside it.
+        public var description: String?
+    }
+
+    /// The number that clients know.
+    public let id: Int64
+    /// The name that we gave it before it was stored.
+    public let uid: TransactionUID
+    /// What kind of payment it is.
+    public let type: TransactionType
+    /// Where it stands.
+    public var state: PaymentState
+    /// Counts its transitions from 1 on.
+    public var version: Int64
+    /// The ids under which Daraja knows it.
+    public var ids: DarajaIDs
+    /// The M-PESA receipt; the column is `transaction_id`.
+    public var receipt: Receipt?
+    /// The customer's number, or the masked or hashed form of it that Daraja sent.
+    public let phoneNumber: Payer
+    /// The amount that was asked for or that came in.
+    public let amount: Amount
+    /// What the customer sees as the account.
+    public let accountReference: String?
+    /// The words that go with it.
+    public let transactionDescription: String?
+    /// How it ended.
+    public var result: Result
+    /// The request to Daraja without its secrets, as JSON text.
+    public let rawRequest: String?
+    /// The callback that settled it, as JSON text.
+    public var rawCallback: String?
+    /// When it was stored.
+    public let createdAt: Instant
+    /// When it last moved.
+    public var updatedAt: Instant
+}
+
+extension Transaction {
+    /// What a decision about it rests on.
+    public var facts: PaymentFacts {
+        PaymentFacts(type: type, state: state, amount: amount, payer: phoneNumber, receipt: receipt)
+    }
+}

@@ -1,0 +1,36 @@
+/// Which payments a list shows, and which part of them.
+public struct TransactionFilter: Sendable, Hashable {
+    /// Where in the list to begin.
+    public enum Position: Sendable, Hashable {
+        /// A page by number, from 1 on; the cost grows with the number.
+        case page(Int)
+        /// Everything older than this payment; costs the same at any depth.
+        case before(id: Int64)
+    }
+
+    /// A page has at most this many rows.
+    public static let maximumLimit = 100
+
+    /// Only payments of this kind.
+    public var type: TransactionType?
+    /// Only payments with this status.
+    public var status: PaymentStatus?
+    /// Part of the phone number, the receipt or the account reference.
+    public var search: String?
+    /// Where to begin.
+    public var position: Position
+    /// How many rows.
+    public var limit: Int
+
+    /// Describes a part of the list; the first page of everything by default.
+    public init(
+        type: TransactionType? = nil, status: PaymentStatus? = nil, search: String? = nil,
+        position: Position = .page(1), limit: Int = 20
+    ) {
+        self.type = type
+        self.status = status
+        self.search = search
+        self.position = position
+        self.limit = limit
+    }
+}

@@ -1,0 +1,174 @@
+import Daraja
+import Database
+import Time
+
+/// The SQL of the `transactions` table.
+///
+/// Every method runs inside the caller's transaction.
+enum TransactionStore {
+    /// The columns in the order in which `decode` reads them.
+    private static let columns = """
+        t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
+        t.conversation_id, t.originator_conversation_id, t.transaction_id, t.phone_number, t.amount, \
+        t.account_reference, t.transaction_desc, t.result_code, t.result_desc, t.raw_request, \
+        COALESCE(c.raw_payload, t.raw_callback), t.created_at, t.updated_at
+        """
+
+    private static let source = "transactions t LEFT JOIN callback_history c ON c.id = t.callback_id"
+
+    /// What a new row is made of.
+    struct New: Sendable {
+        let uid: TransactionUID
+        let type: TransactionType
+        let state: PaymentState
+        let phoneNumber: Payer
+        let amount: Amount
+        let accountReference: String?
+        let transactionDescription: String?
+        let rawRequest: String?
+        let createdAt: Instant
+    }
+
+    /// Inserts a row with version 1 and its first event.
+    static func insert(_ new: New, _ connection: borrowing Connection) throws -> Int64 {
+        let id = try connection.insert(
+            """
+            INSERT INTO transactions (uid, transaction_type, state, status, version, phone_number, amount, \
+            account_reference, transaction_desc, raw_request, created_at, updated_at) \
+            VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(new.uid.text), .text(new.type.rawValue), .text(new.state.rawValue),
+                .text(new.state.status.rawValue), .text(new.phoneNumber.text), .integer(new.amount.cents),
+                SQLValue(new.accountReference), SQLValue(new.transactionDescription), SQLValue(new.rawRequest),
+                .integer(new.createdAt.microseconds), .integer(new.createdAt.microseconds),
+            ])
+        try EventStore.append(
+            EventStore.New(transactionID: id, version: 1, state: new.state, at: new.createdAt), connection)
+        return id
+    }
+
+    /// Writes a payment that moved, if it still is what the decision rested on, and its event.
+    ///
+    /// - Parameter previous: the row that was read in this transaction; state and version must not have changed since.
+    /// - Throws: `SQLError` with `.conflict` when they have, so that the whole body reads and decides again.
+    static func update(
+        _ transaction: Transaction, from previous: Transaction, callbackID: Int64? = nil, at instant: Instant,
+        _ connection: borrowing Connection
+    ) throws {
+        let found = try connection.execute(
+            """
+            UPDATE transactions SET state = ?, status = ?, version = ?, checkout_request_id = ?, \
+            merchant_request_id = ?, conversation_id = ?, originator_conversation_id = ?, transaction_id = ?, \
+            result_code = ?, result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
+            WHERE id = ? AND state = ? AND version = ?
+            """,
+            [
+                .text(transaction.state.rawValue), .text(transaction.state.status.rawValue),
+                .integer(previous.version + 1), SQLValue(transaction.ids.checkoutRequestID),
+                SQLValue(transaction.ids.merchantRequestID), SQLValue(transaction.ids.conversationID),
+                SQLValue(transaction.ids.originatorConversationID), SQLValue(transaction.receipt?.text),
+                SQLValue(transaction.result.code?.text), SQLValue(transaction.result.description?.limited(to: 1_024)),
+                SQLValue(callbackID), .integer(instant.microseconds), .integer(previous.id),
+                .text(previous.state.rawValue), .integer(previous.version),
+            ])
+        guard found == 1 else { throw SQLError(.conflict, "transaction \(previous.id) has moved on") }
+        try EventStore.append(
+            EventStore.New(
+                transactionID: previous.id, version: previous.version + 1, state: transaction.state,
+                receipt: transaction.receipt, result: transaction.result, callbackID: callbackID, at: instant),
+            connection)
+    }
+
+    /// Writes Daraja's ids alone: they came after the state that they belong to had moved on.
+    static func setIDs(
+        _ ids: Transaction.DarajaIDs, of transactionID: Int64, _ connection: borrowing Connection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE transactions SET checkout_request_id = ?, merchant_request_id = ?, conversation_id = ?, \
+            originator_conversation_id = ? WHERE id = ?
+            """,
+            [
+                SQLValue(ids.checkoutRequestID), SQLValue(ids.merchantRequestID), SQLValue(ids.conversationID),
+                SQLValue(ids.originatorConversationID), .integer(transactionID),
+            ])
+    }
+
+    static func find(id: Int64, _ connection: borrowing Connection) throws -> Transaction? {
+        try connection.first("SELECT \(columns) FROM \(source) WHERE t.id = ?", [.integer(id)]).map(decode)
+    }
+
+    static func find(uid: TransactionUID, _ connection: borrowing Connection) throws -> Transaction? {
+        try connection.first("SELECT \(columns) FROM \(source) WHERE t.uid = ?", [.text(uid.text)]).map(decode)
+    }
+
+    /// The newest payment with a CheckoutRequestID.
+    static func find(checkoutRequestID: String, _ connection: borrowing Connection) throws -> Transaction? {
+        try connection.first(
+            "SELECT \(columns) FROM \(source) WHERE t.checkout_request_id = ? ORDER BY t.id DESC LIMIT 1",
+            [.text(checkoutRequestID)]
+        ).map(decode)
+    }
+
+    /// Whether a receipt belongs to another payment than the given one.
+    static func isTaken(_ receipt: Receipt, except id: Int64, _ connection: borrowing Connection) throws -> Bool {
+        try connection.first(
+            "SELECT id FROM transactions WHERE transaction_id = ? AND id <> ?", [.text(receipt.text), .integer(id)])
+            != nil
+    }
+
+    /// The rows with these ids, newest first.
+    static func rows(ids: [Int64], _ connection: borrowing Connection) throws -> [Transaction] {
+        guard !ids.isEmpty else { return [] }
+        let marks = Array(repeating: "?", count: ids.count).joined(separator: ", ")
+        return try rows(where: "t.id IN (\(marks))", ids.map(SQLValue.integer), limit: Int64(ids.count), connection)
+    }
+
+    /// The newest rows that fit a condition.
+    static func rows(
+        where condition: String, _ values: [SQLValue], limit: Int64, _ connection: borrowing Connection
+    ) throws -> [Transaction] {
+        try connection.query(
+            "SELECT \(columns) FROM \(source) WHERE \(condition) ORDER BY t.id DESC LIMIT ?",
+            values + [.integer(limit)]
+        ).map(decode)
+    }
+
+    private static func decode(_ row: SQLRow) throws -> Transaction {
+        var reader = row.reader
+        let id = try reader.integer()
+        let uid = try reader.text()
+        let type = try reader.text()
+        let state = try reader.text()
+        guard let uid = TransactionUID(uid), let type = TransactionType(rawValue: type),
+            let state = PaymentState(rawValue: state)
+        else { throw SQLError(.unexpectedValue, "transaction \(id) has an unknown uid, type or state") }
+        let version = try reader.integer()
+        var ids = Transaction.DarajaIDs()
+        ids.checkoutRequestID = try reader.optionalText()
+        ids.merchantRequestID = try reader.optionalText()
+        ids.conversationID = try reader.optionalText()
+        ids.originatorConversationID = try reader.optionalText()
+        return Transaction(
+            id: id, uid: uid, type: type, state: state, version: version, ids: ids,
+            receipt: try reader.optionalText().flatMap { Receipt($0) },
+            phoneNumber: Payer(try reader.text()),
+            amount: Amount(cents: try reader.integer()),
+            accountReference: try reader.optionalText(),
+            transactionDescription: try reader.optionalText(),
+            result: Transaction.Result(
+                code: try reader.optionalText().map { ResultCode($0) }, description: try reader.optionalText()),
+            rawRequest: try reader.optionalText(),
+            rawCallback: try reader.optionalText(),
+            createdAt: Instant(microseconds: try reader.integer()),
+            updatedAt: Instant(microseconds: try reader.integer()))
+    }
+}
+
+extension String {
+    /// Cuts text to the width of its column, so that odd words of Daraja's cannot fail a write.
+    func limited(to count: Int) -> String {
+        utf8.count <= count ? self : String(prefix(count))
+    }
+}

@@ -1,0 +1,39 @@
+public import Time
+
+/// The name that we give a payment before it is stored: a UUID of version 7 (RFC 9562), so names sort by time.
+///
+/// It is in the callback URL and is the key by which a commit of unknown fate is looked up.
+public struct TransactionUID: Sendable, Hashable, CustomStringConvertible {
+    /// 36 lower-case characters with dashes.
+    public let text: String
+
+    /// Makes a new name from the time and 74 random bits.
+    public init(at instant: Instant, randomness: Randomness) {
+        let milliseconds = UInt64(max(0, instant.microseconds / 1_000))
+        let high = milliseconds << 16 | 0x7000 | randomness.next() & 0x0fff
+        let low = 0x8000_0000_0000_0000 | randomness.next() & 0x3fff_ffff_ffff_ffff
+        let digits = Self.hex(high) + Self.hex(low)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text.append("-") }
+            text.append(digit)
+        }
+        self.text = text
+    }
+
+    /// Reads a name; nil unless it has the form of a UUID in lower case.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [8, 4, 4, 4, 12] else { return nil }
+        guard parts.joined().allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else { return nil }
+        self.text = String(text)
+    }
+
+    /// The name itself; it tells nothing about anybody.
+    public var description: String { text }
+
+    private static func hex(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Database
+import Payments
+import Time
+
+/// `lango migrate`: brings the schema up to date.
+struct MigrateCommand: LangoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the database's schema up to date.",
+        discussion: "Steps only go forward. A database that a newer Lango has migrated is refused.")
+
+    @Flag(help: "Show the missing steps and change nothing.")
+    var dryRun = false
+
+    func execute() async throws {
+        let settings = try Settings.load()
+        let database = try DatabaseOpening.open(settings)
+        let steps =
+            dryRun
+            ? try await Migrator(PaymentsSchema.migrations).pending(in: database)
+            : try await DatabaseOpening.migrate(database, clock: SystemClock())
+        try await database.close()
+        for step in steps { print("\(dryRun ? "missing" : "applied") \(step.version) \(step.name)") }
+        if steps.isEmpty { print("The schema is up to date.") }
+    }
+}

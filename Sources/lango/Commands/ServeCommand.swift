@@ -1,0 +1,19 @@
+import ArgumentParser
+import Logging
+
+/// `lango serve`: runs the server.
+struct ServeCommand: LangoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the server.",
+        discussion: """
+            Migrates the database, then answers on HOST and PORT until it gets SIGTERM or SIGINT. Without \
+            MPESA_CONSUMER_KEY and MPESA_CONSUMER_SECRET it talks to the built-in Daraja sandbox.
+            """)
+
+    func execute() async throws {
+        let settings = try Settings.load()
+        Logs.bootstrap(settings.log)
+        try await Server(settings: settings, logger: Logger(label: "lango")).run()
+    }
+}

@@ -1,0 +1,101 @@
+import AsyncHTTPClient
+import Daraja
+import DarajaClient
+import Database
+import Payments
+import Time
+
+/// Examines an installation without moving money.
+struct Doctor {
+    /// One thing that was looked at.
+    struct Finding {
+        enum Verdict: String {
+            case fine = "ok    "
+            case risky = "risk  "
+            case broken = "broken"
+        }
+
+        let verdict: Verdict
+        let subject: String
+        let text: String
+
+        var line: String { "\(verdict.rawValue)  \(subject): \(text)" }
+    }
+
+    let settings: Settings
+
+    func examine() async -> [Finding] {
+        var findings = [
+            Finding(verdict: .fine, subject: "settings", text: "environment \(settings.environment.rawValue)")
+        ]
+        findings += await database()
+        findings.append(await token())
+        findings.append(callbackURL())
+        findings.append(callbackSecret())
+        return findings
+    }
+
+    private func database() async -> [Finding] {
+        do {
+            let database = try DatabaseOpening.open(settings)
+            var findings = try await database.facts().map { fact in
+                Finding(
+                    verdict: fact.risk == nil ? .fine : .risky, subject: "database",
+                    text: "\(fact.name) \(fact.value)" + (fact.risk.map { " (\($0))" } ?? ""))
+            }
+            let missing = try await Migrator(PaymentsSchema.migrations).pending(in: database)
+            findings.append(
+                Finding(
+                    verdict: .fine, subject: "database",
+                    text: missing.isEmpty
+                        ? "the schema is up to date" : "\(missing.count) migration(s) will run at the next start"))
+            try await database.close()
+            return findings
+        } catch {
+            return [Finding(verdict: .broken, subject: "database", text: "\(error)")]
+        }
+    }
+
+    private func token() async -> Finding {
+        guard case .daraja(let baseURL) = settings.upstream else {
+            return Finding(verdict: .fine, subject: "Daraja", text: "the built-in sandbox; no credentials are needed")
+        }
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
+        let client = DarajaClient(
+            configuration: DarajaClient.Configuration(baseURL: baseURL, timeout: .seconds(15)),
+            credentials: APICredentials(
+                consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
+            http: http, clock: SystemClock())
+        let finding: Finding
+        do {
+            try await client.checkToken()
+            finding = Finding(verdict: .fine, subject: "Daraja", text: "\(baseURL) gave a token")
+        } catch {
+            finding = Finding(verdict: .broken, subject: "Daraja", text: "\(baseURL): \(error.message)")
+        }
+        // Nothing is in flight any more; a failure to close changes no finding.
+        try? await http.shutdown()
+        return finding
+    }
+
+    private func callbackURL() -> Finding {
+        guard let url = settings.callbacks.baseURL else {
+            return Finding(
+                verdict: .fine, subject: "callback URL", text: "this server itself, for the built-in sandbox only")
+        }
+        let problems = CallbackURLRules.problems(url, isProduction: settings.isProduction)
+        guard let problem = problems.first else {
+            return Finding(verdict: .fine, subject: "callback URL", text: url)
+        }
+        return Finding(
+            verdict: settings.isProduction ? .broken : .risky, subject: "callback URL", text: "\(url): \(problem)")
+    }
+
+    private func callbackSecret() -> Finding {
+        settings.callbacks.secret == nil
+            ? Finding(
+                verdict: settings.isProduction ? .risky : .fine, subject: "callback secret",
+                text: "kept in the database; set MPESA_CALLBACK_SECRET to keep it out of backups")
+            : Finding(verdict: .fine, subject: "callback secret", text: "from the settings")
+    }
+}

@@ -1,0 +1,23 @@
+import Database
+import Foundation
+import Payments
+import SQLiteDatabase
+import Time
+
+/// Opens the database that the settings name.
+enum DatabaseOpening {
+    static func open(_ settings: Settings) throws -> any SQLDatabase {
+        let folder = URL(fileURLWithPath: settings.databasePath).deletingLastPathComponent()
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw SettingsError("The folder \(folder.path) for the database cannot be made: \(error.localizedDescription)")
+        }
+        return try SQLiteDatabase(SQLiteDatabase.Configuration(path: settings.databasePath))
+    }
+
+    /// Brings the schema up to date and returns the steps that were missing.
+    static func migrate(_ database: any SQLDatabase, clock: any WallClock) async throws -> [Migration] {
+        try await Migrator(PaymentsSchema.migrations).migrate(database, at: clock.now.microseconds)
+    }
+}

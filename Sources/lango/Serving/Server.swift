@@ -1,0 +1,132 @@
+import AsyncHTTPClient
+import Daraja
+import DarajaClient
+import DarajaSandbox
+import Database
+import Gateway
+import Hummingbird
+import Logging
+import Payments
+import ServiceLifecycle
+import Time
+import UnixSignals
+
+/// Puts a running installation together: database, Daraja, payments, HTTP.
+struct Server {
+    /// The limit for stopping: what is in flight is finished, then the process ends.
+    private static let shutdownLimit: Duration = .seconds(10)
+
+    let settings: Settings
+    let logger: Logger
+    private let clock = SystemClock()
+    private let readiness = Readiness()
+
+    /// Runs until the process is told to stop.
+    func run() async throws {
+        let database = try DatabaseOpening.open(settings)
+        let steps = try await DatabaseOpening.migrate(database, clock: clock)
+        for step in steps { logger.info("Schema migrated", metadata: ["step": "\(step.version) \(step.name)"]) }
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
+        var result: Result<Void, any Error> = .success(())
+        do {
+            try await serve(database, http)
+        } catch {
+            result = .failure(error)
+        }
+        try await http.shutdown()
+        try await database.close()
+        try result.get()
+    }
+
+    /// Starts the sandbox, if it is wanted, before everything that talks to it, and ends it after that.
+    private func serve(_ database: any SQLDatabase, _ http: HTTPClient) async throws {
+        guard let sandbox = sandbox() else {
+            guard case .daraja(let baseURL) = settings.upstream else { return }
+            return try await serve(database, http, darajaURL: baseURL)
+        }
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await sandbox.run() }
+            let port = try await sandbox.waitUntilListening()
+            try await serve(database, http, darajaURL: "http://127.0.0.1:\(port)")
+            group.cancelAll()
+        }
+    }
+
+    private func sandbox() -> DarajaSandbox? {
+        guard case .builtInSandbox(let port, let delay) = settings.upstream else { return nil }
+        var configuration = DarajaSandbox.Configuration()
+        configuration.port = port
+        configuration.merchants = [settings.push.shortcode: settings.push.passkey]
+        configuration.faults.callbackDelay = .milliseconds(delay)
+        return DarajaSandbox(configuration: configuration, clock: clock, logger: logger)
+    }
+
+    private func serve(_ database: any SQLDatabase, _ http: HTTPClient, darajaURL: String) async throws {
+        let client = DarajaClient(
+            configuration: DarajaClient.Configuration(baseURL: darajaURL),
+            credentials: APICredentials(
+                consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
+            http: http, clock: clock)
+        let callbackAddress = try await callbackAddress(database)
+        let payments = Payments(
+            environment: PaymentsEnvironment(
+                database: database, daraja: client, clock: clock, randomness: .system),
+            push: STKPushService.Configuration(
+                credentials: STKCredentials(
+                    businessShortCode: settings.push.shortcode, passkey: settings.push.passkey),
+                receiver: settings.push.till.map { .till($0) } ?? .paybill, callbackAddress: callbackAddress))
+        let lookUps = LookUpService(queries: payments.pushQueries, logger: logger)
+        let gateway = Gateway(
+            payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness, clock: clock,
+            checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } },
+            lookUp: { lookUps.lookUp($0) })
+        let application = gateway.application(
+            host: settings.server.host, port: settings.server.port, logger: logger,
+            onListening: { port in
+                readiness.set(true)
+                Welcome(settings: settings, port: port).print()
+            })
+        // Stopped from the last to the first: leave the balancer, finish requests, then the rest.
+        var group = ServiceGroupConfiguration(
+            services: [
+                lookUps, RecoveryService(recovery: payments.recovery, clock: clock, logger: logger), application,
+                ReadinessService(readiness: readiness),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = Self.shutdownLimit
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private func callbackAddress(_ database: any SQLDatabase) async throws -> CallbackAddress {
+        let secret: String
+        if let chosen = settings.callbacks.secret {
+            secret = chosen
+        } else {
+            secret = try await CallbackSecret.load(from: database, at: clock.now, randomness: .system)
+        }
+        return CallbackAddress(
+            baseURL: settings.callbacks.baseURL ?? "http://127.0.0.1:\(settings.server.port)", secret: secret)
+    }
+
+    private func gatewayConfiguration(_ callbackAddress: CallbackAddress) -> GatewayConfiguration {
+        GatewayConfiguration(
+            instance: GatewayConfiguration.Instance(
+                version: Lango.version, environment: settings.environment.rawValue, daraja: settings.upstream.name),
+            callbackAddress: callbackAddress,
+            trust: CallbackTrust(
+                skipsVerification: settings.callbacks.skipsVerification,
+                trustsLoopback: settings.callbacks.trustsLoopback),
+            addresses: ClientAddress(trustedProxies: settings.server.trustedProxies),
+            isProduction: settings.isProduction)
+    }
+}
+
+extension Settings.Upstream {
+    /// The Daraja that is talked to, for people.
+    var name: String {
+        switch self {
+        case .builtInSandbox: "built-in sandbox"
+        case .daraja(let baseURL): baseURL
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// The names of all settings.
+///
+/// Most are the reference's own, so that an existing `.env.local` keeps working.
+enum SettingName: String, CaseIterable {
+    case host = "HOST"
+    case port = "PORT"
+    case databaseURL = "DATABASE_URL"
+    case logLevel = "LOG_LEVEL"
+    case logFormat = "LOG_FORMAT"
+    case trustedProxies = "TRUSTED_PROXIES"
+    case environment = "MPESA_ENVIRONMENT"
+    case consumerKey = "MPESA_CONSUMER_KEY"
+    case consumerSecret = "MPESA_CONSUMER_SECRET"
+    case passkey = "MPESA_PASSKEY"
+    case shortcode = "MPESA_SHORTCODE"
+    case tillNumber = "MPESA_TILL_NUMBER"
+    case callbackBaseURL = "MPESA_CALLBACK_BASE_URL"
+    case callbackSecret = "MPESA_CALLBACK_SECRET"
+    case skipIPVerification = "MPESA_SKIP_IP_VERIFICATION"
+    case baseURL = "MPESA_BASE_URL"
+    case sandboxPort = "MPESA_SANDBOX_PORT"
+    case sandboxDelay = "MPESA_SANDBOX_DELAY_MS"
+
+    /// Settings of the reference that are read by parts of Lango that are still to come; known, so not refused.
+    static let reserved: Set<String> = [
+        "MPESA_BUSINESS_SHORTCODE", "MPESA_INITIATOR_NAME", "MPESA_SECURITY_CREDENTIAL", "RETRY_INITIAL_DELAY_MS",
+        "RETRY_MAX_DELAY_MS", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME",
+    ]
+
+    /// What other programs that share the file or the environment own.
+    static let foreignPrefixes = ["NEXT_", "NODE_", "VITE_", "REACT_APP_", "VERCEL_"]
+
+    /// Names that can only be meant for us; anything else in the environment belongs to somebody else.
+    static let ownPrefixes = ["MPESA_", "LANGO_", "RETRY_"]
+}

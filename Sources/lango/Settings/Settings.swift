@@ -1,0 +1,69 @@
+import Daraja
+import Logging
+
+/// Everything that an installation may choose, read and checked once at start.
+struct Settings: Sendable {
+    /// Which Daraja environment the credentials belong to.
+    enum Environment: String, CaseIterable, Sendable {
+        case sandbox, production
+    }
+
+    /// How log lines look.
+    enum LogFormat: String, CaseIterable, Sendable {
+        case text, json
+    }
+
+    /// Which Daraja is talked to.
+    enum Upstream: Sendable {
+        /// The sandbox inside this process, on a port of this machine (0: any).
+        case builtInSandbox(port: Int, delayMilliseconds: Int)
+        /// Safaricom's, or any other that is named by its base URL.
+        case daraja(baseURL: String)
+    }
+
+    /// The consumer key and secret, as the portal shows them.
+    struct Credentials: Sendable {
+        let key: String
+        let secret: String
+    }
+
+    var environment: Environment
+    var server: Server
+    var log: Log
+    var databasePath: String
+    var upstream: Upstream
+    var credentials: Credentials
+    var push: Push
+    var callbacks: Callbacks
+
+    /// Where the API listens.
+    struct Server: Sendable {
+        var host: String
+        var port: Int
+        var trustedProxies: [String]
+    }
+
+    struct Log: Sendable {
+        var level: Logger.Level
+        var format: LogFormat
+    }
+
+    /// How pushes are made.
+    struct Push: Sendable {
+        var shortcode: Shortcode
+        var passkey: String
+        var till: Shortcode?
+    }
+
+    /// How callbacks reach us and whom we believe.
+    struct Callbacks: Sendable {
+        /// Nil: the address of this server itself, which only the built-in sandbox can reach.
+        var baseURL: String?
+        /// Nil: made at first start and kept in the database.
+        var secret: String?
+        var skipsVerification: Bool
+        var trustsLoopback: Bool
+    }
+
+    var isProduction: Bool { environment == .production }
+}

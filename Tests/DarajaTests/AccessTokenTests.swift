@@ -1,0 +1,43 @@
+import Daraja
+import Testing
+
+@Suite struct AccessTokenTests {
+    @Test(
+        arguments: [
+            (["access_token": "c9SQ", "expires_in": "3599"], 3_599),
+            (["access_token": "c9SQ", "expires_in": 3_599], 3_599),
+            (["access_token": "c9SQ", "expiry_in": "1200"], 1_200), (["access_token": "c9SQ"], 3_600),
+            (["access_token": "c9SQ", "expires_in": nil], 3_600), (["access_token": "c9SQ", "expires_in": ""], 3_600),
+            (["access_token": "c9SQ", "expires_in": "soon"], 3_600),
+            (["access_token": "c9SQ", "expires_in": []], 3_600),
+            (["access_token": "c9SQ", "expires_in": 0], 3_600), (["access_token": "c9SQ", "expires_in": -5], 3_600),
+            (["access_token": "c9SQ", "expires_in": "9223372036854775807"], 3_600),
+        ] as [(JSON, Int)])
+    func theLifetimeIsReadOrTheDocumentedOne(_ json: JSON, _ seconds: Int) throws {
+        let token = try #require(AccessToken(json: json))
+        #expect(token.value == "c9SQ")
+        #expect(token.lifetime == .seconds(seconds))
+    }
+
+    @Test(
+        arguments: [
+            nil, [], [:], "c9SQ", ["access_token": ""], ["access_token": nil], ["access_token": 5],
+            ["errorCode": "400.008.02", "errorMessage": "Invalid grant type passed"],
+        ] as [JSON])
+    func withoutATextThereIsNoToken(_ json: JSON) {
+        #expect(AccessToken(json: json) == nil)
+    }
+
+    @Test func noRenderingHoldsTheToken() {
+        let token = AccessToken(value: "c9SQxWWhmdVRlyh0zh8gZDTkubVF", lifetime: .seconds(3_599))
+        var dumped = ""
+        dump(token, to: &dumped)
+        for text in ["\(token)", String(reflecting: token), "\([token])", "\(Optional(token) as Any)", dumped] {
+            #expect(!text.contains("c9SQ"))
+        }
+    }
+
+    @Test func thePathAsksForTheOnlyGrant() {
+        #expect(AccessToken.path == "/oauth/v1/generate?grant_type=client_credentials")
+    }
+}
