@@ -14,7 +14,8 @@ enum Redaction {
         let text = String(decoding: bytes, as: UTF8.self)
         guard secretNames.union(urlNames).contains(where: { text.contains($0) }) else { return text }
         guard let document else { return withoutLongTokens(text) }
-        return redacted(document).text
+        let redacted = redacted(document)
+        return redacted == document ? text : redacted.text
     }
 
     /// The document with the values of secret members replaced.
