@@ -68,7 +68,7 @@ public struct DarajaClient: DarajaCalling {
             case .success(let issued): token = issued
             case .failure(let failure): return .notSent(reason: failure.message)
             }
-            outcome = sort(await transport.post(Request.path, body: body, token: token.value), Request.self)
+            outcome = sort(await transport.post(request.path, body: body, token: token.value), Request.self)
             guard attempt == 1, case .refused(let error) = outcome, error.isInvalidToken else { return outcome }
             tokens.discard(token)
         }

@@ -3,7 +3,7 @@ public protocol DarajaRequest: Sendable {
     associatedtype Acknowledgement: Sendable
 
     /// The path below the base URL.
-    static var path: String { get }
+    var path: String { get }
 
     /// The name in logs, metrics and stored attempts.
     static var name: String { get }

@@ -13,7 +13,7 @@ public struct STKPushRequest: DarajaRequest {
     }
 
     /// The same path in sandbox and production.
-    public static let path = "/mpesa/stkpush/v1/processrequest"
+    public let path = "/mpesa/stkpush/v1/processrequest"
     /// Stands in logs, metrics and stored attempts.
     public static let name = "stk_push"
 

@@ -5,7 +5,7 @@ public import Time
 /// May be repeated at will.
 public struct STKQueryRequest: DarajaRequest {
     /// The same path in sandbox and production.
-    public static let path = "/mpesa/stkpushquery/v1/query"
+    public let path = "/mpesa/stkpushquery/v1/query"
     /// Stands in logs, metrics and stored attempts.
     public static let name = "stk_query"
 

@@ -1,0 +1,25 @@
+/// What Daraja posts to the result URL of a payout.
+public struct B2CResult: Sendable, Hashable {
+    /// The common part: code, words and ids.
+    public let envelope: ResultEnvelope
+    /// The receipt, on success only: failures carry ids that are none.
+    public let receipt: Receipt?
+    /// What was paid, where it is named.
+    public let amount: Amount?
+    /// The receiver's number, taken from `254708374149 - John Doe`.
+    public let receiver: Payer?
+
+    /// Nil when the document is no result.
+    public init?(json: JSON) {
+        guard let envelope = ResultEnvelope(json: json) else { return nil }
+        self.envelope = envelope
+        let isSuccess = envelope.resultCode.isSuccess
+        receipt =
+            isSuccess
+            ? (envelope.parameter("TransactionReceipt") ?? envelope.transactionID).flatMap { Receipt($0) } : nil
+        amount = envelope.parameter("TransactionAmount").flatMap { Amount(decimal: $0) }
+        receiver = envelope.parameter("ReceiverPartyPublicName").flatMap { name in
+            name.split(separator: " - ").first.map { Payer(String($0)) }
+        }
+    }
+}

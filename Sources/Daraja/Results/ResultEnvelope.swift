@@ -1,0 +1,48 @@
+/// The result that Daraja posts for B2C, status, balance, reversal and their kin.
+///
+/// `ResultParameters` may be absent, one object or an array; items may lack their value and may repeat; key order is not
+/// stable. The first value of a key counts.
+public struct ResultEnvelope: Sendable, Hashable {
+    /// How it ended.
+    public let resultCode: ResultCode
+    /// Daraja's words.
+    public let resultDescription: String
+    /// Our own id, or the one that the gateway made: sources differ for B2C.
+    public let originatorConversationID: String?
+    /// Daraja's id.
+    public let conversationID: String?
+    /// A receipt on success; on failure a normal-looking id or one of zeros.
+    public let transactionID: String?
+    private let parameters: [String: JSON]
+
+    /// Nil when there is no `Result` with a code and one of the ids.
+    public init?(json: JSON) {
+        guard let result = json["Result"], let resultCode = ResultCode(json: result["ResultCode"]) else { return nil }
+        originatorConversationID = result["OriginatorConversationID"]?.nonEmptyText
+        conversationID = result["ConversationID"]?.nonEmptyText
+        guard originatorConversationID != nil || conversationID != nil else { return nil }
+        self.resultCode = resultCode
+        resultDescription = result["ResultDesc"]?.scalarText ?? ""
+        transactionID = result["TransactionID"]?.nonEmptyText
+        let parameter = result[path: "ResultParameters", "ResultParameter"]
+        var parameters: [String: JSON] = [:]
+        for item in parameter?.array ?? parameter.map({ [$0] }) ?? [] {
+            guard let key = item["Key"]?.string, let value = item["Value"] else { continue }
+            parameters[key] = parameters[key] ?? value
+        }
+        self.parameters = parameters
+    }
+
+    /// The value of a parameter as text; nil when it is absent or empty.
+    public func parameter(_ key: String) -> String? {
+        parameters[key]?.nonEmptyText
+    }
+}
+
+extension JSON {
+    /// The text of a string or number that is not empty.
+    var nonEmptyText: String? {
+        guard let text = scalarText, !text.isEmpty else { return nil }
+        return text
+    }
+}
