@@ -1,4 +1,6 @@
 import CryptoExtras
+import Foundation
+import SwiftASN1
 public import Time
 import X509
 
@@ -19,7 +21,8 @@ public struct SecurityCredential: Sendable, Hashable, CustomStringConvertible, C
 
     /// A certificate of Safaricom's and whether its dates are past.
     public struct Certificate: Sendable {
-        let key: _RSA.Encryption.PublicKey
+        /// The key as DER: the parsed form cannot be sent between threads.
+        let key: [UInt8]
         /// When it ended.
         ///
         /// The files in circulation are all past their dates and still in use, so that is a warning only.
@@ -32,10 +35,8 @@ public struct SecurityCredential: Sendable, Hashable, CustomStringConvertible, C
                 let certificate = text.contains("-----BEGIN CERTIFICATE")
                     ? try? X509.Certificate(pemEncoded: text) : try? X509.Certificate(derEncoded: bytes)
             else { throw .unreadableCertificate }
-            guard let signing = _RSA.Signing.PublicKey(certificate.publicKey),
-                let key = try? _RSA.Encryption.PublicKey(derRepresentation: signing.derRepresentation)
-            else { throw .notRSA }
-            self.key = key
+            guard let key = _RSA.Signing.PublicKey(certificate.publicKey) else { throw .notRSA }
+            self.key = Array(key.derRepresentation)
             notValidAfter = Instant(seconds: Int64(certificate.notValidAfter.timeIntervalSince1970))
         }
     }
@@ -50,8 +51,8 @@ public struct SecurityCredential: Sendable, Hashable, CustomStringConvertible, C
 
     /// Encrypts the operator's password.
     public init(password: String, for certificate: Certificate) throws(Failure) {
-        guard
-            let encrypted = try? certificate.key.encrypt(Array(password.utf8), padding: ._WEAK_AND_INSECURE_PKCS_V1_5)
+        guard let key = try? _RSA.Encryption.PublicKey(derRepresentation: certificate.key),
+            let encrypted = try? key.encrypt(Array(password.utf8), padding: ._WEAK_AND_INSECURE_PKCS_V1_5)
         else { throw .cannotEncrypt }
         text = Base64.encode(encrypted)
     }
