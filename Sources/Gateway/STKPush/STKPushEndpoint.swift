@@ -43,7 +43,7 @@ struct STKPushEndpoint: Endpoint {
     }
 
     /// Renders an answer; the same answer renders the same, so a repeated request gets the same body.
-    private static func response(to answer: STKPushAnswer) throws -> Response {
+    private static func response(to answer: PaymentAnswer) throws -> Response {
         let transaction = [
             JSON.Member("transactionId", JSON(answer.transactionID)), JSON.Member("uid", .string(answer.uid.text)),
         ]

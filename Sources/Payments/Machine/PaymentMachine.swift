@@ -14,6 +14,9 @@ public enum PaymentMachine {
     /// - Parameter receiptIsTaken: whether the receipt in the evidence belongs to another payment.
     public static func decide(_ facts: PaymentFacts, _ evidence: Evidence, receiptIsTaken: Bool = false) -> Decision {
         switch evidence {
+        case .sendingStarted: moving(facts, from: [.queued], to: .sending)
+        case .notSentYet: moving(facts, from: [.sending], to: .queued)
+        case .timedOut: moving(facts, from: [.sending, .accepted], to: .unknown)
         case .acknowledged: acknowledged(facts)
         case .refused(let code, let description):
             rejected(facts, code: code.isEmpty ? nil : ResultCode(code), description: description)

@@ -29,6 +29,13 @@ public struct TransactionUID: Sendable, Hashable, CustomStringConvertible {
         self.text = String(text)
     }
 
+    /// The text that sorts before every name made at or after an instant.
+    static func lowerBound(at instant: Instant) -> String {
+        let milliseconds = UInt64(max(0, instant.microseconds / 1_000))
+        let digits = hex(milliseconds << 16)
+        return digits.prefix(8) + "-" + digits.dropFirst(8).prefix(4)
+    }
+
     /// The name itself; it tells nothing about anybody.
     public var description: String { text }
 
