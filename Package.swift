@@ -73,6 +73,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Jobs",
+            dependencies: [
+                "Database",
+                "Time",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Payments",
             dependencies: [
                 "Daraja",
@@ -135,6 +145,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "DarajaTests", dependencies: ["Daraja", "Time"], swiftSettings: strict),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: [
+                "Database",
+                "Jobs",
+                "SQLiteDatabase",
+                "Time",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "DarajaSandboxTests",
             dependencies: [
