@@ -21,18 +21,29 @@ public struct Gateway: Sendable {
     ) {
         let receiver = CallbackReceiver(
             intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust, lookUp: lookUp)
-        endpoints = [
-            STKPushEndpoint(pushes: payments.pushes),
-            STKQueryEndpoint(queries: payments.pushQueries),
-            STKCallbackEndpoint(receiver: receiver),
-            TokenedSTKCallbackEndpoint(receiver: receiver, callbackAddress: configuration.callbackAddress),
-            TransactionListEndpoint(transactions: payments.transactions),
-            TransactionEndpoint(transactions: payments.transactions),
-            HealthEndpoint(
-                description: configuration.instance, startedAt: clock.now, clock: clock, checkDatabase: checkDatabase),
-            LivenessEndpoint(),
-            ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
-        ]
+        endpoints =
+            [
+                STKPushEndpoint(pushes: payments.pushes),
+                STKQueryEndpoint(queries: payments.pushQueries),
+                C2BRegisterEndpoint(c2b: payments.c2b, isProduction: configuration.isProduction),
+                C2BSimulateEndpoint(c2b: payments.c2b, isProduction: configuration.isProduction),
+                B2CEndpoint(payouts: payments.payouts),
+                TransactionListEndpoint(transactions: payments.transactions),
+                TransactionEndpoint(transactions: payments.transactions),
+                RetryQueueEndpoint(queue: payments.queue),
+                TriggerQueueEndpoint(queue: payments.queue),
+                RetryQueueStatsEndpoint(queue: payments.queue),
+                DeadLetterListEndpoint(queue: payments.queue),
+                RequeueDeadLetterEndpoint(queue: payments.queue),
+                DiscardDeadLetterEndpoint(queue: payments.queue),
+                HealthEndpoint(
+                    description: configuration.instance, startedAt: clock.now, clock: clock,
+                    checkDatabase: checkDatabase),
+                LivenessEndpoint(),
+                ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
+            ] + CallbackEndpoint.all(receiver)
+            + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
+            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress)
         access = LoopbackOnly(addresses: configuration.addresses, isProduction: configuration.isProduction)
     }
 
