@@ -43,6 +43,11 @@ struct CallbackReceiver: Sendable {
         return result
     }
 
+    /// Whether a callback without a token is believed from where this request comes from.
+    func trusts(_ request: Request, _ context: GatewayContext) -> Bool {
+        trust.trusts(addresses.address(of: request, context))
+    }
+
     /// The body that Daraja gets; its content is not evaluated (Daraja page "M-Pesa Express").
     static func acknowledgement(_ description: String) -> Response {
         Answer.json(["ResultCode": 0, "ResultDesc": .string(description)])

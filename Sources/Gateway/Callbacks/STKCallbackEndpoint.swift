@@ -13,8 +13,8 @@ struct STKCallbackEndpoint: Endpoint {
     let receiver: CallbackReceiver
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        let result = try await receiver.receive(.stk, uid: nil, request, context)
+        _ = try await receiver.receive(.stk, uid: nil, request, context)
         return CallbackReceiver.acknowledgement(
-            result.effect == .unproven ? "Received" : "Callback received successfully")
+            receiver.trusts(request, context) ? "Callback received successfully" : "Received")
     }
 }
