@@ -25,6 +25,7 @@ struct JSONLogHandler: LogHandler {
         ]
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         members += all.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string("\($0.value)")) }
+        if let error = event.error { members.append(JSON.Member("error", .string("\(error)"))) }
         FileHandle.standardError.write(Data(JSON.object(members).bytes + [UInt8(ascii: "\n")]))
     }
 }
