@@ -20,7 +20,8 @@ struct JSONLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var members = [
-            JSON.Member("time", .string(SystemClock().now.rfc3339)), JSON.Member("level", .string(event.level.rawValue)),
+            JSON.Member("time", .string(SystemClock().now.rfc3339)),
+            JSON.Member("level", .string(event.level.rawValue)),
             JSON.Member("logger", .string(label)), JSON.Member("message", .string("\(event.message)")),
         ]
         let all = metadata.merging(event.metadata ?? [:]) { $1 }

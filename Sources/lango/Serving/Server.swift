@@ -91,7 +91,8 @@ struct Server {
                 receiver: settings.push.till.map { .till($0) } ?? .paybill, callbackAddress: callbackAddress))
         let lookUps = LookUpService(queries: payments.pushQueries, logger: logger)
         let gateway = Gateway(
-            payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness, clock: clock,
+            payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
+            clock: clock,
             checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } },
             lookUp: { lookUps.lookUp($0) })
         let application = gateway.application(

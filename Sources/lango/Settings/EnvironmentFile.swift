@@ -7,7 +7,8 @@ enum EnvironmentFile {
     /// The names and values of a file; empty when there is none.
     static func read(_ path: String) throws(SettingsError) -> [String: String] {
         guard FileManager.default.fileExists(atPath: path) else { return [:] }
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
             throw SettingsError("\(path) cannot be read as UTF-8 text")
         }
         return try parse(text, path)
