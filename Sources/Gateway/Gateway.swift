@@ -61,7 +61,7 @@ public struct Gateway: Sendable {
     }
 
     private func router() -> Router<GatewayContext> {
-        let router = Router(context: GatewayContext.self)
+        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorAnswers(routes: RouteTable(endpoints)))
         for endpoint in endpoints {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { [access] request, context in

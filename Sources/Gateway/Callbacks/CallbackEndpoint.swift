@@ -16,8 +16,8 @@ struct CallbackEndpoint: Endpoint {
     let receiver: CallbackReceiver
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        let result = try await receiver.receive(type, uid: nil, request, context)
-        return CallbackReceiver.acknowledgement(result.effect == .unproven ? "Received" : acknowledgement)
+        _ = try await receiver.receive(type, uid: nil, request, context)
+        return CallbackReceiver.acknowledgement(receiver.trusts(request, context) ? acknowledgement : "Received")
     }
 }
 

@@ -43,6 +43,11 @@ struct CallbackReceiver: Sendable {
             address: address, userAgent: request.headers[.userAgent])
     }
 
+    /// Whether a callback without a token is believed from where this request comes from.
+    func trusts(_ request: Request, _ context: GatewayContext) -> Bool {
+        trust.trusts(addresses.address(of: request, context))
+    }
+
     /// Logs a callback that did not do what callbacks do.
     func note(_ result: CallbackResult, _ type: CallbackType, _ context: GatewayContext) {
         guard result.effect != .applied, result.effect != .repeated else { return }

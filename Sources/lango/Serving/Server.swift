@@ -31,7 +31,7 @@ struct Server {
         do {
             try await serve(database, http)
         } catch {
-            result = .failure(error)
+            result = .failure(ListeningFailure.explained(error, settings.server.address, remedy: "set PORT or HOST"))
         }
         try await http.shutdown()
         try await database.close()
@@ -45,8 +45,22 @@ struct Server {
             return try await serve(database, http, darajaURL: baseURL)
         }
         try await withThrowingTaskGroup { group in
-            group.addTask { try await sandbox.run() }
-            let port = try await sandbox.waitUntilListening()
+            group.addTask {
+                do {
+                    try await sandbox.run()
+                } catch {
+                    throw ListeningFailure.explained(
+                        error, "the port of the built-in sandbox", remedy: "set MPESA_SANDBOX_PORT")
+                }
+            }
+            let port: Int
+            do {
+                port = try await sandbox.waitUntilListening()
+            } catch {
+                // The sandbox itself knows why it is not there.
+                try await group.waitForAll()
+                throw error
+            }
             try await serve(database, http, darajaURL: "http://127.0.0.1:\(port)")
             group.cancelAll()
         }
@@ -77,7 +91,8 @@ struct Server {
                 receiver: settings.push.till.map { .till($0) } ?? .paybill, callbackAddress: callbackAddress))
         let lookUps = LookUpService(queries: payments.pushQueries, logger: logger)
         let gateway = Gateway(
-            payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness, clock: clock,
+            payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
+            clock: clock,
             checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } },
             lookUp: { lookUps.lookUp($0) })
         let application = gateway.application(

@@ -41,6 +41,8 @@ struct Settings: Sendable {
         var host: String
         var port: Int
         var trustedProxies: [String]
+
+        var address: String { "port \(port) of \(host)" }
     }
 
     struct Log: Sendable {
