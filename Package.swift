@@ -127,6 +127,22 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "lango-bench",
+            dependencies: [
+                "Daraja",
+                "Database",
+                "Payments",
+                "SQLiteDatabase",
+                "Time",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Benchmarks/LangoBench",
+            swiftSettings: strict
+        ),
         .testTarget(name: "DarajaTests", dependencies: ["Daraja", "Time"], swiftSettings: strict),
         .testTarget(
             name: "DarajaSandboxTests",
