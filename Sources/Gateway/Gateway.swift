@@ -13,14 +13,13 @@ public struct Gateway: Sendable {
     /// - Parameters:
     ///   - readiness: switched by whoever starts and stops the server.
     ///   - checkDatabase: throws when the database does not answer.
-    ///   - lookUp: asks Daraja about a payment, in the background.
     public init(
         payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
-        checkDatabase: @escaping @Sendable () async throws -> Void,
-        lookUp: @escaping @Sendable (_ transactionID: Int64) -> Void
+        checkDatabase: @escaping @Sendable () async throws -> Void
     ) {
         let receiver = CallbackReceiver(
-            intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust, lookUp: lookUp)
+            intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
+            requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
         endpoints =
             [
                 STKPushEndpoint(pushes: payments.pushes),

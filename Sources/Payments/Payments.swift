@@ -65,7 +65,10 @@ public struct Payments: Sendable {
         ]
     }
 
-    /// Asks Daraja about a payment as soon as the queue has a moment; repetition while it waits adds nothing.
+    /// Asks Daraja about a payment as soon as the queue has a moment.
+    ///
+    /// While a payment has a look-up already, nothing is added or hurried: a flood of forged callbacks causes no more
+    /// questions than one.
     public func requestLookUp(transactionID: Int64) async throws {
         try await queue.enqueue(LookUpJob.new(transactionID))
     }

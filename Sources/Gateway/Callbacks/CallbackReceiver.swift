@@ -12,8 +12,8 @@ struct CallbackReceiver: Sendable {
     let intake: CallbackIntake
     let addresses: ClientAddress
     let trust: CallbackTrust
-    /// Asks Daraja about a payment, in the background.
-    let lookUp: @Sendable (_ transactionID: Int64) -> Void
+    /// Has Daraja asked about a payment, in the background.
+    let requestLookUp: @Sendable (_ transactionID: Int64) async throws -> Void
 
     /// Stores a callback about one of our requests.
     ///
@@ -26,7 +26,7 @@ struct CallbackReceiver: Sendable {
         let callback = try await read(type, request, context, proof: uid.map { .token($0) })
         let result = try await intake.receive(callback)
         note(result, type, context)
-        if result.wantsLookup, let transactionID = result.transactionID { lookUp(transactionID) }
+        if result.wantsLookup, let transactionID = result.transactionID { try await requestLookUp(transactionID) }
         return result
     }
 

@@ -68,6 +68,6 @@ public struct CallbackAddress: Sendable {
     private func token(_ type: CallbackType, _ subject: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(
             for: Array("\(Self.segment(type)):\(subject)".utf8), using: key)
-        return code.prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return Hexadecimal.text(code.prefix(16))
     }
 }

@@ -12,7 +12,7 @@ struct LookUpJob: JobHandler {
     static func new(_ transactionID: Int64, due: Instant? = nil) -> NewJob {
         NewJob(
             jobKind, payload: String(transactionID), due: due, uniqueKey: "look_up:\(transactionID)",
-            ifLive: .moveEarlier, correlationID: String(transactionID))
+            correlationID: String(transactionID))
     }
 
     func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {

@@ -70,21 +70,20 @@ enum TransactionStore {
     ) throws {
         let found = try connection.execute(
             """
-            UPDATE transactions SET state = ?, status = ?, version = ?, checkout_request_id = ?, \
-            merchant_request_id = ?, conversation_id = ?, originator_conversation_id = ?, transaction_id = ?, \
-            result_code = ?, result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
+            UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, result_code = ?, \
+            result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
             WHERE id = ? AND state = ? AND version = ?
             """,
             [
                 .text(transaction.state.rawValue), .text(transaction.state.status.rawValue),
-                .integer(previous.version + 1), SQLValue(transaction.ids.checkoutRequestID),
-                SQLValue(transaction.ids.merchantRequestID), SQLValue(transaction.ids.conversationID),
-                SQLValue(transaction.ids.originatorConversationID), SQLValue(transaction.receipt?.text),
+                .integer(previous.version + 1), SQLValue(transaction.receipt?.text),
                 SQLValue(transaction.result.code?.text), SQLValue(transaction.result.description?.limited(to: 1_024)),
                 SQLValue(callbackID), .integer(instant.microseconds), .integer(previous.id),
                 .text(previous.state.rawValue), .integer(previous.version),
             ])
         guard found == 1 else { throw SQLError(.conflict, "transaction \(previous.id) has moved on") }
+        // Apart, because most transitions bring no ids, and naming an indexed column rewrites its index.
+        if transaction.ids != previous.ids { try setIDs(transaction.ids, of: previous.id, connection) }
         try EventStore.append(
             EventStore.New(
                 transactionID: previous.id, version: previous.version + 1, state: transaction.state,
@@ -92,7 +91,7 @@ enum TransactionStore {
             connection)
     }
 
-    /// Writes Daraja's ids alone: they came after the state that they belong to had moved on.
+    /// Writes Daraja's ids alone.
     static func setIDs(
         _ ids: Transaction.DarajaIDs, of transactionID: Int64, _ connection: borrowing Connection
     ) throws {

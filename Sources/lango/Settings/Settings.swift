@@ -34,6 +34,9 @@ struct Settings: Sendable {
     var upstream: Upstream
     var credentials: Credentials
     var push: Push
+    var c2b: C2B
+    /// Nil: payouts are not set up.
+    var payout: Payout?
     var callbacks: Callbacks
 
     /// Where the API listens.
