@@ -7,6 +7,8 @@ public import Time
 public struct Gateway: Sendable {
     private let endpoints: [any Endpoint]
     private let access: LoopbackOnly
+    /// Follows the feed for the clients of live events; has to run beside the server.
+    public let eventHub: EventHub
 
     /// Puts the endpoints together.
     ///
@@ -15,8 +17,12 @@ public struct Gateway: Sendable {
     ///   - checkDatabase: throws when the database does not answer.
     public init(
         payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
+        logger: Logger,
         checkDatabase: @escaping @Sendable () async throws -> Void
     ) {
+        let hub = EventHub(
+            events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
+        eventHub = hub
         let receiver = CallbackReceiver(
             intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
@@ -29,6 +35,7 @@ public struct Gateway: Sendable {
                 B2CEndpoint(payouts: payments.payouts),
                 TransactionListEndpoint(transactions: payments.transactions),
                 TransactionEndpoint(transactions: payments.transactions),
+                EventsEndpoint(hub: hub, events: payments.events, clock: clock),
                 RetryQueueEndpoint(queue: payments.queue),
                 TriggerQueueEndpoint(queue: payments.queue),
                 RetryQueueStatsEndpoint(queue: payments.queue),
@@ -36,7 +43,7 @@ public struct Gateway: Sendable {
                 RequeueDeadLetterEndpoint(queue: payments.queue),
                 DiscardDeadLetterEndpoint(queue: payments.queue),
                 HealthEndpoint(
-                    description: configuration.instance, startedAt: clock.now, clock: clock,
+                    description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
                     checkDatabase: checkDatabase),
                 LivenessEndpoint(),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),

@@ -35,6 +35,8 @@ public struct Payments: Sendable {
     public let callbacks: CallbackIntake
     /// Reads what is stored.
     public let transactions: TransactionReader
+    /// Reads the feed of transitions.
+    public let events: EventReader
     /// Picks up what a crash left behind.
     public let recovery: Recovery
     /// Gives open payments their look-ups.
@@ -54,6 +56,7 @@ public struct Payments: Sendable {
         c2bIntake = C2BIntake(environment: environment, configuration: configuration.c2b, queue: queue)
         callbacks = CallbackIntake(database: environment.database, clock: environment.clock, queue: queue)
         transactions = TransactionReader(database: environment.database)
+        events = EventReader(database: environment.database)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)
         jobHandlers = [

@@ -81,7 +81,7 @@ struct Server {
         let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
         let gateway = Gateway(
             payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
-            clock: clock,
+            clock: clock, logger: logger,
             checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } })
         let application = gateway.application(
             host: settings.server.host, port: settings.server.port, logger: logger,
@@ -93,7 +93,7 @@ struct Server {
         var group = ServiceGroupConfiguration(
             services: [
                 installation.worker(payments, logger: logger),
-                UpkeepService(payments: payments, clock: clock, logger: logger), application,
+                UpkeepService(payments: payments, clock: clock, logger: logger), gateway.eventHub, application,
                 ReadinessService(readiness: readiness),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
