@@ -33,7 +33,8 @@ public struct TransactionReader: Sendable {
             let total = try Self.total(filter, query, connection)
             let ids = try connection.query(query.ids.sql, query.ids.values).map { try $0.integer() }
             let transactions = try TransactionStore.rows(ids: Array(ids.prefix(filter.limit)), connection)
-            let next = ids.count > filter.limit ? transactions.last.map { TransactionFilter.Position.before(id: $0.id) } : nil
+            let next =
+                ids.count > filter.limit ? transactions.last.map { TransactionFilter.Position.before(id: $0.id) } : nil
             return TransactionPage(transactions: transactions, total: total, next: next)
         }
     }

@@ -96,7 +96,7 @@ struct Server {
         var group = ServiceGroupConfiguration(
             services: [
                 installation.worker(payments, logger: logger),
-                UpkeepService(payments: payments, clock: clock, logger: logger), 
+                UpkeepService(payments: payments, clock: clock, logger: logger),
                 TotalsService(totals: payments.totals, clock: clock, logger: logger), gateway.eventHub, application,
                 ReadinessService(readiness: readiness),
             ],
