@@ -27,10 +27,12 @@ struct DeadLetterDecision {
 }
 
 extension APIError {
-    /// Translates what the queue refuses; 500 for an unknown item is what the reference answers.
-    init(deadLetter error: JobQueueError) {
+    /// Translates what the queue refuses.
+    ///
+    /// - Parameter unknown: the status for an unknown item: 500 where the reference answers so.
+    init(deadLetter error: JobQueueError, unknown: HTTPResponse.Status) {
         switch error {
-        case .deadLetterNotFound: self.init(.internalServerError, "NOT_FOUND", error.description)
+        case .deadLetterNotFound: self.init(unknown, "NOT_FOUND", error.description)
         case .deadLetterHandled: self.init(.conflict, "ALREADY_HANDLED", error.description)
         case .payloadTooLarge: self.init(.badRequest, "PAYLOAD_TOO_LARGE", error.description)
         }
