@@ -45,16 +45,13 @@ public struct CallbackIntake: Sendable {
         _ news: CallbackNews, of callback: IncomingCallback, _ body: String, to transaction: Transaction,
         at instant: Instant, _ connection: borrowing Connection
     ) throws -> CallbackResult {
-        var decision = try EvidenceLog.decide(news.evidence, about: transaction, connection)
-        if let mismatch = news.mismatch(with: transaction) {
-            decision = Decision(.contradicted, discrepancies: [mismatch])
-        }
+        let decision = try news.decide(about: transaction, connection)
         let effect = CallbackResult.Effect(decision.verdict)
         let id = try CallbackStore.insert(
             callback, body: body, effect: effect, transactionID: transaction.id, at: instant, connection)
         _ = try EvidenceLog.write(
-            decision, about: transaction, ids: decision.verdict == .applied ? news.ids : .init(), callbackID: id,
-            at: instant, connection)
+            decision, about: transaction, ids: news.mismatch(with: transaction) == nil ? news.ids : .init(),
+            callbackID: id, at: instant, connection)
         return CallbackResult(
             id: id, effect: effect, transactionID: transaction.id,
             wantsLookup: effect == .contradicted && !transaction.state.isFinal)
@@ -79,12 +76,11 @@ public struct CallbackIntake: Sendable {
         for parked in try CallbackStore.parked(parkedID, connection) {
             guard let document = try? JSON(parsing: parked.body), let news = CallbackNews(type: type, json: document)
             else { continue }
-            let entry = try EvidenceLog.apply(
-                news.evidence, to: transaction, callbackID: parked.id, at: instant, connection)
+            let decision = try news.decide(about: transaction, connection)
             try CallbackStore.settle(
-                parked.id, effect: CallbackResult.Effect(entry.decision.verdict), transactionID: transaction.id,
-                connection)
-            transaction = entry.transaction
+                parked.id, effect: CallbackResult.Effect(decision.verdict), transactionID: transaction.id, connection)
+            transaction = try EvidenceLog.write(
+                decision, about: transaction, callbackID: parked.id, at: instant, connection)
         }
         return transaction
     }

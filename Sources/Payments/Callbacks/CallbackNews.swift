@@ -28,12 +28,16 @@ struct CallbackNews: Sendable {
         self.ids = ids
         parkingID = callback.checkoutRequestID
         evidence =
-            callback.resultCode.isSuccess
-            ? .succeeded(
-                Evidence.Success(
-                    receipt: callback.receipt, amount: callback.amount, payer: callback.payer,
-                    description: callback.resultDescription))
-            : .failed(callback.resultCode, description: callback.resultDescription)
+            switch STKResultCatalogue.meaning(of: callback.resultCode).class {
+            case .success:
+                .succeeded(
+                    Evidence.Success(
+                        receipt: callback.receipt, amount: callback.amount, payer: callback.payer,
+                        description: callback.resultDescription))
+            case .inFlight: .stillProcessing
+            // A callback comes when the push has ended, so a code that nobody knows is a failure all the same.
+            case .failure, .unknown: .failed(callback.resultCode, description: callback.resultDescription)
+            }
     }
 
     /// The payment it is about: the one its URL was made for, else the one with its ids.
@@ -43,6 +47,12 @@ struct CallbackNews: Sendable {
         if case .token(let uid) = authenticity { return try TransactionStore.find(uid: uid, connection) }
         guard let checkoutRequestID = ids.checkoutRequestID else { return nil }
         return try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection)
+    }
+
+    /// What it does to the payment; nothing when it names another request than the payment's.
+    func decide(about transaction: Transaction, _ connection: borrowing Connection) throws -> Decision {
+        if let mismatch = mismatch(with: transaction) { return Decision(.contradicted, discrepancies: [mismatch]) }
+        return try EvidenceLog.decide(evidence, about: transaction, connection)
     }
 
     /// Ids in the body that are not the ids of the payment that the URL names.
