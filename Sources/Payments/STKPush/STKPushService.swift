@@ -28,7 +28,10 @@ public struct STKPushService: Sendable {
     }
 
     /// A request whose outcome has not come by then was cut off by a crash: no call to Daraja may take longer.
-    static let longestCall: Duration = .seconds(90)
+    ///
+    /// A call is up to four exchanges of 30 s each, since a refused token is renewed and the request repeated once;
+    /// half a minute is left for clocks that differ.
+    static let longestCall: Duration = .seconds(150)
     /// How long a repeated request waits for the one that is still running, before it is told to come again.
     private static let longestWaitForTwin: Duration = .seconds(5)
 
