@@ -129,5 +129,32 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "DarajaTests", dependencies: ["Daraja", "Time"], swiftSettings: strict),
+        .testTarget(
+            name: "DarajaClientTests",
+            dependencies: [
+                "Daraja",
+                "DarajaClient",
+                "DarajaSandbox",
+                "Time",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PaymentsTests",
+            dependencies: [
+                "Daraja",
+                "DarajaSandbox",
+                "Database",
+                "Payments",
+                "SQLiteDatabase",
+                "Time",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict
+        ),
     ]
 )
