@@ -174,6 +174,53 @@ let package = Package(
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DarajaTests", dependencies: ["Daraja", "Time"], swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Daraja",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Daraja",
+                "DarajaClient",
+                "DarajaSandbox",
+                "Database",
+                "Gateway",
+                "Payments",
+                "SQLiteDatabase",
+                "TestSupport",
+                "Time",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LangoTests",
+            dependencies: [
+                "Daraja",
+                "DarajaSandbox",
+                "Database",
+                "Payments",
+                "SQLiteDatabase",
+                "TestSupport",
+                "Time",
+                "lango",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "JobsTests",
             dependencies: [
