@@ -194,6 +194,7 @@ let package = Package(
                 "DarajaSandbox",
                 "Database",
                 "Gateway",
+                "Jobs",
                 "Payments",
                 "SQLiteDatabase",
                 "TestSupport",

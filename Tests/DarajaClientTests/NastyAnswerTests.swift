@@ -95,7 +95,7 @@ import Time
                 #expect(outcome.label == nasty.label)
                 if let message = nasty.message { #expect(outcome.message == message) }
                 #expect(server.calls.count == nasty.calls)
-                #expect(server.calls.allSatisfy { $0.path == STKPushRequest.path })
+                #expect(server.calls.allSatisfy { $0.path == "/mpesa/stkpush/v1/processrequest" })
             }
         }
     }

@@ -21,7 +21,7 @@ import Time
                     .signature(at: now).password
                 secrets += [String(token), password]
                 installation.clock.advance(by: .seconds(7))
-                try await installation.payments.pushQueries.lookUp(transactionID: answer.transactionID)
+                try await installation.lookUp(transactionID: answer.transactionID)
                 secrets.append(
                     STKCredentials(businessShortCode: shortcode, passkey: Installation.passkey)
                         .signature(at: installation.clock.now).password)

@@ -124,12 +124,6 @@ struct CallbackNews: Sendable {
         return try EvidenceLog.decide(evidence, about: transaction, connection)
     }
 
-    /// What it does to the payment; nothing when it names another request than the payment's.
-    func decide(about transaction: Transaction, _ connection: borrowing Connection) throws -> Decision {
-        if let mismatch = mismatch(with: transaction) { return Decision(.contradicted, discrepancies: [mismatch]) }
-        return try EvidenceLog.decide(evidence, about: transaction, connection)
-    }
-
     /// Ids in the body that are not the ids of the payment that the URL names.
     ///
     /// The OriginatorConversationID is not compared: Daraja's own samples echo ours in one place and carry another in the

@@ -47,7 +47,7 @@ struct STKCallbackEndpointTests {
             #expect(row["result_code"] == 0)
             #expect(row.discrepancyKinds == ["result"])
             #expect(try await gateway.callbackHistory().map(\.effect) == ["applied", "contradicted"])
-            #expect(gateway.lookUps.ids.isEmpty)
+            #expect(try await gateway.lookUps().isEmpty)
         }
     }
 
@@ -112,7 +112,7 @@ struct STKCallbackEndpointTests {
             #expect(stored.transactionID == nil)
             #expect(stored.body == body)
             #expect(stored.address == "127.0.0.1")
-            #expect(gateway.lookUps.ids.isEmpty)
+            #expect(try await gateway.lookUps().isEmpty)
         }
     }
 
@@ -156,7 +156,7 @@ struct STKCallbackEndpointTests {
             let row = try #require(try await gateway.payments.transactions.history(id: payment.id))
             #expect(row.transaction.state == .accepted)
             #expect(row.discrepancies.isEmpty)
-            #expect(gateway.lookUps.ids == [payment.id])
+            #expect(try await gateway.lookUps() == [payment.id])
         }
     }
 
@@ -168,7 +168,7 @@ struct STKCallbackEndpointTests {
             #expect(reply.status == 200)
             #expect(reply.json == ["ResultCode": 0, "ResultDesc": "Received"])
             #expect(try await gateway.callbackHistory().count == 1)
-            #expect(gateway.lookUps.ids.isEmpty)
+            #expect(try await gateway.lookUps().isEmpty)
         }
     }
 

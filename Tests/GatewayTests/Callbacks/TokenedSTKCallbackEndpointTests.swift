@@ -74,7 +74,7 @@ struct TokenedSTKCallbackEndpointTests {
             #expect(try await gateway.transaction(payment.id)["state"] == "accepted")
             #expect(try await gateway.transaction(payment.id).discrepancyKinds == ["request"])
             #expect(try await gateway.transaction(other.id)["state"] == "accepted")
-            #expect(gateway.lookUps.ids == [payment.id])
+            #expect(try await gateway.lookUps() == [payment.id])
         }
     }
 }

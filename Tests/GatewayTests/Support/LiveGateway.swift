@@ -6,6 +6,7 @@ import Database
 import Foundation
 import Gateway
 import Hummingbird
+import Jobs
 import Logging
 import Payments
 import SQLiteDatabase
@@ -26,7 +27,6 @@ struct LiveGateway: Sendable {
     let payments: Payments
     let callbackAddress: CallbackAddress
     let readiness: Readiness
-    let lookUps: LookUpRecorder
 
     var port: Int { Int(client.base.split(separator: ":").last ?? "") ?? 0 }
 
@@ -35,16 +35,11 @@ struct LiveGateway: Sendable {
         let uid = try #require(TransactionUID(uid))
         return String(callbackAddress.url(.stk, uid).dropFirst(client.base.utf8.count))
     }
-}
 
-/// Keeps the payments that the gateway wanted to have looked up.
-final class LookUpRecorder: Sendable {
-    private let kept = Mutex<[Int64]>([])
-
-    var ids: [Int64] { kept.withLock { $0 } }
-
-    func add(_ id: Int64) {
-        kept.withLock { $0.append(id) }
+    /// The payments that are to be looked up.
+    func lookUps() async throws -> [Int64] {
+        try await payments.queue.list(limit: 100).jobs.filter { $0.work.kind == "look_up" }
+            .compactMap { Int64($0.payload) }.sorted()
     }
 }
 
@@ -93,13 +88,14 @@ private func run(
             let payments = Payments(
                 environment: PaymentsEnvironment(
                     database: database, daraja: daraja, clock: SystemClock(), randomness: .system),
-                push: STKPushService.Configuration(
-                    credentials: STKCredentials(
-                        businessShortCode: try #require(Shortcode("174379")), passkey: LiveGateway.passkey),
-                    receiver: .paybill, callbackAddress: callbackAddress))
+                configuration: Payments.Configuration(
+                    push: STKPushService.Configuration(
+                        credentials: STKCredentials(
+                            businessShortCode: try #require(Shortcode("174379")), passkey: LiveGateway.passkey),
+                        receiver: .paybill, callbackAddress: callbackAddress)))
             let live = LiveGateway(
                 client: client, sandbox: sandbox, database: database, payments: payments,
-                callbackAddress: callbackAddress, readiness: Readiness(), lookUps: LookUpRecorder())
+                callbackAddress: callbackAddress, readiness: Readiness())
             let (openings, opened) = AsyncStream.makeStream(of: Void.self)
             let application = application(live, options) { opened.yield() }
             group.addTask { try await application.run() }
@@ -126,9 +122,8 @@ private func application(
                 version: "9.9.9", environment: "sandbox", daraja: "built-in sandbox"),
             callbackAddress: live.callbackAddress, trust: options.trust,
             addresses: ClientAddress(trustedProxies: options.trustedProxies), isProduction: options.isProduction),
-        readiness: live.readiness, clock: SystemClock(),
-        checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } },
-        lookUp: { live.lookUps.add($0) })
+        readiness: live.readiness, clock: SystemClock(), logger: .quiet,
+        checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } })
     return gateway.application(host: "127.0.0.1", port: live.port, logger: .quiet) { _ in
         live.readiness.set(true)
         onListening()

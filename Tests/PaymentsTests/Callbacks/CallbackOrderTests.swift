@@ -141,7 +141,7 @@ import Time
             let transaction = try await installation.transaction(answer.transactionID)
             #expect(transaction.state == .review)
             #expect(transaction.ids.checkoutRequestID == installation.daraja.payments.first?.id)
-            try await installation.payments.pushQueries.lookUp(transactionID: answer.transactionID)
+            try await installation.lookUp(transactionID: answer.transactionID)
             #expect(installation.daraja.calls("stk_query") == 1)
         }
     }

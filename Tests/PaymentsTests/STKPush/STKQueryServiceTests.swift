@@ -14,7 +14,7 @@ import Time
         try await withInstallation { installation in
             let id = try await installation.push().transactionID
             installation.clock.advance(by: .seconds(5))
-            try await installation.payments.pushQueries.lookUp(transactionID: id)
+            try await installation.lookUp(transactionID: id)
             var transaction = try await installation.transaction(id)
             #expect(transaction.state == .completed && transaction.receipt == nil)
             #expect(transaction.result.code == .success)
@@ -42,7 +42,7 @@ import Time
         try await withInstallation { installation in
             let id = try await installation.push(phoneNumber).transactionID
             installation.clock.advance(by: .seconds(60))
-            try await installation.payments.pushQueries.lookUp(transactionID: id)
+            try await installation.lookUp(transactionID: id)
             let transaction = try await installation.transaction(id)
             #expect(transaction.state == state)
             #expect(transaction.result.code?.text == code)
@@ -69,7 +69,7 @@ import Time
             let id = try await installation.push().transactionID
             installation.clock.advance(by: .seconds(60))
             let before = try await installation.transaction(id)
-            try await installation.payments.pushQueries.lookUp(transactionID: id)
+            try await installation.lookUp(transactionID: id)
             #expect(try await installation.transaction(id) == before)
             let attempt = try #require(try await installation.history(id).attempts.last)
             #expect(attempt.outcome == "ambiguous" && attempt.code == "500.001.1001")
@@ -85,7 +85,7 @@ import Time
             installation.clock.advance(by: .seconds(60))
             let before = try await installation.transaction(id)
             installation.daraja.disturb(disturbance)
-            try await installation.payments.pushQueries.lookUp(transactionID: id)
+            try await installation.lookUp(transactionID: id)
             #expect(try await installation.transaction(id) == before)
         }
     }
@@ -103,8 +103,8 @@ import Time
             let id = try await installation.push().transactionID
             let delivery = try #require(installation.daraja.takeDeliveries().first)
             _ = try await installation.deliver(delivery)
-            try await installation.payments.pushQueries.lookUp(transactionID: id)
-            try await installation.payments.pushQueries.lookUp(transactionID: id + 1)
+            try await installation.lookUp(transactionID: id)
+            try await installation.lookUp(transactionID: id + 1)
             #expect(installation.daraja.calls("stk_query") == 0)
         }
     }
@@ -115,9 +115,9 @@ import Time
             installation.clock.advance(by: .seconds(60))
             installation.database.fail(write: 1, .instead(SQLError(.unavailable, "disk full")))
             await #expect(throws: SQLError.self) {
-                try await installation.payments.pushQueries.lookUp(transactionID: id)
+                try await installation.lookUp(transactionID: id)
             }
-            try await installation.payments.pushQueries.lookUp(transactionID: id)
+            try await installation.lookUp(transactionID: id)
             #expect(try await installation.transaction(id).state == .completed)
         }
     }
@@ -130,7 +130,7 @@ import Time
             let delivery = try #require(installation.daraja.takeDeliveries().first)
             let result = try await installation.deliver(delivery)
             #expect(result.effect == .contradicted && result.wantsLookup)
-            try await installation.payments.pushQueries.lookUp(transactionID: id)
+            try await installation.lookUp(transactionID: id)
             let history = try await installation.history(id)
             #expect(history.transaction.state == .review)
             #expect(history.discrepancies.map(\.kind) == [.amount])

@@ -47,7 +47,6 @@ struct Installation: Sendable {
                 push: STKPushService.Configuration(
                     credentials: STKCredentials(businessShortCode: shortcode, passkey: passkey), receiver: .paybill,
                     callbackAddress: address),
-                c2b: C2BConfiguration(shortcode: shortcode, version: .v2, callbackAddress: address),
                 payout: PayoutConfiguration(
                     initiator: Initiator(name: "testapi", credential: SecurityCredential("a sealed password")),
                     shortcode: shortcode, version: .v3, limits: PayoutLimits(perPayout: 70_000, perDay: 100_000),
@@ -87,18 +86,27 @@ extension Installation {
 
     /// Delivers a callback to the address that it was scheduled for.
     func deliver(_ delivery: Delivery) async throws -> CallbackResult {
-        let segments = delivery.url.split(separator: "/")
+        let segments = delivery.url.split(separator: "/").map(String.init)
         let uid = try #require(segments.dropLast().last.flatMap { TransactionUID($0) })
-        #expect(callbackAddress.isValid(String(segments.last ?? ""), .stk, uid))
-        return try await receive(delivery.body, .token(uid))
+        let type = try #require(
+            CallbackType.allCases.first { CallbackAddress.segment($0) == segments.dropLast(2).last })
+        #expect(callbackAddress.isValid(segments.last ?? "", type, uid))
+        return try await receive(delivery.body, .token(uid), type)
     }
 
     func receive(
-        _ body: [UInt8], _ authenticity: IncomingCallback.Authenticity
+        _ body: [UInt8], _ authenticity: IncomingCallback.Authenticity, _ type: CallbackType = .stk
     ) async throws -> CallbackResult {
         try await payments.callbacks.receive(
             IncomingCallback(
-                type: .stk, body: body, authenticity: authenticity, address: "196.201.214.200", userAgent: "Daraja"))
+                type: type, body: body, authenticity: authenticity, address: "196.201.214.200", userAgent: "Daraja"))
+    }
+
+    /// Asks Daraja about a push that is not settled.
+    func lookUp(transactionID: Int64) async throws {
+        let transaction = try await transaction(transactionID)
+        guard !transaction.state.isFinal, let checkoutRequestID = transaction.ids.checkoutRequestID else { return }
+        _ = try await payments.pushQueries.query(checkoutRequestID: checkoutRequestID)
     }
 
     /// What stands in a column of `callback_history` for a callback.

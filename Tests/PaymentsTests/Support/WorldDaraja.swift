@@ -78,7 +78,7 @@ final class WorldDaraja: DarajaCalling {
         case .ambiguous(withEffect: false): return .ambiguous(reason: "the answer was lost", error: nil)
         case .ambiguous(withEffect: true), nil: break
         }
-        let response = post(Request.path, request.body)
+        let response = post(request.path, request.body)
         await beforeAnswer?()
         if case .ambiguous = disturbance { return .ambiguous(reason: "the answer was lost", error: nil) }
         guard response.manner != .never else { return .ambiguous(reason: "the connection was closed", error: nil) }
@@ -89,7 +89,7 @@ final class WorldDaraja: DarajaCalling {
         let now = clock.now
         return state.withLock { state in
             var response = state.respond(path, body, at: now)
-            if response.status == 404 {
+            if DarajaError(httpStatus: response.status, body: response.body).isInvalidToken {
                 state.authorize(at: now)
                 response = state.respond(path, body, at: now)
             }
