@@ -127,5 +127,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "DarajaTests", dependencies: ["Daraja", "Time"], swiftSettings: strict),
+        .testTarget(
+            name: "DatabaseTests",
+            dependencies: ["Database", "Payments", "SQLiteDatabase", "Time"],
+            swiftSettings: strict
+        ),
     ]
 )
