@@ -277,5 +277,10 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "DatabaseTests",
+            dependencies: ["Database", "Payments", "SQLiteDatabase", "Time"],
+            swiftSettings: strict
+        ),
     ]
 )
