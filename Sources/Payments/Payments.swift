@@ -10,6 +10,10 @@ public struct Payments: Sendable {
     public let transactions: TransactionReader
     /// Picks up what a crash left behind.
     public let recovery: Recovery
+    /// Makes, checks and ends API keys.
+    public let keys: APIKeyService
+    /// Reads log lines, errors and callbacks.
+    public let records: RecordReader
 
     /// Puts the services together over one world.
     public init(environment: PaymentsEnvironment, push: STKPushService.Configuration) {
@@ -18,5 +22,8 @@ public struct Payments: Sendable {
         callbacks = CallbackIntake(database: environment.database, clock: environment.clock)
         transactions = TransactionReader(database: environment.database)
         recovery = Recovery(environment: environment)
+        keys = APIKeyService(
+            database: environment.database, clock: environment.clock, randomness: environment.randomness)
+        records = RecordReader(database: environment.database)
     }
 }
