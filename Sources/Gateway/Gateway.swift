@@ -7,32 +7,49 @@ public import Time
 public struct Gateway: Sendable {
     private let endpoints: [any Endpoint]
     private let access: LoopbackOnly
+    /// Follows the feed for the clients of live events; has to run beside the server.
+    public let eventHub: EventHub
 
     /// Puts the endpoints together.
     ///
     /// - Parameters:
     ///   - readiness: switched by whoever starts and stops the server.
     ///   - checkDatabase: throws when the database does not answer.
-    ///   - lookUp: asks Daraja about a payment, in the background.
     public init(
         payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
-        checkDatabase: @escaping @Sendable () async throws -> Void,
-        lookUp: @escaping @Sendable (_ transactionID: Int64) -> Void
+        logger: Logger,
+        checkDatabase: @escaping @Sendable () async throws -> Void
     ) {
+        let hub = EventHub(
+            events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
+        eventHub = hub
         let receiver = CallbackReceiver(
-            intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust, lookUp: lookUp)
-        endpoints = [
-            STKPushEndpoint(pushes: payments.pushes),
-            STKQueryEndpoint(queries: payments.pushQueries),
-            STKCallbackEndpoint(receiver: receiver),
-            TokenedSTKCallbackEndpoint(receiver: receiver, callbackAddress: configuration.callbackAddress),
-            TransactionListEndpoint(transactions: payments.transactions),
-            TransactionEndpoint(transactions: payments.transactions),
-            HealthEndpoint(
-                description: configuration.instance, startedAt: clock.now, clock: clock, checkDatabase: checkDatabase),
-            LivenessEndpoint(),
-            ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
-        ]
+            intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
+            requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
+        endpoints =
+            [
+                STKPushEndpoint(pushes: payments.pushes),
+                STKQueryEndpoint(queries: payments.pushQueries),
+                C2BRegisterEndpoint(c2b: payments.c2b, isProduction: configuration.isProduction),
+                C2BSimulateEndpoint(c2b: payments.c2b, isProduction: configuration.isProduction),
+                B2CEndpoint(payouts: payments.payouts),
+                TransactionListEndpoint(transactions: payments.transactions),
+                TransactionEndpoint(transactions: payments.transactions),
+                EventsEndpoint(hub: hub, events: payments.events, clock: clock),
+                RetryQueueEndpoint(queue: payments.queue),
+                TriggerQueueEndpoint(queue: payments.queue),
+                RetryQueueStatsEndpoint(queue: payments.queue),
+                DeadLetterListEndpoint(queue: payments.queue),
+                RequeueDeadLetterEndpoint(queue: payments.queue),
+                DiscardDeadLetterEndpoint(queue: payments.queue),
+                HealthEndpoint(
+                    description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
+                    checkDatabase: checkDatabase),
+                LivenessEndpoint(),
+                ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
+            ] + CallbackEndpoint.all(receiver)
+            + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
+            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress)
         access = LoopbackOnly(addresses: configuration.addresses, isProduction: configuration.isProduction)
     }
 
@@ -50,7 +67,7 @@ public struct Gateway: Sendable {
     }
 
     private func router() -> Router<GatewayContext> {
-        let router = Router(context: GatewayContext.self)
+        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorAnswers(routes: RouteTable(endpoints)))
         for endpoint in endpoints {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { [access] request, context in

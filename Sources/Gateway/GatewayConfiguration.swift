@@ -29,16 +29,19 @@ public struct GatewayConfiguration: Sendable {
     public var addresses: ClientAddress
     /// Whether real money moves.
     public var isProduction: Bool
+    /// How many clients may listen to live events at once.
+    public var maximumEventClients: Int
 
     /// Collects the settings.
     public init(
         instance: Instance, callbackAddress: CallbackAddress, trust: CallbackTrust, addresses: ClientAddress,
-        isProduction: Bool
+        isProduction: Bool, maximumEventClients: Int = 10_000
     ) {
         self.instance = instance
         self.callbackAddress = callbackAddress
         self.trust = trust
         self.addresses = addresses
         self.isProduction = isProduction
+        self.maximumEventClients = maximumEventClients
     }
 }

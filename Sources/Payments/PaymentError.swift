@@ -1,7 +1,15 @@
 /// Refusals that a caller can act on.
+///
+/// In each case nothing was stored and nothing was sent.
 public enum PaymentError: Error, Sendable, Hashable {
     /// The idempotency key was used with another body.
     case keyReused
     /// A request with this key is still running; ask again in a moment.
     case stillRunning
+    /// The settings for payouts are missing.
+    case payoutsNotConfigured
+    /// One payout may be at most so many shillings.
+    case payoutLimit(Int64)
+    /// The payouts of a day may be at most so many shillings.
+    case dailyPayoutLimit(Int64)
 }

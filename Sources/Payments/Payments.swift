@@ -1,29 +1,85 @@
+public import Jobs
+
 /// The payments of one installation: what the gateway and the commands work with.
 public struct Payments: Sendable {
+    /// How the kinds of payment are made; payouts need settings of their own and may be absent.
+    public struct Configuration: Sendable {
+        /// How customers are asked.
+        public var push: STKPushService.Configuration
+        /// How payments that customers start are announced and judged.
+        public var c2b: C2BConfiguration
+        /// How customers are paid; nil when the settings for it are missing.
+        public var payout: PayoutConfiguration?
+
+        /// Collects the settings.
+        public init(
+            push: STKPushService.Configuration, c2b: C2BConfiguration, payout: PayoutConfiguration? = nil
+        ) {
+            self.push = push
+            self.c2b = c2b
+            self.payout = payout
+        }
+    }
+
     /// Asks customers for payments.
     public let pushes: STKPushService
     /// Asks Daraja how a push ended.
     public let pushQueries: STKQueryService
-    /// Takes callbacks in.
+    /// Pays customers.
+    public let payouts: PayoutService
+    /// Registers the URLs for payments that customers start.
+    public let c2b: C2BService
+    /// Takes the notices of payments that customers start.
+    public let c2bIntake: C2BIntake
+    /// Takes callbacks about our own requests.
     public let callbacks: CallbackIntake
     /// Reads what is stored.
     public let transactions: TransactionReader
+    /// Reads the feed of transitions.
+    public let events: EventReader
     /// Picks up what a crash left behind.
     public let recovery: Recovery
     /// Makes, checks and ends API keys.
     public let keys: APIKeyService
     /// Reads log lines, errors and callbacks.
     public let records: RecordReader
+    /// Gives open payments their look-ups.
+    public let lookUpSweep: LookUpSweep
+    /// Everything that happens later.
+    public let queue: JobQueue
+    /// What the worker of the queue runs.
+    public let jobHandlers: [any JobHandler]
 
     /// Puts the services together over one world.
-    public init(environment: PaymentsEnvironment, push: STKPushService.Configuration) {
-        pushes = STKPushService(environment: environment, configuration: push)
-        pushQueries = STKQueryService(environment: environment, credentials: push.credentials)
-        callbacks = CallbackIntake(database: environment.database, clock: environment.clock)
+    public init(environment: PaymentsEnvironment, configuration: Configuration) {
+        queue = JobQueue(database: environment.database, clock: environment.clock)
+        pushes = STKPushService(environment: environment, configuration: configuration.push)
+        pushQueries = STKQueryService(environment: environment, credentials: configuration.push.credentials)
+        payouts = PayoutService(environment: environment, configuration: configuration.payout, queue: queue)
+        c2b = C2BService(environment: environment, configuration: configuration.c2b)
+        c2bIntake = C2BIntake(environment: environment, configuration: configuration.c2b, queue: queue)
+        callbacks = CallbackIntake(database: environment.database, clock: environment.clock, queue: queue)
         transactions = TransactionReader(database: environment.database)
-        recovery = Recovery(environment: environment)
         keys = APIKeyService(
             database: environment.database, clock: environment.clock, randomness: environment.randomness)
         records = RecordReader(database: environment.database)
+        events = EventReader(database: environment.database)
+        recovery = Recovery(environment: environment, queue: queue)
+        lookUpSweep = LookUpSweep(environment: environment, queue: queue)
+        jobHandlers = [
+            LookUpJob(
+                lookUps: LookUpService(
+                    environment: environment, pushQueries: pushQueries, payouts: configuration.payout)),
+            ParkedCallbackJob(environment: environment),
+            QueuedPayoutJob(payouts: payouts),
+        ]
+    }
+
+    /// Asks Daraja about a payment as soon as the queue has a moment.
+    ///
+    /// While a payment has a look-up already, nothing is added or hurried: a flood of forged callbacks causes no more
+    /// questions than one.
+    public func requestLookUp(transactionID: Int64) async throws {
+        try await queue.enqueue(LookUpJob.new(transactionID))
     }
 }

@@ -1,4 +1,5 @@
 import Database
+import Jobs
 import Time
 
 /// Picks up what a crash left behind.
@@ -10,9 +11,11 @@ public struct Recovery: Sendable {
     private static let batch: Int64 = 200
 
     private let environment: PaymentsEnvironment
+    private let queue: JobQueue
 
-    init(environment: PaymentsEnvironment) {
+    init(environment: PaymentsEnvironment, queue: JobQueue) {
         self.environment = environment
+        self.queue = queue
     }
 
     /// Moves interrupted payments to `unknown`; safe to run in several processes at once.
@@ -20,16 +23,21 @@ public struct Recovery: Sendable {
     /// - Returns: how many were moved.
     public func run() async throws -> Int {
         let now = environment.clock.now
-        let cutoff = now - STKPushService.longestCall
-        return try await environment.database.write { connection in
-            let interrupted = try TransactionStore.rows(
-                where: "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.state = 'sending' "
-                    + "AND t.updated_at < ?",
-                [.integer(cutoff.microseconds)], limit: Self.batch, connection)
-            for transaction in interrupted {
-                _ = try EvidenceLog.apply(.answerLost, to: transaction, at: now, connection)
+        let cutoff = now - OnceOnly.longestCall
+        return try await environment.database.write { [queue] connection in
+            var count = 0
+            for type in [TransactionType.stkPush, .b2c] {
+                let interrupted = try TransactionStore.rows(
+                    where: "t.transaction_type = ? AND t.status = 'pending' AND t.state = 'sending' "
+                        + "AND t.updated_at < ?",
+                    [.text(type.rawValue), .integer(cutoff.microseconds)], limit: Self.batch, connection)
+                for transaction in interrupted {
+                    _ = try EvidenceLog.apply(.answerLost, to: transaction, at: now, connection)
+                    try queue.enqueue(LookUpJob.new(transaction.id), connection)
+                }
+                count += interrupted.count
             }
-            return interrupted.count
+            return count
         }
     }
 }

@@ -61,10 +61,18 @@ public final class SQLiteDatabase: SQLDatabase {
     }
 
     /// Reads one state of the database on one of the readers.
+    ///
+    /// - Throws: `SQLError` with `.unavailable` when the database is closed.
     public func read<T: Sendable>(
         _ body: @escaping @Sendable (borrowing Connection) throws -> T
     ) async throws -> T {
-        try await pool.read { database in try body(Connection(SQLiteSession(database))) }
+        do {
+            return try await pool.read { database in try body(Connection(SQLiteSession(database))) }
+        } catch let failure as DatabaseError {
+            // GRDB's answer after the pool was closed; statements never get that far.
+            if failure.resultCode == .SQLITE_MISUSE { throw SQLError(.unavailable, "the database is closed") }
+            throw SQLiteErrors.translate(failure.extendedResultCode.rawValue, failure.message ?? "")
+        }
     }
 
     /// Writes with the next group and returns after its commit is on the disk.

@@ -34,6 +34,13 @@ public enum EastAfricaTime {
         return (Int(date.year), Int(date.month), Int(date.day))
     }
 
+    /// Midnight in Nairobi, at or before an instant.
+    public static func startOfDay(_ instant: Instant) -> Instant {
+        let local = instant.seconds + offsetSeconds
+        let sinceMidnight = (local % 86_400 + 86_400) % 86_400
+        return Instant(seconds: instant.seconds - sinceMidnight)
+    }
+
     /// Reads 14 digits; nil when they are not a date and time.
     public static func instant(timestamp: some StringProtocol) -> Instant? {
         let digits = timestamp.utf8.map { Int64($0) - 48 }

@@ -213,7 +213,10 @@ private struct JSONParser {
     }
 
     private func utf8(_ range: Range<Int>) throws(JSON.ParsingError) -> String {
-        guard let text = String(validating: bytes[range], as: UTF8.self) else {
+        let run = UnsafeBufferPointer(rebasing: bytes[range])
+        // Nearly all text is ASCII and needs no validation, which is slow: it is not specialised for UTF-8.
+        if run.allSatisfy({ $0 < 0x80 }) { return String(decoding: run, as: UTF8.self) }
+        guard let text = String(validating: run, as: UTF8.self) else {
             throw JSON.ParsingError(offset: range.lowerBound, reason: "text that is not UTF-8")
         }
         return text

@@ -4,7 +4,7 @@ import Hummingbird
 import Logging
 import Payments
 
-/// What all callback endpoints do: read the body, store it with what it proves, and only then acknowledge.
+/// What all callback endpoints do: read the body, find out who sent it, and only acknowledge what is on the disk.
 struct CallbackReceiver: Sendable {
     /// The limit for callback bodies: recorded ones have at most 1.5 KB.
     private static let maximumBodySize = 256 * 1_024
@@ -12,10 +12,10 @@ struct CallbackReceiver: Sendable {
     let intake: CallbackIntake
     let addresses: ClientAddress
     let trust: CallbackTrust
-    /// Asks Daraja about a payment, in the background.
-    let lookUp: @Sendable (_ transactionID: Int64) -> Void
+    /// Has Daraja asked about a payment, in the background.
+    let requestLookUp: @Sendable (_ transactionID: Int64) async throws -> Void
 
-    /// Stores a callback.
+    /// Stores a callback about one of our requests.
     ///
     /// When this returns it is on the disk.
     ///
@@ -23,27 +23,43 @@ struct CallbackReceiver: Sendable {
     func receive(
         _ type: CallbackType, uid: TransactionUID?, _ request: Request, _ context: GatewayContext
     ) async throws -> CallbackResult {
-        let body = try await request.bodyBytes(upTo: Self.maximumBodySize)
-        let address = addresses.address(of: request, context)
-        let authenticity: IncomingCallback.Authenticity =
-            uid.map { .token($0) } ?? (trust.trusts(address) ? .address : .unproven)
-        let result = try await intake.receive(
-            IncomingCallback(
-                type: type, body: body, authenticity: authenticity, address: address,
-                userAgent: request.headers[.userAgent]))
-        if result.effect != .applied && result.effect != .repeated {
-            context.logger.warning(
-                "Callback without effect",
-                metadata: [
-                    "callback.id": "\(result.id)", "callback.type": "\(type.rawValue)",
-                    "callback.effect": "\(result.effect.rawValue)",
-                ])
-        }
-        if result.wantsLookup, let transactionID = result.transactionID { lookUp(transactionID) }
+        let callback = try await read(type, request, context, proof: uid.map { .token($0) })
+        let result = try await intake.receive(callback)
+        note(result, type, context)
+        if result.wantsLookup, let transactionID = result.transactionID { try await requestLookUp(transactionID) }
         return result
     }
 
-    /// The body that Daraja gets; its content is not evaluated (Daraja page "M-Pesa Express").
+    /// Reads a callback and judges where it comes from.
+    ///
+    /// - Parameter proof: what its URL proves; nil to let the source address decide.
+    func read(
+        _ type: CallbackType, _ request: Request, _ context: GatewayContext, proof: IncomingCallback.Authenticity?
+    ) async throws -> IncomingCallback {
+        let body = try await request.bodyBytes(upTo: Self.maximumBodySize)
+        let address = addresses.address(of: request, context)
+        return IncomingCallback(
+            type: type, body: body, authenticity: proof ?? (trust.trusts(address) ? .address : .unproven),
+            address: address, userAgent: request.headers[.userAgent])
+    }
+
+    /// Whether a callback without a token is believed from where this request comes from.
+    func trusts(_ request: Request, _ context: GatewayContext) -> Bool {
+        trust.trusts(addresses.address(of: request, context))
+    }
+
+    /// Logs a callback that did not do what callbacks do.
+    func note(_ result: CallbackResult, _ type: CallbackType, _ context: GatewayContext) {
+        guard result.effect != .applied, result.effect != .repeated else { return }
+        context.logger.warning(
+            "Callback without effect",
+            metadata: [
+                "callback.id": "\(result.id)", "callback.type": "\(type.rawValue)",
+                "callback.effect": "\(result.effect.rawValue)",
+            ])
+    }
+
+    /// The body that Daraja gets; its content is not evaluated (portal, "M-Pesa Express").
     static func acknowledgement(_ description: String) -> Response {
         Answer.json(["ResultCode": 0, "ResultDesc": .string(description)])
     }

@@ -14,6 +14,8 @@ struct APIError: Error {
     let retryAfter: Int?
     /// Further members of the body.
     let details: [JSON.Member]
+    /// What the `Allow` header names; empty for all errors but a wrong method.
+    private(set) var allowedMethods: [String] = []
 
     init(
         _ status: HTTPResponse.Status, _ code: String, _ message: String, isRetryable: Bool = false,
@@ -33,6 +35,15 @@ struct APIError: Error {
         self.isRetryable = isRetryable
         self.retryAfter = retryAfter
         self.details = details
+    }
+
+    /// A method that the path does not have (RFC 9110, 15.5.6).
+    init(method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) {
+        let names = allowed.map(\.rawValue).sorted()
+        self.init(
+            .methodNotAllowed, "METHOD_NOT_ALLOWED",
+            "\(method.rawValue) is not allowed here; allowed: \(names.joined(separator: ", "))")
+        allowedMethods = names
     }
 
     func body(requestID: String) -> JSON {

@@ -34,6 +34,19 @@ struct FieldReader {
         document[name] == nil ? nil : string(name)
     }
 
+    /// One word of a list, or the default when it is missing.
+    mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ name: String, _ type: Word.Type, default fallback: Word
+    ) -> Word {
+        guard let text = optionalString(name) else { return fallback }
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map { "'\($0.rawValue)'" }.joined(separator: " | ")
+            refuse(name, "Invalid enum value. Expected \(words), received '\(text.prefix(50))'")
+            return fallback
+        }
+        return word
+    }
+
     /// A required JSON number as an exact amount; nil when it is unusable, which is then recorded.
     mutating func amount(_ name: String) -> Amount? {
         guard let value = document[name] else {

@@ -5,7 +5,14 @@ struct RouteTable: Sendable {
     private let routes: [(method: HTTPRequest.Method, segments: [Substring])]
 
     init(_ endpoints: [any Endpoint]) {
-        routes = endpoints.map { ($0.method, $0.path.split(separator: "/")) }
+        routes = endpoints.flatMap { endpoint in
+            Self.methods(of: endpoint).map { ($0, endpoint.path.split(separator: "/")) }
+        }
+    }
+
+    /// Whatever answers to GET answers to HEAD as well; see `Gateway.router`.
+    private static func methods(of endpoint: any Endpoint) -> [HTTPRequest.Method] {
+        endpoint.method == .get ? [.get, .head] : [endpoint.method]
     }
 
     /// The methods that a path has; empty for an unknown path.

@@ -14,6 +14,7 @@ struct HealthEndpoint: Endpoint {
     let description: GatewayConfiguration.Instance
     let startedAt: Instant
     let clock: any WallClock
+    let eventHub: EventHub
     let checkDatabase: @Sendable () async throws -> Void
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
@@ -30,7 +31,7 @@ struct HealthEndpoint: Endpoint {
         }
         return Answer.json([
             "status": "healthy", "timestamp": .string(now.rfc3339), "version": .string(description.version),
-            "uptime": JSON((now - startedAt).microseconds / 1_000_000), "connections": ["sse": 0],
+            "uptime": JSON((now - startedAt).microseconds / 1_000_000), "connections": ["sse": JSON(eventHub.clientCount)],
             "environment": .string(description.environment), "daraja": .string(description.daraja),
         ])
     }

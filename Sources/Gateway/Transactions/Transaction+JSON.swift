@@ -33,8 +33,13 @@ extension Transaction {
     }
 
     private var meaning: JSON? {
-        guard let code = result.code, type == .stkPush else { return nil }
-        return STKResultCatalogue.meaning(of: code).json
+        guard let code = result.code else { return nil }
+        return switch type {
+        case .stkPush: STKResultCatalogue.meaning(of: code).json
+        case .b2c: B2CResultCatalogue.meaning(of: code).json
+        // A confirmation always means success.
+        case .c2b: nil
+        }
     }
 
     /// Stored JSON text as a value, or as text when it is none.

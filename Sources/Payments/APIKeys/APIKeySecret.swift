@@ -16,12 +16,11 @@ public struct APIKeySecret: Sendable, Hashable {
 
     /// Makes a new key.
     public init(randomness: Randomness) {
-        var digits: [UInt8] = []
-        for _ in 0..<4 {
+        let bytes = (0..<4).flatMap { _ in
             let bits = randomness.next()
-            digits += Self.hexadecimal((0..<8).map { UInt8(truncatingIfNeeded: bits >> (UInt64($0) * 8)) })
+            return (0..<8).map { UInt8(truncatingIfNeeded: bits >> (UInt64($0) * 8)) }
         }
-        text = Self.mark + String(decoding: digits, as: UTF8.self)
+        text = Self.mark + Hexadecimal.text(bytes)
     }
 
     /// Takes what a caller sent; nil when it does not even look like a key.
@@ -34,18 +33,9 @@ public struct APIKeySecret: Sendable, Hashable {
 
     /// SHA-256 of the text in hexadecimal: what is stored and looked up.
     public var hash: String {
-        String(decoding: Self.hexadecimal(SHA256.hash(data: Array(text.utf8))), as: UTF8.self)
+        Hexadecimal.text(SHA256.hash(data: Array(text.utf8)))
     }
 
     /// The part that may be shown.
     public var prefix: String { String(text.prefix(Self.prefixLength)) }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(digits)
-        for byte in bytes {
-            for nibble in [byte >> 4, byte & 15] { output.append(nibble < 10 ? 48 + nibble : 87 + nibble) }
-        }
-        return output
-    }
 }

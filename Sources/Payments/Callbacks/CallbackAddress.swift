@@ -1,4 +1,5 @@
 import Crypto
+public import Daraja
 
 /// The callback URLs that we hand to Daraja, and the proof that one of them is ours.
 ///
@@ -22,12 +23,30 @@ public struct CallbackAddress: Sendable {
 
     /// The URL for callbacks of a kind about a payment.
     public func url(_ type: CallbackType, _ uid: TransactionUID) -> String {
-        "\(baseURL)/\(Self.root)/\(Self.segment(type))/\(uid.text)/\(token(type, uid))"
+        url(type, subject: uid.text)
+    }
+
+    /// The URL for callbacks of a kind about a shortcode, which is registered once.
+    public func url(_ type: CallbackType, _ shortcode: Shortcode) -> String {
+        url(type, subject: shortcode.text)
+    }
+
+    private func url(_ type: CallbackType, subject: String) -> String {
+        "\(baseURL)/\(Self.root)/\(Self.segment(type))/\(subject)/\(token(type, subject))"
     }
 
     /// Whether a token was made by us for this kind and payment; takes the same time for every wrong token.
     public func isValid(_ token: String, _ type: CallbackType, _ uid: TransactionUID) -> Bool {
-        let expected = Array(self.token(type, uid).utf8)
+        isValid(token, type, subject: uid.text)
+    }
+
+    /// Whether a token was made by us for this kind and shortcode; takes the same time for every wrong token.
+    public func isValid(_ token: String, _ type: CallbackType, _ shortcode: Shortcode) -> Bool {
+        isValid(token, type, subject: shortcode.text)
+    }
+
+    private func isValid(_ token: String, _ type: CallbackType, subject: String) -> Bool {
+        let expected = Array(self.token(type, subject).utf8)
         let given = Array(token.utf8)
         guard given.count == expected.count else { return false }
         return zip(expected, given).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
@@ -41,12 +60,14 @@ public struct CallbackAddress: Sendable {
         case .c2bConfirmation: "c2b-confirmation"
         case .b2cResult: "b2c-result"
         case .b2cTimeout: "b2c-timeout"
+        case .statusResult: "status-result"
+        case .statusTimeout: "status-timeout"
         }
     }
 
-    private func token(_ type: CallbackType, _ uid: TransactionUID) -> String {
+    private func token(_ type: CallbackType, _ subject: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(
-            for: Array("\(Self.segment(type)):\(uid.text)".utf8), using: key)
-        return code.prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+            for: Array("\(Self.segment(type)):\(subject)".utf8), using: key)
+        return Hexadecimal.text(code.prefix(16))
     }
 }

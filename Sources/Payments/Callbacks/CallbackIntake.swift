@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Jobs
 import Time
 
 /// Takes callbacks in: the raw body, its effect on the payment and the event are one transaction.
@@ -10,10 +11,12 @@ import Time
 public struct CallbackIntake: Sendable {
     private let database: any SQLDatabase
     private let clock: any WallClock
+    private let queue: JobQueue
 
-    init(database: any SQLDatabase, clock: any WallClock) {
+    init(database: any SQLDatabase, clock: any WallClock, queue: JobQueue) {
         self.database = database
         self.clock = clock
+        self.queue = queue
     }
 
     /// Stores a callback and does what it proves.
@@ -22,15 +25,18 @@ public struct CallbackIntake: Sendable {
         let body = Redaction.storedBody(callback.body, document)
         let news = document.flatMap { CallbackNews(type: callback.type, json: $0) }
         let now = clock.now
-        return try await database.write { connection in
+        return try await database.write { [queue] connection in
             guard let news else {
                 return try Self.keep(callback, body, .unparseable, nil, at: now, connection)
             }
             guard let transaction = try news.find(callback.authenticity, connection) else {
-                let isProven = callback.authenticity != .unproven
-                return try Self.keep(
-                    callback, body, isProven ? .unmatched : .unproven, nil,
-                    parkedID: isProven ? news.parkingID : nil, at: now, connection)
+                guard callback.authenticity != .unproven else {
+                    return try Self.keep(callback, body, .unproven, nil, at: now, connection)
+                }
+                let result = try Self.keep(
+                    callback, body, .unmatched, nil, parkedID: news.parkingID, at: now, connection)
+                try queue.enqueue(ParkedCallbackJob.new(result.id, due: now + .seconds(5)), connection)
+                return result
             }
             guard callback.authenticity != .unproven else {
                 return try Self.keep(
@@ -45,16 +51,13 @@ public struct CallbackIntake: Sendable {
         _ news: CallbackNews, of callback: IncomingCallback, _ body: String, to transaction: Transaction,
         at instant: Instant, _ connection: borrowing Connection
     ) throws -> CallbackResult {
-        var decision = try EvidenceLog.decide(news.evidence, about: transaction, connection)
-        if let mismatch = news.mismatch(with: transaction) {
-            decision = Decision(.contradicted, discrepancies: [mismatch])
-        }
+        let decision = try news.decide(about: transaction, connection)
         let effect = CallbackResult.Effect(decision.verdict)
         let id = try CallbackStore.insert(
             callback, body: body, effect: effect, transactionID: transaction.id, at: instant, connection)
         _ = try EvidenceLog.write(
-            decision, about: transaction, ids: decision.verdict == .applied ? news.ids : .init(), callbackID: id,
-            at: instant, connection)
+            decision, about: transaction, ids: news.mismatch(with: transaction) == nil ? news.ids : .init(),
+            callbackID: id, at: instant, connection)
         return CallbackResult(
             id: id, effect: effect, transactionID: transaction.id,
             wantsLookup: effect == .contradicted && !transaction.state.isFinal)
@@ -72,19 +75,20 @@ public struct CallbackIntake: Sendable {
 
     /// Applies the callbacks that came before the payment's ids were stored; part of the transaction that stores them.
     static func applyParked(
-        to transaction: Transaction, type: CallbackType, id parkedID: String, at instant: Instant,
+        to transaction: Transaction, id parkedID: String, at instant: Instant,
         _ connection: borrowing Connection
     ) throws -> Transaction {
         var transaction = transaction
         for parked in try CallbackStore.parked(parkedID, connection) {
+            // Kinds can share an id: a payout's result and the notice of its timeout.
+            let type = parked.type
             guard let document = try? JSON(parsing: parked.body), let news = CallbackNews(type: type, json: document)
             else { continue }
-            let entry = try EvidenceLog.apply(
-                news.evidence, to: transaction, callbackID: parked.id, at: instant, connection)
+            let decision = try news.decide(about: transaction, connection)
             try CallbackStore.settle(
-                parked.id, effect: CallbackResult.Effect(entry.decision.verdict), transactionID: transaction.id,
-                connection)
-            transaction = entry.transaction
+                parked.id, effect: CallbackResult.Effect(decision.verdict), transactionID: transaction.id, connection)
+            transaction = try EvidenceLog.write(
+                decision, about: transaction, callbackID: parked.id, at: instant, connection)
         }
         return transaction
     }

@@ -1,12 +1,12 @@
 import Daraja
 import Database
 
-/// What a readable callback says, whatever its kind: which payment, and what happened to it.
+/// What a readable callback about one of our requests says: which payment, and what happened to it.
 struct CallbackNews: Sendable {
     /// The ids that it names the payment by.
     let ids: Transaction.DarajaIDs
-    /// What it says happened.
-    let evidence: Evidence
+    /// What it says happened; nil when it proves nothing.
+    let evidence: Evidence?
     /// The id by which it is found again when its payment appears after it.
     let parkingID: String
 
@@ -16,24 +16,87 @@ struct CallbackNews: Sendable {
         case .stk:
             guard let callback = STKCallback(json: json) else { return nil }
             self.init(callback)
-        case .c2bValidation, .c2bConfirmation, .b2cResult, .b2cTimeout:
-            return nil
+        case .b2cResult:
+            guard let result = B2CResult(json: json) else { return nil }
+            self.init(result)
+        case .b2cTimeout:
+            guard let notice = TimeoutNotice(json: json) else { return nil }
+            self.init(
+                originatorConversationID: notice.originatorConversationID, conversationID: notice.conversationID,
+                evidence: .timedOut)
+        case .statusResult:
+            guard let result = TransactionStatusResult(json: json) else { return nil }
+            self.init(result)
+        case .statusTimeout:
+            guard let notice = TimeoutNotice(json: json) else { return nil }
+            // The ids are those of the question, and the question may simply be asked again.
+            self.init(parkingID: notice.originatorConversationID ?? notice.conversationID ?? "", evidence: nil)
+        case .c2bValidation, .c2bConfirmation: return nil
         }
+    }
+
+    private init(ids: Transaction.DarajaIDs = .init(), parkingID: String, evidence: Evidence?) {
+        self.ids = ids
+        self.parkingID = parkingID
+        self.evidence = evidence
+    }
+
+    private init(originatorConversationID: String?, conversationID: String?, evidence: Evidence) {
+        var ids = Transaction.DarajaIDs()
+        ids.originatorConversationID = originatorConversationID
+        ids.conversationID = conversationID
+        self.init(ids: ids, parkingID: conversationID ?? originatorConversationID ?? "", evidence: evidence)
     }
 
     private init(_ callback: STKCallback) {
         var ids = Transaction.DarajaIDs()
         ids.checkoutRequestID = callback.checkoutRequestID
         ids.merchantRequestID = callback.merchantRequestID
-        self.ids = ids
-        parkingID = callback.checkoutRequestID
-        evidence =
-            callback.resultCode.isSuccess
-            ? .succeeded(
-                Evidence.Success(
-                    receipt: callback.receipt, amount: callback.amount, payer: callback.payer,
-                    description: callback.resultDescription))
-            : .failed(callback.resultCode, description: callback.resultDescription)
+        let evidence: Evidence =
+            switch STKResultCatalogue.meaning(of: callback.resultCode).class {
+            case .success:
+                .succeeded(
+                    Evidence.Success(
+                        receipt: callback.receipt, amount: callback.amount, payer: callback.payer,
+                        description: callback.resultDescription))
+            case .inFlight: .stillProcessing
+            // A callback comes when the push has ended, so a code that nobody knows is a failure all the same.
+            case .failure, .unknown: .failed(callback.resultCode, description: callback.resultDescription)
+            }
+        self.init(ids: ids, parkingID: callback.checkoutRequestID, evidence: evidence)
+    }
+
+    private init(_ result: B2CResult) {
+        let envelope = result.envelope
+        let evidence: Evidence =
+            switch B2CResultCatalogue.meaning(of: envelope.resultCode).class {
+            case .success:
+                .succeeded(
+                    Evidence.Success(
+                        receipt: result.receipt, amount: result.amount, payer: result.receiver,
+                        description: envelope.resultDescription))
+            case .inFlight: .timedOut
+            case .failure, .unknown: .failed(envelope.resultCode, description: envelope.resultDescription)
+            }
+        self.init(
+            originatorConversationID: envelope.originatorConversationID, conversationID: envelope.conversationID,
+            evidence: evidence)
+    }
+
+    /// The payment that was asked about is named by the URL alone; the ids in the envelope are those of the question.
+    private init(_ result: TransactionStatusResult) {
+        let evidence: Evidence? =
+            switch result.status {
+            case .completed:
+                .succeeded(
+                    Evidence.Success(
+                        receipt: result.receipt, amount: result.amount, description: "Confirmed by transaction status"))
+            case .failed(let word): .failed(ResultCode(word), description: "Transaction status: \(word)")
+            case .inFlight: .stillProcessing
+            // The question failed, which says nothing of the payment.
+            case nil: nil
+            }
+        self.init(parkingID: result.envelope.conversationID ?? "", evidence: evidence)
     }
 
     /// The payment it is about: the one its URL was made for, else the one with its ids.
@@ -41,15 +104,35 @@ struct CallbackNews: Sendable {
         _ authenticity: IncomingCallback.Authenticity, _ connection: borrowing Connection
     ) throws -> Transaction? {
         if case .token(let uid) = authenticity { return try TransactionStore.find(uid: uid, connection) }
-        guard let checkoutRequestID = ids.checkoutRequestID else { return nil }
-        return try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection)
+        if let checkoutRequestID = ids.checkoutRequestID {
+            return try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection)
+        }
+        // Our own id of a payout is its name; gateways that make one of their own are met by Daraja's id.
+        if let uid = ids.originatorConversationID.flatMap({ TransactionUID($0) }),
+            let transaction = try TransactionStore.find(uid: uid, connection)
+        {
+            return transaction
+        }
+        guard let conversationID = ids.conversationID else { return nil }
+        return try TransactionStore.find(conversationID: conversationID, connection)
+    }
+
+    /// What it does to the payment; nothing when it names another request than the payment's.
+    func decide(about transaction: Transaction, _ connection: borrowing Connection) throws -> Decision {
+        if let mismatch = mismatch(with: transaction) { return Decision(.contradicted, discrepancies: [mismatch]) }
+        guard let evidence else { return Decision(.ignored) }
+        return try EvidenceLog.decide(evidence, about: transaction, connection)
     }
 
     /// Ids in the body that are not the ids of the payment that the URL names.
+    ///
+    /// The OriginatorConversationID is not compared: Daraja's own samples echo ours in one place and carry another in the
+    /// next.
     func mismatch(with transaction: Transaction) -> Discrepancy? {
         let pairs = [
             (transaction.ids.checkoutRequestID, ids.checkoutRequestID),
             (transaction.ids.merchantRequestID, ids.merchantRequestID),
+            (transaction.ids.conversationID, ids.conversationID),
         ]
         for case (let held?, let found?) in pairs where held != found && !found.isEmpty && !held.isEmpty {
             return Discrepancy(.request, expected: held, found: found)

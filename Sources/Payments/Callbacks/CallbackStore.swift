@@ -6,7 +6,33 @@ enum CallbackStore {
     /// A callback that waits for its payment.
     struct Parked {
         let id: Int64
+        let type: CallbackType
         let body: String
+    }
+
+    /// A callback as it is stored.
+    struct Stored {
+        let id: Int64
+        let type: CallbackType
+        let body: String
+        let isParked: Bool
+        let createdAt: Instant
+    }
+
+    /// A stored callback; nil when there is none of this number.
+    static func stored(_ id: Int64, _ connection: borrowing Connection) throws -> Stored? {
+        try connection.first(
+            "SELECT callback_type, raw_payload, parked_id, created_at FROM callback_history WHERE id = ?",
+            [.integer(id)]
+        ).map { row in
+            var reader = row.reader
+            guard let type = CallbackType(rawValue: try reader.text()) else {
+                throw SQLError(.unexpectedValue, "callback \(id) is of an unknown type")
+            }
+            return Stored(
+                id: id, type: type, body: try reader.text(), isParked: try reader.optionalText() != nil,
+                createdAt: Instant(microseconds: try reader.integer()))
+        }
     }
 
     /// Stores a callback with what is done with it in the same transaction.
@@ -32,11 +58,16 @@ enum CallbackStore {
     /// The callbacks that wait for a payment with this id, oldest first.
     static func parked(_ parkedID: String, _ connection: borrowing Connection) throws -> [Parked] {
         try connection.query(
-            "SELECT id, raw_payload FROM callback_history WHERE parked_id = ? ORDER BY id LIMIT 100",
-            [.text(parkedID.limited(to: 100))]
+            """
+            SELECT id, callback_type, raw_payload FROM callback_history WHERE parked_id = ? ORDER BY id LIMIT 100
+            """, [.text(parkedID.limited(to: 100))]
         ).map { row in
             var reader = row.reader
-            return Parked(id: try reader.integer(), body: try reader.text())
+            let id = try reader.integer()
+            guard let type = CallbackType(rawValue: try reader.text()) else {
+                throw SQLError(.unexpectedValue, "callback \(id) is of an unknown type")
+            }
+            return Parked(id: id, type: type, body: try reader.text())
         }
     }
 

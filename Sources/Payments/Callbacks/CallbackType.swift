@@ -5,4 +5,8 @@ public enum CallbackType: String, Sendable, Hashable, CaseIterable {
     case c2bConfirmation = "C2B_CONFIRMATION"
     case b2cResult = "B2C_RESULT"
     case b2cTimeout = "B2C_TIMEOUT"
+    /// The answer to a transaction status query of ours.
+    case statusResult = "STATUS_RESULT"
+    /// The notice that such a query waited too long.
+    case statusTimeout = "STATUS_TIMEOUT"
 }

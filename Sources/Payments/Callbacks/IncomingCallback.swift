@@ -6,6 +6,8 @@ public struct IncomingCallback: Sendable {
     public enum Authenticity: Sendable, Hashable {
         /// Its URL carries our MAC over this payment's name: only who got the URL from us can know it.
         case token(TransactionUID)
+        /// Its URL carries our MAC over the shortcode it was registered for.
+        case registeredURL
         /// It came from a published address of Safaricom, or from one that the operator trusts.
         case address
         /// Nothing speaks for it.
@@ -16,7 +18,7 @@ public struct IncomingCallback: Sendable {
         /// The word that is stored with the callback.
         public var verdict: String {
             switch self {
-            case .token: "token"
+            case .token, .registeredURL: "token"
             case .address: "address"
             case .unproven: "unproven"
             }

@@ -7,15 +7,27 @@ enum Redaction {
     private static let secretNames: Set<String> = ["SecurityCredential", "Password", "InitiatorPassword", "Passkey"]
     /// URLs that we hand to Daraja: their last segment proves that a callback is genuine, so it is a secret too.
     private static let urlNames: Set<String> = ["CallBackURL", "ResultURL", "QueueTimeOutURL", "QueueTimeoutURL"]
+    private static let allNames = secretNames.union(urlNames)
     static let mark = "[redacted]"
 
     /// The text to store for a body: byte for byte as it came unless it names a secret.
+    ///
+    /// This is on the way of every callback: the names of a document are looked up one by one, because searching its
+    /// text for each secret name costs more than everything else that is done with a callback.
     static func storedBody(_ bytes: [UInt8], _ document: JSON?) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
-        guard secretNames.union(urlNames).contains(where: { text.contains($0) }) else { return text }
-        guard let document else { return withoutLongTokens(text) }
+        guard let document else { return allNames.contains { text.contains($0) } ? withoutLongTokens(text) : text }
+        guard namesSecret(document) else { return text }
         let redacted = redacted(document)
         return redacted == document ? text : redacted.text
+    }
+
+    private static func namesSecret(_ document: JSON) -> Bool {
+        switch document {
+        case .object(let members): members.contains { allNames.contains($0.name) || namesSecret($0.value) }
+        case .array(let elements): elements.contains(where: namesSecret)
+        default: false
+        }
     }
 
     /// The document with the values of secret members replaced.

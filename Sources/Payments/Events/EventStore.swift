@@ -39,6 +39,18 @@ enum EventStore {
         ).map(decode)
     }
 
+    /// The events after a position, oldest first.
+    static func events(
+        after position: Int64, limit: Int64, _ connection: borrowing Connection
+    ) throws -> [PaymentEvent] {
+        try connection.query(
+            """
+            SELECT id, transaction_ref, version, state, transaction_id, result_code, result_desc, callback_id, \
+            created_at FROM events WHERE id > ? ORDER BY id LIMIT ?
+            """, [.integer(position), .integer(limit)]
+        ).map(decode)
+    }
+
     private static func decode(_ row: SQLRow) throws -> PaymentEvent {
         var reader = row.reader
         let id = try reader.integer()

@@ -21,8 +21,7 @@ public struct IdempotencyKey: Sendable, Hashable {
         else { return nil }
         self.key = key
         self.scope = scope
-        fingerprint = SHA256.hash(data: body.sortedByName.bytes)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        fingerprint = Hexadecimal.text(SHA256.hash(data: body.sortedByName.bytes))
     }
 }
 

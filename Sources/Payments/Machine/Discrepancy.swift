@@ -14,6 +14,9 @@ public struct Discrepancy: Sendable, Hashable {
         case receipt
         /// The receipt belongs to another payment already.
         case receiptTaken = "receipt_taken"
+
+        /// What a proof of success may have wrong about its payment.
+        static let ofSuccess: [Kind] = [.amount, .payer, .receiptTaken]
     }
 
     /// What does not fit.

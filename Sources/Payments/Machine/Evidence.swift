@@ -24,6 +24,10 @@ public enum Evidence: Sendable, Hashable {
         }
     }
 
+    /// The request of a queued payment is about to be sent.
+    case sendingStarted
+    /// The request of a queued payment failed before a byte of it was written; it stays queued.
+    case notSentYet
     /// Daraja took the request into its queue.
     case acknowledged
     /// Daraja said no in a way that proves that it did not act.
@@ -32,6 +36,10 @@ public enum Evidence: Sendable, Hashable {
     case notSent(reason: String)
     /// The answer to the request was lost or could not be used; Daraja may have acted.
     case answerLost
+    /// Daraja gave up waiting in its queue.
+    ///
+    /// That says nothing of the outcome.
+    case timedOut
     /// A callback or a query says that the money moved.
     case succeeded(Success)
     /// A callback or a query says that the money did not move.

@@ -18,7 +18,11 @@ enum EvidenceLog {
         if case .succeeded(let success) = evidence, let receipt = success.receipt, receipt != transaction.receipt {
             receiptIsTaken = try TransactionStore.isTaken(receipt, except: transaction.id, connection)
         }
-        return PaymentMachine.decide(transaction.facts, evidence, receiptIsTaken: receiptIsTaken)
+        var facts = transaction.facts
+        if transaction.state == .review || transaction.state == .expired {
+            facts.isDisputed = try DiscrepancyStore.hasDisputedSuccess(transaction.id, connection)
+        }
+        return PaymentMachine.decide(facts, evidence, receiptIsTaken: receiptIsTaken)
     }
 
     /// Writes a decision.

@@ -12,15 +12,19 @@ public struct PaymentFacts: Sendable, Hashable {
     public var payer: Payer
     /// The receipt, once known.
     public var receipt: Receipt?
+    /// Whether a proof of success has come that did not fit the request.
+    public var isDisputed: Bool
 
     /// Collects the facts.
     public init(
-        type: TransactionType, state: PaymentState, amount: Amount, payer: Payer, receipt: Receipt? = nil
+        type: TransactionType, state: PaymentState, amount: Amount, payer: Payer, receipt: Receipt? = nil,
+        isDisputed: Bool = false
     ) {
         self.type = type
         self.state = state
         self.amount = amount
         self.payer = payer
         self.receipt = receipt
+        self.isDisputed = isDisputed
     }
 }

@@ -6,13 +6,17 @@ import Daraja
 ///
 /// A final state stays. The one exception is a collection that had `expired` and is then proven paid. Evidence of success
 /// that does not fit the request (another amount, another customer, a receipt that belongs to another payment) completes
-/// nothing: it sends the payment to a person.
+/// nothing: it sends the payment to a person. After it neither a success without a receipt nor a failure settles the
+/// payment, for money has moved and only its amount, its payer or its receipt is open.
 public enum PaymentMachine {
     /// Decides what evidence does to a payment.
     ///
     /// - Parameter receiptIsTaken: whether the receipt in the evidence belongs to another payment.
     public static func decide(_ facts: PaymentFacts, _ evidence: Evidence, receiptIsTaken: Bool = false) -> Decision {
         switch evidence {
+        case .sendingStarted: moving(facts, from: [.queued], to: .sending)
+        case .notSentYet: moving(facts, from: [.sending], to: .queued)
+        case .timedOut: moving(facts, from: [.sending, .accepted], to: .unknown)
         case .acknowledged: acknowledged(facts)
         case .refused(let code, let description):
             rejected(facts, code: code.isEmpty ? nil : ResultCode(code), description: description)
@@ -56,6 +60,7 @@ public enum PaymentMachine {
             let state: PaymentState? = facts.state.isFinal || facts.state == .review ? nil : .review
             return Decision(.contradicted, state: state, discrepancies: discrepancies)
         }
+        if facts.isDisputed, success.receipt == nil { return Decision(.ignored) }
         return Decision(
             .applied, state: .completed, receipt: success.receipt, resultCode: .success,
             resultDescription: success.description)
@@ -86,6 +91,11 @@ public enum PaymentMachine {
                 .contradicted,
                 discrepancies: [Discrepancy(.result, expected: "completed", found: "\(code) \(description)")])
         case .queued, .sending, .accepted, .unknown, .review:
+            guard !facts.isDisputed else {
+                return Decision(
+                    .contradicted,
+                    discrepancies: [Discrepancy(.result, expected: "a disputed success", found: "\(code) \(description)")])
+            }
             let state: PaymentState = facts.type == .stkPush && code == .cancelledByCustomer ? .cancelled : .failed
             return Decision(.applied, state: state, resultCode: code, resultDescription: description)
         }

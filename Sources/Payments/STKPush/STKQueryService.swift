@@ -34,15 +34,6 @@ public struct STKQueryService: Sendable {
         }
         return outcome
     }
-
-    /// Asks about one of our payments; does nothing for one that is settled or has no CheckoutRequestID.
-    public func lookUp(transactionID: Int64) async throws {
-        let transaction = try await environment.database.read { try TransactionStore.find(id: transactionID, $0) }
-        guard let transaction, transaction.type == .stkPush, !transaction.state.isFinal,
-            let checkoutRequestID = transaction.ids.checkoutRequestID
-        else { return }
-        _ = try await query(checkoutRequestID: checkoutRequestID)
-    }
 }
 
 extension Evidence {

@@ -1,7 +1,11 @@
 public import Database
+import Jobs
 
 /// The tables of the payments backend, step by step.
 public enum PaymentsSchema {
     /// All steps in their order.
-    public static let migrations: [Migration] = [Migration001Payments.migration, Migration002Access.migration]
+    public static let migrations: [Migration] = [
+        Migration001Payments.migration, JobsSchema.migration(version: 2), Migration003Payouts.migration,
+        Migration004Access.migration,
+    ]
 }

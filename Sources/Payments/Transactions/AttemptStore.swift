@@ -16,6 +16,18 @@ enum AttemptStore {
             ])
     }
 
+    /// When one of these operations was last begun for a payment.
+    static func lastStart(
+        of apis: [String], about transactionID: Int64, _ connection: borrowing Connection
+    ) throws -> Instant? {
+        let marks = Array(repeating: "?", count: apis.count).joined(separator: ", ")
+        let row = try connection.first(
+            "SELECT MAX(started_at) FROM attempts WHERE transaction_ref = ? AND api IN (\(marks))",
+            [.integer(transactionID)] + apis.map(SQLValue.text))
+        var reader = row?.reader
+        return try reader?.optionalInteger().map { Instant(microseconds: $0) }
+    }
+
     static func attempts(of transactionID: Int64, _ connection: borrowing Connection) throws -> [Attempt] {
         try connection.query(
             """

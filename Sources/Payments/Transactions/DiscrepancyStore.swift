@@ -21,6 +21,15 @@ enum DiscrepancyStore {
         }
     }
 
+    /// Whether a proof of success has come that did not fit the payment.
+    static func hasDisputedSuccess(_ transactionID: Int64, _ connection: borrowing Connection) throws -> Bool {
+        let kinds = Discrepancy.Kind.ofSuccess
+        let marks = Array(repeating: "?", count: kinds.count).joined(separator: ", ")
+        return try connection.first(
+            "SELECT id FROM discrepancies WHERE transaction_ref = ? AND kind IN (\(marks)) LIMIT 1",
+            [.integer(transactionID)] + kinds.map { .text($0.rawValue) }) != nil
+    }
+
     static func discrepancies(of transactionID: Int64, _ connection: borrowing Connection) throws -> [Discrepancy] {
         try connection.query(
             "SELECT kind, expected, found FROM discrepancies WHERE transaction_ref = ? ORDER BY id LIMIT 100",

@@ -27,24 +27,36 @@ enum TransactionStore {
         let transactionDescription: String?
         let rawRequest: String?
         let createdAt: Instant
+        /// How it ended, for a payment that is announced after the fact.
+        var settled: Settled?
+
+        struct Settled: Sendable {
+            let receipt: Receipt
+            let callbackID: Int64
+        }
     }
 
     /// Inserts a row with version 1 and its first event.
     static func insert(_ new: New, _ connection: borrowing Connection) throws -> Int64 {
+        let result = new.settled.map { _ in Transaction.Result(code: .success, description: "Confirmed by M-PESA") }
         let id = try connection.insert(
             """
-            INSERT INTO transactions (uid, transaction_type, state, status, version, phone_number, amount, \
-            account_reference, transaction_desc, raw_request, created_at, updated_at) \
-            VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO transactions (uid, transaction_type, state, status, version, transaction_id, phone_number, \
+            amount, account_reference, transaction_desc, result_code, result_desc, raw_request, callback_id, \
+            created_at, updated_at) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(new.uid.text), .text(new.type.rawValue), .text(new.state.rawValue),
-                .text(new.state.status.rawValue), .text(new.phoneNumber.text), .integer(new.amount.cents),
-                SQLValue(new.accountReference), SQLValue(new.transactionDescription), SQLValue(new.rawRequest),
-                .integer(new.createdAt.microseconds), .integer(new.createdAt.microseconds),
+                .text(new.state.status.rawValue), SQLValue(new.settled?.receipt.text), .text(new.phoneNumber.text),
+                .integer(new.amount.cents), SQLValue(new.accountReference), SQLValue(new.transactionDescription),
+                SQLValue(result?.code?.text), SQLValue(result?.description), SQLValue(new.rawRequest),
+                SQLValue(new.settled?.callbackID), .integer(new.createdAt.microseconds),
+                .integer(new.createdAt.microseconds),
             ])
         try EventStore.append(
-            EventStore.New(transactionID: id, version: 1, state: new.state, at: new.createdAt), connection)
+            EventStore.New(
+                transactionID: id, version: 1, state: new.state, receipt: new.settled?.receipt, result: result,
+                callbackID: new.settled?.callbackID, at: new.createdAt), connection)
         return id
     }
 
@@ -58,21 +70,20 @@ enum TransactionStore {
     ) throws {
         let found = try connection.execute(
             """
-            UPDATE transactions SET state = ?, status = ?, version = ?, checkout_request_id = ?, \
-            merchant_request_id = ?, conversation_id = ?, originator_conversation_id = ?, transaction_id = ?, \
-            result_code = ?, result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
+            UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, result_code = ?, \
+            result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
             WHERE id = ? AND state = ? AND version = ?
             """,
             [
                 .text(transaction.state.rawValue), .text(transaction.state.status.rawValue),
-                .integer(previous.version + 1), SQLValue(transaction.ids.checkoutRequestID),
-                SQLValue(transaction.ids.merchantRequestID), SQLValue(transaction.ids.conversationID),
-                SQLValue(transaction.ids.originatorConversationID), SQLValue(transaction.receipt?.text),
+                .integer(previous.version + 1), SQLValue(transaction.receipt?.text),
                 SQLValue(transaction.result.code?.text), SQLValue(transaction.result.description?.limited(to: 1_024)),
                 SQLValue(callbackID), .integer(instant.microseconds), .integer(previous.id),
                 .text(previous.state.rawValue), .integer(previous.version),
             ])
         guard found == 1 else { throw SQLError(.conflict, "transaction \(previous.id) has moved on") }
+        // Apart, because most transitions bring no ids, and naming an indexed column rewrites its index.
+        if transaction.ids != previous.ids { try setIDs(transaction.ids, of: previous.id, connection) }
         try EventStore.append(
             EventStore.New(
                 transactionID: previous.id, version: previous.version + 1, state: transaction.state,
@@ -80,7 +91,7 @@ enum TransactionStore {
             connection)
     }
 
-    /// Writes Daraja's ids alone: they came after the state that they belong to had moved on.
+    /// Writes Daraja's ids alone.
     static func setIDs(
         _ ids: Transaction.DarajaIDs, of transactionID: Int64, _ connection: borrowing Connection
     ) throws {
@@ -109,6 +120,45 @@ enum TransactionStore {
             "SELECT \(columns) FROM \(source) WHERE t.checkout_request_id = ? ORDER BY t.id DESC LIMIT 1",
             [.text(checkoutRequestID)]
         ).map(decode)
+    }
+
+    /// The payment with a ConversationID.
+    static func find(conversationID: String, _ connection: borrowing Connection) throws -> Transaction? {
+        try connection.first(
+            "SELECT \(columns) FROM \(source) WHERE t.conversation_id = ? ORDER BY t.id DESC LIMIT 1",
+            [.text(conversationID)]
+        ).map(decode)
+    }
+
+    /// The payment with a receipt.
+    static func find(receipt: Receipt, _ connection: borrowing Connection) throws -> Transaction? {
+        try connection.first("SELECT \(columns) FROM \(source) WHERE t.transaction_id = ?", [.text(receipt.text)])
+            .map(decode)
+    }
+
+    /// Cents paid out, or perhaps paid out, since an instant.
+    ///
+    /// Names sort by time, so only newer rows are read.
+    static func paidOut(since instant: Instant, _ connection: borrowing Connection) throws -> Int64 {
+        try connection.first(
+            """
+            SELECT COALESCE(SUM(amount), 0) FROM transactions WHERE uid >= ? AND transaction_type = 'B2C' \
+            AND status IN ('pending', 'completed')
+            """, [.text(TransactionUID.lowerBound(at: instant))]
+        )?.integer() ?? 0
+    }
+
+    /// The numbers of payments of a kind that are not settled, in ascending order.
+    static func open(
+        _ type: TransactionType, after id: Int64, createdBefore instant: Instant, limit: Int64,
+        _ connection: borrowing Connection
+    ) throws -> [Int64] {
+        try connection.query(
+            """
+            SELECT id FROM transactions WHERE transaction_type = ? AND status = 'pending' AND id > ? \
+            AND created_at < ? ORDER BY id LIMIT ?
+            """, [.text(type.rawValue), .integer(id), .integer(instant.microseconds), .integer(limit)]
+        ).map { try $0.integer() }
     }
 
     /// Whether a receipt belongs to another payment than the given one.
@@ -168,7 +218,9 @@ enum TransactionStore {
 
 extension String {
     /// Cuts text to the width of its column, so that odd words of Daraja's cannot fail a write.
+    ///
+    /// Counted in Unicode scalars, as databases count the width of a column.
     func limited(to count: Int) -> String {
-        utf8.count <= count ? self : String(prefix(count))
+        utf8.count <= count ? self : String(unicodeScalars.prefix(count))
     }
 }

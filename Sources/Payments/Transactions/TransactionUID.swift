@@ -22,11 +22,22 @@ public struct TransactionUID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Reads a name; nil unless it has the form of a UUID in lower case.
-    public init?(_ text: some StringProtocol) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [8, 4, 4, 4, 12] else { return nil }
-        guard parts.joined().allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else { return nil }
-        self.text = String(text)
+    public init?(_ text: String) {
+        guard text.utf8.count == 36 else { return nil }
+        for (index, byte) in text.utf8.enumerated() {
+            switch index {
+            case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
+            default: guard (48...57).contains(byte) || (97...102).contains(byte) else { return nil }
+            }
+        }
+        self.text = text
+    }
+
+    /// The text that sorts before every name made at or after an instant.
+    static func lowerBound(at instant: Instant) -> String {
+        let milliseconds = UInt64(max(0, instant.microseconds / 1_000))
+        let digits = hex(milliseconds << 16)
+        return digits.prefix(8) + "-" + digits.dropFirst(8).prefix(4)
     }
 
     /// The name itself; it tells nothing about anybody.

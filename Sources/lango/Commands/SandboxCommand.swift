@@ -58,7 +58,11 @@ struct SandboxCommand: LangoCommand {
             services: [sandbox, AnnouncementService(sandbox: sandbox, host: host)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(5)
-        try await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch {
+            throw ListeningFailure.explained(error, "port \(port) of \(host)", remedy: "use --port or --host")
+        }
     }
 
     private func sandboxConfiguration() throws(SettingsError) -> DarajaSandbox.Configuration {
@@ -91,7 +95,8 @@ private struct AnnouncementService: Service {
     let host: String
 
     func run() async throws {
-        let port = try await sandbox.waitUntilListening()
+        // When the sandbox has ended, it says itself why.
+        guard let port = try? await sandbox.waitUntilListening() else { return try await gracefulShutdown() }
         FileHandle.standardOutput.write(Data("Daraja sandbox is ready on http://\(host):\(port)\n".utf8))
         try await gracefulShutdown()
     }

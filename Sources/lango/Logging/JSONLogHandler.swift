@@ -20,11 +20,13 @@ struct JSONLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var members = [
-            JSON.Member("time", .string(SystemClock().now.rfc3339)), JSON.Member("level", .string(event.level.rawValue)),
+            JSON.Member("time", .string(SystemClock().now.rfc3339)),
+            JSON.Member("level", .string(event.level.rawValue)),
             JSON.Member("logger", .string(label)), JSON.Member("message", .string("\(event.message)")),
         ]
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         members += all.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string("\($0.value)")) }
+        if let error = event.error { members.append(JSON.Member("error", .string("\(error)"))) }
         FileHandle.standardError.write(Data(JSON.object(members).bytes + [UInt8(ascii: "\n")]))
     }
 }

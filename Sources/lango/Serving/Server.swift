@@ -31,7 +31,7 @@ struct Server {
         do {
             try await serve(database, http)
         } catch {
-            result = .failure(error)
+            result = .failure(ListeningFailure.explained(error, settings.server.address, remedy: "set PORT or HOST"))
         }
         try await http.shutdown()
         try await database.close()
@@ -45,8 +45,22 @@ struct Server {
             return try await serve(database, http, darajaURL: baseURL)
         }
         try await withThrowingTaskGroup { group in
-            group.addTask { try await sandbox.run() }
-            let port = try await sandbox.waitUntilListening()
+            group.addTask {
+                do {
+                    try await sandbox.run()
+                } catch {
+                    throw ListeningFailure.explained(
+                        error, "the port of the built-in sandbox", remedy: "set MPESA_SANDBOX_PORT")
+                }
+            }
+            let port: Int
+            do {
+                port = try await sandbox.waitUntilListening()
+            } catch {
+                // The sandbox itself knows why it is not there.
+                try await group.waitForAll()
+                throw error
+            }
             try await serve(database, http, darajaURL: "http://127.0.0.1:\(port)")
             group.cancelAll()
         }
@@ -62,24 +76,13 @@ struct Server {
     }
 
     private func serve(_ database: any SQLDatabase, _ http: HTTPClient, darajaURL: String) async throws {
-        let client = DarajaClient(
-            configuration: DarajaClient.Configuration(baseURL: darajaURL),
-            credentials: APICredentials(
-                consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: clock)
-        let callbackAddress = try await callbackAddress(database)
-        let payments = Payments(
-            environment: PaymentsEnvironment(
-                database: database, daraja: client, clock: clock, randomness: .system),
-            push: STKPushService.Configuration(
-                credentials: STKCredentials(
-                    businessShortCode: settings.push.shortcode, passkey: settings.push.passkey),
-                receiver: settings.push.till.map { .till($0) } ?? .paybill, callbackAddress: callbackAddress))
-        let lookUps = LookUpService(queries: payments.pushQueries, logger: logger)
+        let installation = Installation(settings: settings, database: database, http: http, clock: clock)
+        let callbackAddress = try await installation.callbackAddress()
+        let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
         let gateway = Gateway(
-            payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness, clock: clock,
-            checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } },
-            lookUp: { lookUps.lookUp($0) })
+            payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
+            clock: clock, logger: logger,
+            checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } })
         let application = gateway.application(
             host: settings.server.host, port: settings.server.port, logger: logger,
             onListening: { port in
@@ -89,23 +92,13 @@ struct Server {
         // Stopped from the last to the first: leave the balancer, finish requests, then the rest.
         var group = ServiceGroupConfiguration(
             services: [
-                lookUps, RecoveryService(recovery: payments.recovery, clock: clock, logger: logger), application,
+                installation.worker(payments, logger: logger),
+                UpkeepService(payments: payments, clock: clock, logger: logger), gateway.eventHub, application,
                 ReadinessService(readiness: readiness),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = Self.shutdownLimit
         try await ServiceGroup(configuration: group).run()
-    }
-
-    private func callbackAddress(_ database: any SQLDatabase) async throws -> CallbackAddress {
-        let secret: String
-        if let chosen = settings.callbacks.secret {
-            secret = chosen
-        } else {
-            secret = try await CallbackSecret.load(from: database, at: clock.now, randomness: .system)
-        }
-        return CallbackAddress(
-            baseURL: settings.callbacks.baseURL ?? "http://127.0.0.1:\(settings.server.port)", secret: secret)
     }
 
     private func gatewayConfiguration(_ callbackAddress: CallbackAddress) -> GatewayConfiguration {

@@ -18,13 +18,28 @@ enum SettingName: String, CaseIterable {
     case callbackSecret = "MPESA_CALLBACK_SECRET"
     case skipIPVerification = "MPESA_SKIP_IP_VERIFICATION"
     case baseURL = "MPESA_BASE_URL"
+    case businessShortcode = "MPESA_BUSINESS_SHORTCODE"
+    case initiatorName = "MPESA_INITIATOR_NAME"
+    case securityCredential = "MPESA_SECURITY_CREDENTIAL"
+    case initiatorPassword = "MPESA_INITIATOR_PASSWORD"
+    case certificatePath = "MPESA_CERTIFICATE_PATH"
+    case b2cVersion = "MPESA_B2C_VERSION"
+    case b2cMaximum = "MPESA_B2C_MAX_AMOUNT"
+    case b2cDailyLimit = "MPESA_B2C_DAILY_LIMIT"
+    case c2bVersion = "MPESA_C2B_VERSION"
+    case c2bMinimum = "MPESA_C2B_MIN_AMOUNT"
+    case c2bMaximum = "MPESA_C2B_MAX_AMOUNT"
+    case c2bAccounts = "MPESA_C2B_ACCOUNTS"
+    case c2bAccountPattern = "MPESA_C2B_ACCOUNT_PATTERN"
+    case c2bValidationURL = "MPESA_C2B_VALIDATION_URL"
+    case c2bValidationTimeout = "MPESA_C2B_VALIDATION_TIMEOUT_MS"
+    case c2bValidationDefault = "MPESA_C2B_VALIDATION_DEFAULT"
     case sandboxPort = "MPESA_SANDBOX_PORT"
     case sandboxDelay = "MPESA_SANDBOX_DELAY_MS"
 
     /// Settings of the reference that are read by parts of Lango that are still to come; known, so not refused.
     static let reserved: Set<String> = [
-        "MPESA_BUSINESS_SHORTCODE", "MPESA_INITIATOR_NAME", "MPESA_SECURITY_CREDENTIAL", "RETRY_INITIAL_DELAY_MS",
-        "RETRY_MAX_DELAY_MS", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME",
+        "RETRY_INITIAL_DELAY_MS", "RETRY_MAX_DELAY_MS", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME",
     ]
 
     /// What other programs that share the file or the environment own.

@@ -32,6 +32,10 @@ extension Settings {
         databasePath = try Self.databasePath(reader)
         (upstream, credentials) = try Self.upstream(reader, environment)
         push = try Self.push(reader, isProduction: isProduction)
+        c2b = try Self.c2b(reader)
+        var isBuiltInSandbox = false
+        if case .builtInSandbox = upstream { isBuiltInSandbox = true }
+        payout = try Self.payout(reader, shortcode: push.shortcode, isBuiltInSandbox: isBuiltInSandbox)
         callbacks = try Self.callbacks(reader, isProduction: isProduction)
         if case .daraja = upstream, callbacks.baseURL == nil {
             throw SettingsError(

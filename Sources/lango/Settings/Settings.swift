@@ -34,6 +34,9 @@ struct Settings: Sendable {
     var upstream: Upstream
     var credentials: Credentials
     var push: Push
+    var c2b: C2B
+    /// Nil: payouts are not set up.
+    var payout: Payout?
     var callbacks: Callbacks
 
     /// Where the API listens.
@@ -41,6 +44,8 @@ struct Settings: Sendable {
         var host: String
         var port: Int
         var trustedProxies: [String]
+
+        var address: String { "port \(port) of \(host)" }
     }
 
     struct Log: Sendable {

@@ -64,7 +64,7 @@ struct SettingsReader {
         for (names, place) in [(ours, "the environment"), (filed, path)] {
             guard let name = names.sorted().first(where: { !known.contains($0) }) else { continue }
             let nearest = known.min { distance($0, name) < distance($1, name) } ?? ""
-            let hint = distance(nearest, name) <= 4 ? "; did you mean \(nearest)?" : ""
+            let hint = distance(nearest, name) <= 4 ? "; did you mean \(nearest)?" : "."
             throw SettingsError(
                 "\(name) in \(place) is not a setting of Lango\(hint) All settings are in docs/settings.md")
         }

@@ -1,9 +1,11 @@
 public import Daraja
 
-/// What a caller is told about a push, now and whenever the same idempotency key comes again.
-public struct STKPushAnswer: Sendable, Hashable {
+/// What a caller is told about a push or a payout, now and whenever the same idempotency key comes again.
+public struct PaymentAnswer: Sendable, Hashable {
     /// How the request to Daraja ended.
     public enum Result: Sendable, Hashable {
+        /// It is stored and will be sent in the background.
+        case queued
         /// Daraja queued it; its own acknowledgement is kept word for word.
         case accepted(JSON)
         /// Daraja refused it without acting.
@@ -33,6 +35,7 @@ public struct STKPushAnswer: Sendable, Hashable {
     var json: JSON {
         let (kind, detail): (String, JSON) =
             switch result {
+            case .queued: ("queued", [:])
             case .accepted(let acknowledgement): ("accepted", acknowledgement)
             case .refused(let message, let code, let retryable):
                 ("refused", ["message": .string(message), "code": .string(code), "retryable": .bool(retryable)])
@@ -52,6 +55,7 @@ public struct STKPushAnswer: Sendable, Hashable {
         let message = detail["message"]?.string ?? ""
         let result: Result
         switch kind {
+        case "queued": result = .queued
         case "accepted": result = .accepted(detail)
         case "refused":
             result = .refused(
@@ -61,5 +65,18 @@ public struct STKPushAnswer: Sendable, Hashable {
         default: return nil
         }
         self.init(transactionID: transactionID, uid: uid, result: result)
+    }
+}
+
+extension PaymentAnswer.Result {
+    /// What a caller is told of the outcome of a request, whose acknowledgement is passed on as Daraja wrote it.
+    init<Acknowledgement>(_ outcome: Outcome<Acknowledgement>, json: (Acknowledgement) -> JSON) {
+        switch outcome {
+        case .success(let acknowledgement): self = .accepted(json(acknowledgement))
+        case .refused(let error):
+            self = .refused(message: error.message, code: error.code, retryable: error.isRateLimit)
+        case .notSent(let reason): self = .notSent(message: reason)
+        case .ambiguous(let reason, let error): self = .unknown(message: error?.message ?? reason)
+        }
     }
 }

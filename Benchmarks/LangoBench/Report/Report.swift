@@ -1,0 +1,43 @@
+/// Everything that one run found out.
+struct Report: Sendable, Encodable {
+    /// One line of the table: a load, and each figure's median over the rounds.
+    struct Row: Sendable, Encodable {
+        let workload: Workload
+        /// Callers at the same time; 0 where there is no server in between.
+        let connections: Int
+        let perSecond: Double
+        let lowestPerSecond: Double
+        let highestPerSecond: Double
+        let p50Milliseconds: Double
+        let p99Milliseconds: Double
+    }
+
+    /// From before the process is made until `/readyz` answers 200, in milliseconds.
+    struct StartUp: Sendable, Encodable {
+        let median: Double
+        let slowest: Double
+        let count: Int
+    }
+
+    /// `VmRSS` of the server in MiB.
+    struct Memory: Sendable, Encodable {
+        let idle: Double
+        let peakUnderCallbacks: Double
+        let peakUnderPushes: Double
+    }
+
+    /// What was acknowledged and found in the databases of the killed servers.
+    struct Audit: Sendable, Encodable {
+        var callbacks = 0
+        var pushes = 0
+    }
+
+    let machine: Machine
+    let secondsPerLoad: Double
+    let rounds: Int
+    let rows: [Row]
+    let startUp: StartUp
+    /// Absent outside Linux.
+    let memory: Memory?
+    let audit: Audit
+}

@@ -1,0 +1,51 @@
+/// What the rounds bring, until it becomes a report.
+struct Results {
+    /// A load with its number of callers.
+    private struct Measure: Hashable {
+        let workload: Workload
+        let connections: Int
+    }
+
+    private var rounds: [Measure: [Rates]] = [:]
+    private var idleMemory: [Double] = []
+    private var peakMemory: [Workload: [Double]] = [:]
+    var audit = Report.Audit()
+
+    /// Adds one round of a load; 0 connections where there is no server in between.
+    mutating func add(_ rates: Rates, of workload: Workload, connections: Int = 0) {
+        rounds[Measure(workload: workload, connections: connections), default: []].append(rates)
+    }
+
+    /// Adds the memory of a server that has done nothing yet.
+    mutating func addIdle(_ memory: ServerMemory?) {
+        if let memory { idleMemory.append(memory.residentMiB) }
+    }
+
+    /// Adds the memory of a server after its loads.
+    mutating func addPeak(_ memory: ServerMemory?, under workload: Workload) {
+        if let memory { peakMemory[workload, default: []].append(memory.peakMiB) }
+    }
+
+    /// One row for each load, in the order of the workloads.
+    var rows: [Report.Row] {
+        let order = Workload.allCases
+        func place(_ measure: Measure) -> (Int, Int) {
+            (order.firstIndex(of: measure.workload) ?? order.count, measure.connections)
+        }
+        return rounds.sorted { place($0.key) < place($1.key) }.map { measure, rates in
+            let median = Rates(medianOf: rates)
+            return Report.Row(
+                workload: measure.workload, connections: measure.connections, perSecond: median.perSecond,
+                lowestPerSecond: rates.map(\.perSecond).min() ?? 0, highestPerSecond: rates.map(\.perSecond).max() ?? 0,
+                p50Milliseconds: median.medianMilliseconds, p99Milliseconds: median.p99Milliseconds)
+        }
+    }
+
+    /// Nil where the memory of a process cannot be read.
+    var memory: Report.Memory? {
+        guard !idleMemory.isEmpty else { return nil }
+        return Report.Memory(
+            idle: idleMemory.median, peakUnderCallbacks: (peakMemory[.callback] ?? []).median,
+            peakUnderPushes: (peakMemory[.push] ?? []).median)
+    }
+}

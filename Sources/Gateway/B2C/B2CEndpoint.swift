@@ -1,0 +1,70 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// `POST /api/mpesa/b2c`: pays a customer, now or (with `Prefer: respond-async`, RFC 7240) in the background.
+struct B2CEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/mpesa/b2c"
+
+    let payouts: PayoutService
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let document = try await request.jsonObject()
+        let order = try Self.order(document)
+        let key = try request.idempotencyKey(scope: "b2c", body: document)
+        let isQueued = HTTPField.Name("Prefer").flatMap { request.headers[$0] }?.contains("respond-async") ?? false
+        do {
+            return try PaymentAnswerRendering(failure: "B2C payment failed").response(
+                to: try await payouts.pay(order, key: key, isQueued: isQueued))
+        } catch let error as PaymentError {
+            throw APIError(payout: error) ?? error
+        }
+    }
+
+    private static func order(_ document: JSON) throws(APIError) -> PayoutOrder {
+        var fields = FieldReader(document)
+        let shillings = fields.shillings("amount")
+        let phoneNumber = fields.phoneNumber("phoneNumber")
+        let remarks = fields.string("remarks").map { text in
+            if text.isEmpty { fields.refuse("remarks", "Remarks are required") }
+            if text.count > 100 { fields.refuse("remarks", "Remarks must be at most 100 characters") }
+            return text
+        }
+        let occasion = fields.optionalString("occasion")
+        if let occasion, occasion.count > 100 {
+            fields.refuse("occasion", "Occasion must be at most 100 characters")
+        }
+        let commandID = fields.word("commandID", B2CRequest.CommandID.self, default: .businessPayment)
+        try fields.finish()
+        guard let shillings, let phoneNumber, let remarks else {
+            preconditionFailure("A missing field is recorded as an issue")
+        }
+        // Daraja wants two characters at least; the reference takes one.
+        return PayoutOrder(
+            phoneNumber: phoneNumber, shillings: shillings, remarks: remarks.count < 2 ? remarks + "." : remarks,
+            occasion: occasion, commandID: commandID)
+    }
+}
+
+extension APIError {
+    /// Refusals that only payouts have; nil for others.
+    fileprivate init?(payout error: PaymentError) {
+        switch error {
+        case .payoutsNotConfigured:
+            self.init(
+                .badRequest, "NOT_CONFIGURED",
+                "B2C payment failed: set MPESA_INITIATOR_NAME and MPESA_SECURITY_CREDENTIAL to make payouts")
+        case .payoutLimit(let shillings):
+            self.init(
+                .badRequest, "PAYOUT_LIMIT",
+                "B2C payment failed: one payout may be at most \(shillings) shillings (MPESA_B2C_MAX_AMOUNT)")
+        case .dailyPayoutLimit(let shillings):
+            self.init(
+                .badRequest, "DAILY_PAYOUT_LIMIT",
+                "B2C payment failed: payouts of one day may be at most \(shillings) shillings (MPESA_B2C_DAILY_LIMIT)")
+        case .keyReused, .stillRunning: return nil
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// The notices of payments that customers start, on the reference's paths and on the tokened URLs that we register.
+struct C2BNoticeEndpoint: Endpoint {
+    /// The two kinds of notice.
+    enum Kind: Sendable {
+        case validation, confirmation
+    }
+
+    let method = HTTPRequest.Method.post
+    let path: String
+    let isOpen = true
+
+    let kind: Kind
+    let intake: C2BIntake
+    let receiver: CallbackReceiver
+    /// Checks the token of a URL that has one; nil for the reference's paths.
+    let callbackAddress: CallbackAddress?
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let proof = try proof(context)
+        switch kind {
+        case .validation:
+            let callback = try await receiver.read(.c2bValidation, request, context, proof: proof)
+            return Answer.json(try await intake.validate(callback).json)
+        case .confirmation:
+            let callback = try await receiver.read(.c2bConfirmation, request, context, proof: proof)
+            let result = try await intake.confirm(callback)
+            receiver.note(result, .c2bConfirmation, context)
+            return CallbackReceiver.acknowledgement(
+                result.effect == .unproven ? "Received" : "Confirmation received")
+        }
+    }
+
+    /// What a URL with a token proves; a wrong token is answered like an unknown path.
+    private func proof(_ context: GatewayContext) throws -> IncomingCallback.Authenticity? {
+        guard let callbackAddress else { return nil }
+        let type: CallbackType = kind == .validation ? .c2bValidation : .c2bConfirmation
+        guard let shortcode = context.parameters.get("shortcode").flatMap({ Shortcode($0) }),
+            let token = context.parameters.get("token"), callbackAddress.isValid(token, type, shortcode)
+        else { throw HTTPError(.notFound) }
+        return .registeredURL
+    }
+}
+
+extension C2BNoticeEndpoint {
+    /// Both kinds, with and without token.
+    static func all(
+        _ intake: C2BIntake, _ receiver: CallbackReceiver, _ callbackAddress: CallbackAddress
+    ) -> [any Endpoint] {
+        [
+            (Kind.validation, "validation", CallbackType.c2bValidation),
+            (Kind.confirmation, "confirmation", CallbackType.c2bConfirmation),
+        ].flatMap { kind, word, type in
+            [
+                C2BNoticeEndpoint(
+                    path: "/api/mpesa/callback/c2b/\(word)", kind: kind, intake: intake, receiver: receiver,
+                    callbackAddress: nil),
+                C2BNoticeEndpoint(
+                    path: "/\(CallbackAddress.root)/\(CallbackAddress.segment(type))/{shortcode}/{token}", kind: kind,
+                    intake: intake, receiver: receiver, callbackAddress: callbackAddress),
+            ]
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// `POST /api/mpesa/c2b/register`: tells Daraja where to announce payments that customers start.
+struct C2BRegisterEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/mpesa/c2b/register"
+
+    let c2b: C2BService
+    let isProduction: Bool
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let document = try await request.jsonObject(allowsEmpty: true)
+        var fields = FieldReader(document)
+        let responseType =
+            fields.word("responseType", C2BRegisterRequest.ResponseType.self, default: .completed)
+        try fields.finish()
+        let problems = CallbackURLRules.problems(c2b.urls.confirmation, isProduction: isProduction)
+        if isProduction, let problem = problems.first {
+            throw APIError(
+                .badRequest, "BAD_CALLBACK_URL",
+                "C2B registration failed: MPESA_CALLBACK_BASE_URL cannot be registered: \(problem)")
+        }
+        switch await c2b.register(responseType) {
+        case .success(let acknowledgement): return Answer.success(acknowledgement)
+        case let outcome: throw Self.failure(outcome)
+        }
+    }
+
+    private static func failure(_ outcome: Outcome<JSON>) -> APIError {
+        let message = outcome.message ?? "no answer"
+        var details: [JSON.Member] = []
+        var code = "DARAJA_REFUSED"
+        if let error = outcome.error {
+            let refusal = C2BRegistrationRefusal(error)
+            if refusal == .alreadyRegistered { code = "ALREADY_REGISTERED" }
+            details.append(JSON.Member("darajaCode", .string(error.code)))
+            if let advice = refusal.advice { details.append(JSON.Member("advice", .string(advice))) }
+        } else {
+            code = "NO_ANSWER"
+        }
+        // Registering twice harms nothing, so a lost answer may be repaired by asking again.
+        return APIError(
+            .badRequest, code, tokenFailure(message) ?? "C2B registration failed: \(message)",
+            isRetryable: outcome.error == nil, details: details)
+    }
+
+    /// The reference's own text for a failed token request, which stands alone.
+    static func tokenFailure(_ message: String) -> String? {
+        message.hasPrefix("Failed to get M-Pesa access token") ? message : nil
+    }
+}

@@ -1,0 +1,41 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// `POST /api/mpesa/c2b/simulate`: lets the sandbox act as if a customer had paid.
+struct C2BSimulateEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/mpesa/c2b/simulate"
+
+    let c2b: C2BService
+    let isProduction: Bool
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let document = try await request.jsonObject()
+        var fields = FieldReader(document)
+        let shillings = fields.shillings("amount")
+        let phoneNumber = fields.phoneNumber("msisdn")
+        let reference = fields.optionalString("billRefNumber")
+        if let reference, reference.count > C2BSimulateRequest.maximumReferenceLength {
+            fields.refuse("billRefNumber", "Bill reference must be at most 20 characters")
+        }
+        let commandID = fields.word("commandID", C2BSimulateRequest.CommandID.self, default: .payBill)
+        try fields.finish()
+        guard let shillings, let phoneNumber else { preconditionFailure("A missing field is recorded as an issue") }
+        guard !isProduction else {
+            throw APIError(
+                .badRequest, "SANDBOX_ONLY", "C2B simulation failed: Daraja offers simulation in its sandbox only")
+        }
+        let outcome = await c2b.simulate(
+            commandID, shillings: shillings, phoneNumber: phoneNumber,
+            billRefNumber: reference.flatMap { $0.isEmpty ? nil : $0 } ?? "Test")
+        if case .success(let acknowledgement) = outcome { return Answer.success(acknowledgement) }
+        let message = outcome.message ?? "no answer"
+        throw APIError(
+            .badRequest, outcome.error == nil ? "NO_ANSWER" : "DARAJA_REFUSED",
+            C2BRegisterEndpoint.tokenFailure(message) ?? "C2B simulation failed: \(message)",
+            isRetryable: outcome.error == nil,
+            details: outcome.error.map { [JSON.Member("darajaCode", .string($0.code))] } ?? [])
+    }
+}

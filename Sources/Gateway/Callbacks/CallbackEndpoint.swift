@@ -1,0 +1,35 @@
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// `POST /api/mpesa/callback/…`: the reference's paths, for URLs that were handed out with it.
+///
+/// They carry no proof, so the source address decides.
+struct CallbackEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path: String
+    let isOpen = true
+
+    let type: CallbackType
+    /// What the reference says to a callback that it took.
+    let acknowledgement: String
+    let receiver: CallbackReceiver
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        _ = try await receiver.receive(type, uid: nil, request, context)
+        return CallbackReceiver.acknowledgement(receiver.trusts(request, context) ? acknowledgement : "Received")
+    }
+}
+
+extension CallbackEndpoint {
+    /// The reference's paths for callbacks about our own requests.
+    static func all(_ receiver: CallbackReceiver) -> [any Endpoint] {
+        [
+            ("stk", .stk, "Callback received successfully"), ("b2c/result", .b2cResult, "Result received"),
+            ("b2c/timeout", .b2cTimeout, "Timeout received"),
+        ].map { (path, type: CallbackType, acknowledgement) in
+            CallbackEndpoint(
+                path: "/api/mpesa/callback/\(path)", type: type, acknowledgement: acknowledgement, receiver: receiver)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// `POST /callbacks/{kind}/{uid}/{token}`: the URLs that we hand to Daraja with each request.
+///
+/// A wrong token is answered like an unknown path, so that nothing can be learnt by trying.
+struct TokenedCallbackEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let isOpen = true
+
+    let type: CallbackType
+    let receiver: CallbackReceiver
+    let callbackAddress: CallbackAddress
+
+    var path: String { "/\(CallbackAddress.root)/\(CallbackAddress.segment(type))/{uid}/{token}" }
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        guard let uid = context.parameters.get("uid").flatMap({ TransactionUID($0) }),
+            let token = context.parameters.get("token"), callbackAddress.isValid(token, type, uid)
+        else { throw HTTPError(.notFound) }
+        _ = try await receiver.receive(type, uid: uid, request, context)
+        return CallbackReceiver.acknowledgement("Callback received successfully")
+    }
+}
+
+extension TokenedCallbackEndpoint {
+    /// One for every kind of callback about a single payment.
+    static func all(_ receiver: CallbackReceiver, _ callbackAddress: CallbackAddress) -> [any Endpoint] {
+        [CallbackType.stk, .b2cResult, .b2cTimeout, .statusResult, .statusTimeout].map {
+            TokenedCallbackEndpoint(type: $0, receiver: receiver, callbackAddress: callbackAddress)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Daraja
+import NIOCore
+import Payments
+import Time
+
+/// One server-sent event, rendered once and shared by all who get it.
+struct EventMessage: Sendable {
+    /// Where the message stands: the event, and which of the messages of that event it is.
+    struct Position: Sendable, Hashable, Comparable {
+        let event: Int64
+        /// Counted from 1; the last message of an event has none, because after it the event is done with.
+        let part: Int?
+
+        /// A position after all messages of an event.
+        static func after(_ event: Int64) -> Position { Position(event: event, part: nil) }
+
+        init(event: Int64, part: Int?) {
+            self.event = event
+            self.part = part
+        }
+
+        /// Reads an id that we gave: `17` or `17.1`.
+        init?(_ text: some StringProtocol) {
+            let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let event = parts.first.flatMap({ Int64($0) }), event >= 0 else { return nil }
+            if parts.count == 2 {
+                guard let part = Int(parts[1]), part > 0 else { return nil }
+                self.init(event: event, part: part)
+            } else {
+                self.init(event: event, part: nil)
+            }
+        }
+
+        var text: String { part.map { "\(event).\($0)" } ?? "\(event)" }
+
+        static func < (left: Position, right: Position) -> Bool {
+            (left.event, left.part ?? .max) < (right.event, right.part ?? .max)
+        }
+    }
+
+    let position: Position
+    /// The word by which filters choose.
+    let type: String
+    let transactionID: Int64
+    let bytes: ByteBuffer
+}
+
+extension EventMessage {
+    /// The messages of one transition, as the reference sends them: created, or updated and then its end; before them the
+    /// callback that caused it; after them the form that the published dashboard waits for.
+    static func messages(for entry: FeedEntry) -> [EventMessage] {
+        let row = entry.transaction.json
+        let timestamp = JSON.string(entry.event.at.rfc3339)
+        var documents: [(type: String, document: JSON)] = []
+        func add(_ type: String, _ payload: JSON) {
+            documents.append(
+                (type, ["type": .string(type), "payload": payload, "timestamp": timestamp]))
+        }
+        if let callback = entry.callback {
+            let data = (try? JSON(parsing: callback.body)) ?? .string(callback.body)
+            add("callback:received", ["callbackType": .string(callback.type.rawValue), "data": data])
+        }
+        if entry.event.version == 1 {
+            add("transaction:created", row)
+        } else {
+            add("transaction:updated", row)
+        }
+        switch entry.event.state {
+        case .completed: add("transaction:completed", row)
+        case .failed, .cancelled, .expired: add("transaction:failed", row)
+        case .queued, .sending, .accepted, .unknown, .review: break
+        }
+        documents.append(("transaction", ["type": "transaction", "data": row]))
+        return documents.enumerated().map { index, item in
+            let isLast = index == documents.count - 1
+            let position = Position(event: entry.event.id, part: isLast ? nil : index + 1)
+            return EventMessage(
+                position: position, type: item.type, transactionID: entry.event.transactionID,
+                bytes: render(item.document, id: position.text))
+        }
+    }
+
+    /// A message in the form of the HTML standard, section 9.2: fields a line, a blank line at the end.
+    static func render(_ document: JSON, id: String? = nil) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        if let id { buffer.writeString("id: \(id)\n") }
+        buffer.writeString("data: ")
+        buffer.writeBytes(document.bytes)
+        buffer.writeString("\n\n")
+        return buffer
+    }
+}

@@ -1,0 +1,87 @@
+import Daraja
+import Hummingbird
+import Logging
+import NIOCore
+import Payments
+import ServiceLifecycle
+import Time
+
+/// One client's stream: its past from the database, then whatever comes, each message once and in order.
+struct EventStream: Sendable {
+    /// Which messages a client wants.
+    struct Filter: Sendable {
+        /// Nil for all.
+        var types: Set<String>?
+        var transactionID: Int64?
+
+        func wants(_ message: EventMessage) -> Bool {
+            (types?.contains(message.type) ?? true) && (transactionID.map { $0 == message.transactionID } ?? true)
+        }
+    }
+
+    /// A client that takes nothing for so long is gone or might as well be.
+    private static let writeLimit: Duration = .seconds(20)
+
+    let hub: EventHub
+    let events: EventReader
+    let clock: any WallClock
+    let filter: Filter
+    /// The last id the client has seen; nil to begin with what comes next.
+    let lastEventID: EventMessage.Position?
+    /// Whether the client may still listen; asked with every heartbeat.
+    let isWelcome: @Sendable () async -> Bool
+
+    /// Writes until the client leaves, the server stops, or the client is not welcome any more.
+    @concurrent
+    func run(_ writer: inout any ResponseBodyWriter, clientID: String, wakes: AsyncStream<Void>) async throws {
+        var position = try await start()
+        let hello: JSON = [
+            "type": "connected", "clientId": .string(clientID), "timestamp": .string(clock.now.rfc3339),
+        ]
+        var first = ByteBuffer(string: "retry: 2000\n")
+        first.writeImmutableBuffer(EventMessage.render(hello))
+        try await writer.write(first)
+        if let lastEventID, position != lastEventID {
+            try await writer.write(EventMessage.render(["type": "reset", "timestamp": .string(clock.now.rfc3339)]))
+        }
+        var nextHeartbeat = clock.now + EventHub.heartbeat
+        try await deliver(from: &position, to: &writer)
+        for await _ in wakes.cancelOnGracefulShutdown() {
+            try await deliver(from: &position, to: &writer)
+            guard clock.now >= nextHeartbeat else { continue }
+            guard await isWelcome() else { return }
+            try await writer.write(
+                EventMessage.render(["type": "ping", "timestamp": .string(clock.now.rfc3339)]))
+            nextHeartbeat = clock.now + EventHub.heartbeat
+        }
+    }
+
+    /// Where to begin: after the last id that the client saw, or at the oldest event when that is gone.
+    private func start() async throws -> EventMessage.Position {
+        let bounds = try await events.bounds()
+        guard let lastEventID else { return .after(bounds.newest) }
+        // An id from the future belongs to another database: an older backup, say.
+        if lastEventID.event > bounds.newest { return .after(bounds.newest) }
+        return lastEventID.event + 1 < bounds.oldest ? .after(bounds.oldest - 1) : lastEventID
+    }
+
+    @concurrent
+    private func deliver(
+        from position: inout EventMessage.Position, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        while true {
+            let messages = try await next(after: position)
+            guard let last = messages.last else { return }
+            for message in messages where filter.wants(message) { try await writer.write(message.bytes) }
+            position = last.position
+        }
+    }
+
+    /// What the hub keeps, else a page from the database.
+    private func next(after position: EventMessage.Position) async throws -> [EventMessage] {
+        if let kept = hub.messages(after: position) { return kept }
+        // A position in the middle of an event needs the rest of that event.
+        let from = position.part == nil ? position.event : position.event - 1
+        return try await events.entries(after: from).flatMap(EventMessage.messages).filter { $0.position > position }
+    }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import Payments
+import Time
+
+/// `GET /api/events`: transitions as they happen, as server-sent events.
+///
+/// `Last-Event-ID`, as header or as `lastEventId` in the query, resumes without a gap; `types` and `transactionId` filter.
+struct EventsEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/events"
+
+    let hub: EventHub
+    let events: EventReader
+    let clock: any WallClock
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        var query = QueryReader(request.uri.queryParameters)
+        let types = query.text("types", maximumLength: 500)
+        let transactionID = query.integer("transactionId", in: 1...Int.max)
+        let asked = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
+        let lastEventID = asked ?? query.text("lastEventId", maximumLength: 40)
+        try query.finish()
+        var position: EventMessage.Position?
+        if let lastEventID {
+            guard let known = EventMessage.Position(lastEventID) else {
+                throw APIError(
+                    .badRequest, "VALIDATION_FAILED", "Validation failed: lastEventId: Expected the id of an event")
+            }
+            position = known
+        }
+        guard let (client, wakes) = hub.connect() else {
+            throw APIError(
+                .serviceUnavailable, "TOO_MANY_CLIENTS", "Too many clients listen already", isRetryable: true,
+                retryAfter: 5)
+        }
+        let stream = EventStream(
+            hub: hub, events: events, clock: clock,
+            filter: EventStream.Filter(
+                types: types.map { Set($0.split(separator: ",").map(String.init)) },
+                transactionID: transactionID.map { Int64($0) }),
+            lastEventID: position, isWelcome: { true })
+        return Response(
+            status: .ok, headers: Self.headers,
+            body: ResponseBody { [hub, clientID = context.id] writer in
+                defer { hub.disconnect(client) }
+                try await stream.run(&writer, clientID: clientID, wakes: wakes)
+                try await writer.finish(nil)
+            })
+    }
+
+    private static var headers: HTTPFields {
+        var headers: HTTPFields = [
+            .contentType: "text/event-stream", .cacheControl: "no-cache, no-transform",
+        ]
+        // nginx would hold messages back otherwise.
+        if let name = HTTPField.Name("X-Accel-Buffering") { headers[name] = "no" }
+        return headers
+    }
+}

@@ -1,0 +1,38 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Jobs
+
+/// What a person decides about a dead job, and why.
+struct DeadLetterDecision {
+    let id: Int64
+    let reason: String
+    let person: String
+
+    /// Reads the id from the path and the rest from a body that may be empty, as clients of the reference send it.
+    init(_ request: Request, _ context: GatewayContext) async throws {
+        guard let id = context.parameters.get("id").flatMap({ Int64($0) }) else {
+            throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
+        }
+        var fields = FieldReader(try await request.jsonObject(allowsEmpty: true))
+        let reason = fields.optionalString("reason") ?? "no reason given"
+        let person = fields.optionalString("operator") ?? "api"
+        if reason.count > 500 { fields.refuse("reason", "Reason must be at most 500 characters") }
+        if person.count > 100 { fields.refuse("operator", "Operator must be at most 100 characters") }
+        try fields.finish()
+        self.id = id
+        self.reason = reason
+        self.person = person
+    }
+}
+
+extension APIError {
+    /// Translates what the queue refuses; 500 for an unknown item is what the reference answers.
+    init(deadLetter error: JobQueueError) {
+        switch error {
+        case .deadLetterNotFound: self.init(.internalServerError, "NOT_FOUND", error.description)
+        case .deadLetterHandled: self.init(.conflict, "ALREADY_HANDLED", error.description)
+        case .payloadTooLarge: self.init(.badRequest, "PAYLOAD_TOO_LARGE", error.description)
+        }
+    }
+}

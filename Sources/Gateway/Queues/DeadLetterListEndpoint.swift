@@ -1,0 +1,21 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Jobs
+
+/// `GET /api/dead-letter`: the jobs that nobody tries any more, newest first.
+struct DeadLetterListEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/dead-letter"
+
+    let queue: JobQueue
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        var query = QueryReader(request.uri.queryParameters)
+        let limit = query.integer("limit", in: 1...100) ?? 50
+        let offset = query.integer("offset", in: 0...1_000_000) ?? 0
+        try query.finish()
+        let letters = try await queue.deadLetters(limit: limit, offset: offset)
+        return Answer.success(["items": .array(letters.map(\.json))])
+    }
+}

@@ -1,0 +1,22 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Jobs
+
+/// `POST /api/dead-letter/{id}/discard`: closes a dead job for good; it stays on the list with reason and operator.
+struct DiscardDeadLetterEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/dead-letter/{id}/discard"
+
+    let queue: JobQueue
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let decision = try await DeadLetterDecision(request, context)
+        do {
+            try await queue.discard(decision.id, reason: decision.reason, operator: decision.person)
+            return Answer.json(["success": true, "message": "Item discarded"])
+        } catch let error as JobQueueError {
+            throw APIError(deadLetter: error)
+        }
+    }
+}

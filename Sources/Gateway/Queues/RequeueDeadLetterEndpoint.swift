@@ -1,0 +1,26 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Jobs
+
+/// `POST /api/dead-letter/{id}/retry`: gives a dead job another life.
+///
+/// The body may say why and who: `{reason, operator}`.
+struct RequeueDeadLetterEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/dead-letter/{id}/retry"
+
+    let queue: JobQueue
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let decision = try await DeadLetterDecision(request, context)
+        do {
+            let jobID = try await queue.requeue(
+                decision.id, reason: decision.reason, operator: decision.person)
+            queue.nudge()
+            return Answer.success(["newJobId": JSON(jobID)], message: "Item requeued for retry")
+        } catch let error as JobQueueError {
+            throw APIError(deadLetter: error)
+        }
+    }
+}

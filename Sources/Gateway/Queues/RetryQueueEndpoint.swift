@@ -1,0 +1,28 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Jobs
+
+/// `GET /api/retry-queue`: the jobs, newest first.
+struct RetryQueueEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/retry-queue"
+
+    let queue: JobQueue
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        var query = QueryReader(request.uri.queryParameters)
+        let page = query.integer("page", in: 1...1_000_000) ?? 1
+        let limit = query.integer("limit", in: 1...100) ?? 20
+        let status = query.oneOf("status", JobStatus.self)
+        try query.finish()
+        let jobs = try await queue.list(page: page, limit: limit, status: status)
+        return Answer.success([
+            "jobs": .array(jobs.jobs.map(\.json)),
+            "pagination": [
+                "page": JSON(page), "limit": JSON(limit), "total": JSON(jobs.total),
+                "totalPages": JSON((jobs.total + limit - 1) / limit),
+            ],
+        ])
+    }
+}

@@ -1,0 +1,20 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Jobs
+
+/// `GET /api/retry-queue/stats`: how many jobs there are in each state.
+struct RetryQueueStatsEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/retry-queue/stats"
+
+    let queue: JobQueue
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let stats = try await queue.stats()
+        return Answer.success([
+            "pending": JSON(stats.pending), "processing": JSON(stats.processing), "completed": JSON(stats.completed),
+            "failed": JSON(stats.failed), "deadLetter": JSON(stats.deadLetter),
+        ])
+    }
+}

@@ -1,0 +1,17 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Jobs
+
+/// `POST /api/retry-queue`: makes the worker look for due jobs now.
+struct TriggerQueueEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/retry-queue"
+
+    let queue: JobQueue
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        queue.nudge()
+        return Answer.json(["success": true, "message": "Queue processing triggered"])
+    }
+}

@@ -1,0 +1,170 @@
+import Database
+import Time
+
+/// The SQL of the `retry_queue` table, but for leases.
+///
+/// Every method runs inside the caller's transaction.
+enum JobStore {
+    /// The columns in the order in which `decode` reads them.
+    static let columns = """
+        id, job_type, payload, endpoint, method, headers, correlation_id, unique_key, max_retries, \
+        status, current_retry, next_retry_at, last_error, lease_until, created_at, updated_at
+        """
+
+    /// Stores a job, or finds the live one that has its unique key.
+    static func enqueue(
+        _ work: JobWork, due: Instant, ifLive: NewJob.LiveRule, at now: Instant, _ connection: borrowing Connection
+    ) throws -> Enqueued {
+        do {
+            return .added(try insert(work, due: due, at: now, connection))
+        } catch let error as SQLError where error.isDuplicate {
+            guard let key = work.uniqueKey else { throw error }
+            return try meet(key, due: due, ifLive: ifLive, connection)
+        }
+    }
+
+    private static func insert(
+        _ work: JobWork, due: Instant, at now: Instant, _ connection: borrowing Connection
+    ) throws -> Int64 {
+        try connection.insert(
+            """
+            INSERT INTO retry_queue (job_type, endpoint, method, headers, payload, max_retries, current_retry, \
+            next_retry_at, status, correlation_id, unique_key, created_at, updated_at) \
+            VALUES (?, ?, ?, ?, ?, ?, 0, ?, 'pending', ?, ?, ?, ?)
+            """,
+            [
+                .text(work.kind), SQLValue(work.request.endpoint), SQLValue(work.request.method),
+                SQLValue(work.request.headers), .text(work.payload), .integer(Int64(work.maxTries)),
+                .integer(due.microseconds), SQLValue(work.correlationID), SQLValue(work.uniqueKey),
+                .integer(now.microseconds), .integer(now.microseconds),
+            ])
+    }
+
+    /// Meets the live job that has a unique key.
+    ///
+    /// - Throws: `SQLError` with `.conflict` when it ends or starts in this moment, so that the whole body is run again.
+    private static func meet(
+        _ key: String, due: Instant, ifLive: NewJob.LiveRule, _ connection: borrowing Connection
+    ) throws -> Enqueued {
+        guard
+            let row = try connection.first(
+                "SELECT id, status, next_retry_at, rerun_at FROM retry_queue WHERE unique_key = ?", [.text(key)])
+        else { throw SQLError(.conflict, "the job with this unique key has just ended") }
+        var reader = row.reader
+        let id = try reader.integer()
+        let isRunning = try reader.text() == JobStatus.processing.rawValue
+        let nextRetryAt = try reader.integer()
+        let rerunAt = try reader.optionalInteger()
+        let known = isRunning ? rerunAt ?? .max : nextRetryAt
+        if ifLive == .moveEarlier, due.microseconds < known {
+            let found = try connection.execute(
+                isRunning
+                    ? "UPDATE retry_queue SET rerun_at = ? WHERE id = ? AND status = 'processing'"
+                    : "UPDATE retry_queue SET next_retry_at = ? WHERE id = ? AND status = 'pending'",
+                [.integer(due.microseconds), .integer(id)])
+            guard found == 1 else { throw SQLError(.conflict, "job \(id) has moved on") }
+        }
+        return isRunning ? .alreadyRunning(id) : .alreadyWaiting(id)
+    }
+
+    static func find(id: Int64, _ connection: borrowing Connection) throws -> Job? {
+        try connection.first("SELECT \(columns) FROM retry_queue WHERE id = ?", [.integer(id)]).map(decode)
+    }
+
+    /// Both orders are those of an index, so that only the rows of a page are read.
+    static func list(
+        _ status: JobStatus?, limit: Int, offset: Int, _ connection: borrowing Connection
+    ) throws -> JobPage {
+        let place = [SQLValue.integer(Int64(limit)), .integer(Int64(offset))]
+        let rows: [SQLRow]
+        let total: Int64?
+        if let status {
+            let value = SQLValue.text(status.rawValue)
+            rows = try connection.query(
+                """
+                SELECT \(columns) FROM retry_queue WHERE status = ? \
+                ORDER BY next_retry_at DESC, id DESC LIMIT ? OFFSET ?
+                """, [value] + place)
+            total = try connection.first("SELECT COUNT(*) FROM retry_queue WHERE status = ?", [value])?.integer()
+        } else {
+            rows = try connection.query(
+                "SELECT \(columns) FROM retry_queue ORDER BY id DESC LIMIT ? OFFSET ?", place)
+            total = try connection.first("SELECT COUNT(*) FROM retry_queue")?.integer()
+        }
+        return JobPage(jobs: try rows.map(decode), total: Int(total ?? 0))
+    }
+
+    static func stats(_ connection: borrowing Connection) throws -> JobStats {
+        var stats = JobStats()
+        for row in try connection.query("SELECT status, COUNT(*) FROM retry_queue GROUP BY status") {
+            var reader = row.reader
+            guard let status = JobStatus(rawValue: try reader.text()) else { continue }
+            stats.set(status, Int(try reader.integer()))
+        }
+        return stats
+    }
+
+    static func backlog(at now: Instant, _ connection: borrowing Connection) throws -> JobBacklog {
+        func count(_ condition: String, _ values: [SQLValue], _ connection: borrowing Connection) throws -> Int {
+            Int(try connection.first("SELECT COUNT(*) FROM retry_queue WHERE \(condition)", values)?.integer() ?? 0)
+        }
+        let present = SQLValue.integer(now.microseconds)
+        let oldest = try connection.first(
+            """
+            SELECT next_retry_at FROM retry_queue WHERE status = 'pending' AND next_retry_at <= ? \
+            ORDER BY next_retry_at LIMIT 1
+            """, [present])
+        return JobBacklog(
+            due: try count("status = 'pending' AND next_retry_at <= ?", [present], connection),
+            scheduled: try count("status = 'pending' AND next_retry_at > ?", [present], connection),
+            running: try count("status = 'processing'", [], connection),
+            expiredLeases: try count("status = 'processing' AND lease_until < ?", [present], connection),
+            oldestDueAge: try oldest.map { now - Instant(microseconds: try $0.integer()) })
+    }
+
+    /// Deletes some of what ended before an instant; 0 means that nothing is left.
+    static func prune(before cutoff: Instant, limit: Int64, _ connection: borrowing Connection) throws -> Int {
+        let before = SQLValue.integer(cutoff.microseconds)
+        var deleted = 0
+        for status in [JobStatus.completed, .failed] {
+            // The due time narrows the search on the index: nothing ends before it is due.
+            deleted += try connection.execute(
+                """
+                DELETE FROM retry_queue WHERE id IN (SELECT id FROM (SELECT id FROM retry_queue \
+                WHERE status = ? AND next_retry_at < ? AND updated_at < ? LIMIT ?) d)
+                """, [.text(status.rawValue), before, before, .integer(limit)])
+        }
+        return deleted + (try DeadLetterStore.prune(before: before, limit: limit, connection))
+    }
+
+    static func decode(_ row: SQLRow) throws -> Job {
+        var reader = row.reader
+        let id = try reader.integer()
+        let work = try JobWork(reading: &reader)
+        let status = try reader.text()
+        guard let status = JobStatus(rawValue: status) else {
+            throw SQLError(.unexpectedValue, "job \(id) has an unknown status")
+        }
+        return Job(
+            id: id, work: work,
+            progress: JobProgress(
+                status: status, failedTries: Int(try reader.integer()),
+                due: Instant(microseconds: try reader.integer()), lastError: try reader.optionalText(),
+                leaseUntil: try reader.optionalInteger().map { Instant(microseconds: $0) }),
+            createdAt: Instant(microseconds: try reader.integer()),
+            updatedAt: Instant(microseconds: try reader.integer()))
+    }
+}
+
+extension JobWork {
+    /// Reads the columns `job_type` to `max_retries`, in which both tables agree.
+    init(reading reader: inout SQLRowReader) throws {
+        kind = try reader.text()
+        payload = try reader.text()
+        request = JobRequest(
+            endpoint: try reader.optionalText(), method: try reader.optionalText(), headers: try reader.optionalText())
+        correlationID = try reader.optionalText()
+        uniqueKey = try reader.optionalText()
+        maxTries = Int(try reader.integer())
+    }
+}

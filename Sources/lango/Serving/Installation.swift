@@ -1,0 +1,96 @@
+import AsyncHTTPClient
+import Daraja
+import DarajaClient
+import Database
+import Foundation
+import Jobs
+import Logging
+import Payments
+import Time
+
+/// Makes the payments of an installation from its settings; shared by the server and the commands.
+struct Installation {
+    let settings: Settings
+    let database: any SQLDatabase
+    let http: HTTPClient
+    let clock: any WallClock
+
+    /// The services over a Daraja.
+    func payments(darajaURL: String, _ callbackAddress: CallbackAddress) throws -> Payments {
+        let client = DarajaClient(
+            configuration: DarajaClient.Configuration(baseURL: darajaURL),
+            credentials: APICredentials(
+                consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
+            http: http, clock: clock)
+        return Payments(
+            environment: PaymentsEnvironment(
+                database: database, daraja: client, clock: clock, randomness: .system),
+            configuration: Payments.Configuration(
+                push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress)))
+    }
+
+    /// The worker of the queue.
+    func worker(_ payments: Payments, logger: Logger) -> JobWorker {
+        JobWorker(
+            queue: payments.queue, handlers: payments.jobHandlers, randomBits: Randomness.system.next, logger: logger)
+    }
+
+    /// The callback URLs, under the secret from the settings or the one kept in the database.
+    func callbackAddress() async throws -> CallbackAddress {
+        let secret: String
+        if let chosen = settings.callbacks.secret {
+            secret = chosen
+        } else {
+            secret = try await CallbackSecret.load(from: database, at: clock.now, randomness: .system)
+        }
+        return CallbackAddress(
+            baseURL: settings.callbacks.baseURL ?? "http://127.0.0.1:\(settings.server.port)", secret: secret)
+    }
+
+    private func push(_ callbackAddress: CallbackAddress) -> STKPushService.Configuration {
+        STKPushService.Configuration(
+            credentials: STKCredentials(businessShortCode: settings.push.shortcode, passkey: settings.push.passkey),
+            receiver: settings.push.till.map { .till($0) } ?? .paybill, callbackAddress: callbackAddress)
+    }
+
+    private func c2b(_ callbackAddress: CallbackAddress) throws -> C2BConfiguration {
+        let chosen = settings.c2b
+        return C2BConfiguration(
+            shortcode: settings.push.shortcode, version: chosen.version, callbackAddress: callbackAddress,
+            rules: C2BValidationRules(
+                minimum: Amount(shillings: chosen.minimum), maximum: Amount(shillings: chosen.maximum),
+                accounts: chosen.accounts),
+            advisor: chosen.validationURL.map {
+                HTTPAdvisor(http: http, url: $0, timeout: chosen.validationTimeout)
+            },
+            acceptsWithoutAdvice: chosen.acceptsWithoutAdvice)
+    }
+
+    private func payout(_ callbackAddress: CallbackAddress) throws -> PayoutConfiguration? {
+        guard let chosen = settings.payout else { return nil }
+        return PayoutConfiguration(
+            initiator: Initiator(name: chosen.initiatorName, credential: try chosen.proof.credential()),
+            shortcode: chosen.shortcode, version: chosen.version,
+            limits: PayoutLimits(perPayout: chosen.maximum, perDay: chosen.dailyLimit),
+            callbackAddress: callbackAddress)
+    }
+}
+
+extension Settings.Payout.Proof {
+    /// The credential itself, or one made from password and certificate.
+    func credential() throws(SettingsError) -> SecurityCredential {
+        switch self {
+        case .credential(let text): return SecurityCredential(text)
+        case .password(let password, let path):
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw SettingsError("MPESA_CERTIFICATE_PATH: \(path) cannot be read")
+            }
+            do {
+                return try SecurityCredential(
+                    password: password, for: SecurityCredential.Certificate(bytes: Array(data)))
+            } catch {
+                throw SettingsError("MPESA_CERTIFICATE_PATH: \(path) is no RSA certificate in PEM or DER form (\(error))")
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Daraja
+import Foundation
+import Payments
+
+extension Settings {
+    /// How payments that customers start are announced and judged.
+    struct C2B: Sendable {
+        /// What happens when the application that is asked does not answer.
+        enum Default: String, CaseIterable, Sendable {
+            case accept, reject
+        }
+
+        var version: C2BVersion
+        var minimum: Int64
+        var maximum: Int64
+        var accounts: C2BValidationRules.Accounts
+        var validationURL: String?
+        var validationTimeout: Duration
+        var acceptsWithoutAdvice: Bool
+    }
+
+    static func c2b(_ reader: SettingsReader) throws(SettingsError) -> C2B {
+        let url = reader.text(.c2bValidationURL)
+        if let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+            throw SettingsError("MPESA_C2B_VALIDATION_URL must begin with https:// or http://")
+        }
+        // Daraja waits about 8 seconds for our answer, which includes this question.
+        let timeout = try reader.integer(.c2bValidationTimeout, in: 100...6_000) ?? 3_000
+        let fallback = try reader.word(.c2bValidationDefault, C2B.Default.self) ?? .accept
+        return C2B(
+            version: try reader.word(.c2bVersion, C2BVersion.self) ?? .v2,
+            minimum: Int64(try reader.integer(.c2bMinimum, in: 1...darajaCeiling) ?? 1),
+            maximum: Int64(try reader.integer(.c2bMaximum, in: 1...darajaCeiling) ?? defaultCeiling),
+            accounts: try accounts(reader), validationURL: url, validationTimeout: .milliseconds(timeout),
+            acceptsWithoutAdvice: fallback == .accept)
+    }
+
+    private static func accounts(_ reader: SettingsReader) throws(SettingsError) -> C2BValidationRules.Accounts {
+        switch (reader.text(.c2bAccounts), reader.text(.c2bAccountPattern)) {
+        case (nil, nil): return .any
+        case (let list?, nil):
+            let known = list.split(separator: ",").map { $0.filter { !$0.isWhitespace }.uppercased() }
+            return .listed(Set(known))
+        case (nil, let pattern?):
+            guard (try? Regex(pattern)) != nil else {
+                throw SettingsError("MPESA_C2B_ACCOUNT_PATTERN is not a regular expression")
+            }
+            // A Regex cannot be sent between threads, so each notice compiles its own: customers type slowly.
+            return .matching { account in (try? Regex(pattern).wholeMatch(in: account)) != nil }
+        case (_?, _?): throw SettingsError("Set MPESA_C2B_ACCOUNTS or MPESA_C2B_ACCOUNT_PATTERN, not both")
+        }
+    }
+}
