@@ -64,6 +64,11 @@ struct APIKeyCache {
         entries[hash]?.isBeingRead = false
     }
 
+    /// The hash of a key that is kept.
+    func hash(ofID id: Int64) -> String? {
+        entries.first { $0.value.key.id == id }?.key
+    }
+
     /// Forgets a key by its number, so that its revocation takes effect at once in this process.
     mutating func forget(id: Int64) {
         for (hash, entry) in entries where entry.key.id == id { entries[hash] = nil }

@@ -82,7 +82,23 @@ public struct APIKeyService: Sendable {
     public func authenticate(
         _ secret: APIKeySecret, mayAsk: () throws -> Void = {}
     ) async throws -> APIKey? {
-        let hash = secret.hash
+        try await usableKey(hash: secret.hash, mayAsk: mayAsk)
+    }
+
+    /// Whether a key that was used some time ago is still good for anything.
+    public func isUsable(id: Int64) async throws -> Bool {
+        let known = memory.cache.withLock { $0.hash(ofID: id) }
+        let hash: String?
+        if let known {
+            hash = known
+        } else {
+            hash = try await database.read { try APIKeyStore.hash(ofID: id, $0) }
+        }
+        guard let hash else { return false }
+        return try await usableKey(hash: hash) != nil
+    }
+
+    private func usableKey(hash: String, mayAsk: () throws -> Void = {}) async throws -> APIKey? {
         let now = clock.now
         let key: APIKey?
         switch memory.cache.withLock({ $0.find(hash: hash, at: now) }) {

@@ -36,6 +36,13 @@ enum APIKeyStore {
         try connection.first("SELECT \(columns) FROM api_keys WHERE key_hash = ?", [.text(hash)]).map(decode)
     }
 
+    static func hash(ofID id: Int64, _ connection: borrowing Connection) throws -> String? {
+        try connection.first("SELECT key_hash FROM api_keys WHERE id = ?", [.integer(id)]).map { row in
+            var reader = row.reader
+            return try reader.text()
+        }
+    }
+
     /// All keys, newest first.
     static func list(_ connection: borrowing Connection) throws -> [APIKey] {
         try connection.query("SELECT \(columns) FROM api_keys ORDER BY id DESC LIMIT 1000").map(decode)
