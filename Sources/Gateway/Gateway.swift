@@ -40,6 +40,7 @@ public struct Gateway: Sendable {
                 B2CEndpoint(payouts: payments.payouts),
                 TransactionListEndpoint(transactions: payments.transactions),
                 TransactionEndpoint(transactions: payments.transactions),
+                StatsEndpoint(totals: payments.totals),
                 EventsEndpoint(hub: hub, events: payments.events, keys: payments.keys, clock: clock),
                 RetryQueueEndpoint(queue: payments.queue),
                 TriggerQueueEndpoint(queue: payments.queue),

@@ -35,6 +35,8 @@ public struct Payments: Sendable {
     public let callbacks: CallbackIntake
     /// Reads what is stored.
     public let transactions: TransactionReader
+    /// Counts payments.
+    public let totals: TotalsKeeper
     /// Reads the feed of transitions.
     public let events: EventReader
     /// Picks up what a crash left behind.
@@ -63,6 +65,7 @@ public struct Payments: Sendable {
         keys = APIKeyService(
             database: environment.database, clock: environment.clock, randomness: environment.randomness)
         records = RecordReader(database: environment.database)
+        totals = TotalsKeeper(environment: environment)
         events = EventReader(database: environment.database)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)

@@ -58,7 +58,8 @@ final class SQLiteSession: WriteSession {
         }
     }
 
-    private func withStatement<T>(_ sql: String, _ values: [SQLValue], _ body: (OpaquePointer) throws -> T) throws -> T {
+    private func withStatement<T>(_ sql: String, _ values: [SQLValue], _ body: (OpaquePointer) throws -> T) throws -> T
+    {
         let statement: Statement
         do {
             statement = try database.cachedStatement(sql: sql)
@@ -117,6 +118,7 @@ final class SQLiteSession: WriteSession {
 
     private func error(_ code: Int32) -> SQLError {
         SQLiteErrors.translate(
-            sqlite3_extended_errcode(database.sqliteConnection), String(cString: sqlite3_errmsg(database.sqliteConnection)))
+            sqlite3_extended_errcode(database.sqliteConnection),
+            String(cString: sqlite3_errmsg(database.sqliteConnection)))
     }
 }

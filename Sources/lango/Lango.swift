@@ -15,5 +15,7 @@ struct Lango: AsyncParsableCommand {
             The settings are described in docs/settings.md.
             """,
         version: version,
-        subcommands: [ServeCommand.self, MigrateCommand.self, QueueCommand.self, SandboxCommand.self, DoctorCommand.self])
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, QueueCommand.self, SandboxCommand.self, DoctorCommand.self,
+        ])
 }

@@ -27,7 +27,8 @@ public enum B2CResultCatalogue {
             .failure, "The paying shortcode is in an invalid state.", .operator, .no, "Ask Safaricom's business care."),
         "17": ResultMeaning(
             .failure, "M-PESA had an internal failure.", .safaricom, .later, "Pay again in a few minutes."),
-        "20": ResultMeaning(.failure, "The initiator is not known.", .operator, .afterFix, "Check MPESA_INITIATOR_NAME."),
+        "20": ResultMeaning(
+            .failure, "The initiator is not known.", .operator, .afterFix, "Check MPESA_INITIATOR_NAME."),
         "21": ResultMeaning(
             .failure, "The initiator may not make payouts.", .operator, .afterFix,
             "Give the API operator the role ORG B2C API Initiator on the M-PESA portal."),

@@ -95,7 +95,8 @@ public final class EventHub: Service {
                 }
                 while try await takePage() {}
             } catch {
-                logger.error("The event feed could not be read; it will be tried again", metadata: ["error": "\(error)"])
+                logger.error(
+                    "The event feed could not be read; it will be tried again", metadata: ["error": "\(error)"])
             }
             untilHeartbeat -= Self.interval
             if untilHeartbeat <= .zero {

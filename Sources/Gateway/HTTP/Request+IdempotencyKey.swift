@@ -15,7 +15,8 @@ extension Request {
     func idempotencyKey(_ operation: String, of caller: Caller, body: JSON) throws(APIError) -> IdempotencyKey? {
         guard let name = HTTPField.Name.idempotencyKey, let text = headers[name] else { return nil }
         // The draft writes the key as a quoted string; most clients send it bare.
-        let bare = text.count > 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
+        let bare =
+            text.count > 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
         guard let key = IdempotencyKey(bare, scope: caller.idempotencyScope(operation), body: body) else {
             throw APIError(
                 .badRequest, "INVALID_IDEMPOTENCY_KEY",

@@ -31,7 +31,8 @@ struct HealthEndpoint: Endpoint {
         }
         return Answer.json([
             "status": "healthy", "timestamp": .string(now.rfc3339), "version": .string(description.version),
-            "uptime": JSON((now - startedAt).microseconds / 1_000_000), "connections": ["sse": JSON(eventHub.clientCount)],
+            "uptime": JSON((now - startedAt).microseconds / 1_000_000),
+            "connections": ["sse": JSON(eventHub.clientCount)],
             "environment": .string(description.environment), "daraja": .string(description.daraja),
         ])
     }

@@ -26,13 +26,18 @@ enum LeaseStore {
         var lost: Int
     }
 
+    /// Finds what is due, from an index alone.
+    static func dueSQL(kindCount: Int) -> String {
+        """
+        SELECT id FROM retry_queue WHERE status = 'pending' AND next_retry_at <= ? \
+        AND job_type IN (\(marks(kindCount))) ORDER BY next_retry_at, id LIMIT ?
+        """
+    }
+
     /// Claims the jobs that have been due for longest.
     static func claim(_ claim: Claim, _ connection: borrowing Connection) throws -> Claimed {
         let rows = try connection.query(
-            """
-            SELECT id FROM retry_queue WHERE status = 'pending' AND next_retry_at <= ? \
-            AND job_type IN (\(marks(claim.kinds.count))) ORDER BY next_retry_at, id LIMIT ?
-            """,
+            dueSQL(kindCount: claim.kinds.count),
             [.integer(claim.now.microseconds)] + claim.kinds.map(SQLValue.text) + [.integer(Int64(claim.window))])
         var ids = try rows.map { try $0.integer() }
         if ids.count > claim.limit {

@@ -94,7 +94,9 @@ public enum PaymentMachine {
             guard !facts.isDisputed else {
                 return Decision(
                     .contradicted,
-                    discrepancies: [Discrepancy(.result, expected: "a disputed success", found: "\(code) \(description)")])
+                    discrepancies: [
+                        Discrepancy(.result, expected: "a disputed success", found: "\(code) \(description)")
+                    ])
             }
             let state: PaymentState = facts.type == .stkPush && code == .cancelledByCustomer ? .cancelled : .failed
             return Decision(.applied, state: state, resultCode: code, resultDescription: description)

@@ -49,7 +49,8 @@ public struct PaymentAnswer: Sendable, Hashable {
 
     /// Reads the kept form; nil when it is not one.
     init?(json: JSON) {
-        guard let transactionID = json["transactionId"]?.int, let uid = json["uid"]?.string.flatMap({ TransactionUID($0) }),
+        guard let transactionID = json["transactionId"]?.int,
+            let uid = json["uid"]?.string.flatMap({ TransactionUID($0) }),
             let kind = json["kind"]?.string, let detail = json["detail"]
         else { return nil }
         let message = detail["message"]?.string ?? ""

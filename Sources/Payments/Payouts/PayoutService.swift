@@ -29,7 +29,8 @@ public struct PayoutService: Sendable {
     /// - Parameter isQueued: return as soon as the payout is stored.
     /// - Throws: `PaymentError` for a misused key, a limit, or missing settings; `SQLError` when the database refuses.
     ///   Before the payout is stored nothing was sent.
-    public func pay(_ order: PayoutOrder, key: IdempotencyKey? = nil, isQueued: Bool = false) async throws -> PaymentAnswer
+    public func pay(_ order: PayoutOrder, key: IdempotencyKey? = nil, isQueued: Bool = false) async throws
+        -> PaymentAnswer
     {
         guard let configuration else { throw PaymentError.payoutsNotConfigured }
         let limits = configuration.limits
@@ -71,7 +72,8 @@ public struct PayoutService: Sendable {
     }
 
     private func send(_ request: B2CRequest, _ stored: Stored, _ key: IdempotencyKey?) async throws -> PaymentAnswer {
-        let outcome = try await call(request, stored.transactionID, notSent: { .notSent(reason: $0) }) { outcome, connection in
+        let outcome = try await call(request, stored.transactionID, notSent: { .notSent(reason: $0) }) {
+            outcome, connection in
             guard let key else { return }
             let answer = PaymentAnswer(
                 transactionID: stored.transactionID, uid: stored.uid, result: .init(outcome, json: \.json))
@@ -94,7 +96,9 @@ public struct PayoutService: Sendable {
             return try EvidenceLog.apply(.sendingStarted, to: transaction, at: now, connection).transaction
         }
         guard let claimed, let order = PayoutOrder(claimed) else { return nil }
-        return try await call(configuration.request(order, claimed.uid), claimed.id, notSent: { _ in .notSentYet }) { _, _ in }
+        return try await call(configuration.request(order, claimed.uid), claimed.id, notSent: { _ in .notSentYet }) {
+            _, _ in
+        }
     }
 
     /// The call, outside any transaction, and its outcome in one transaction.
@@ -139,7 +143,8 @@ public struct PayoutService: Sendable {
 extension PayoutOrder {
     /// Reads an order back from its stored payout.
     fileprivate init?(_ transaction: Transaction) {
-        guard case .number(let phoneNumber) = transaction.phoneNumber, let shillings = transaction.amount.wholeShillings,
+        guard case .number(let phoneNumber) = transaction.phoneNumber,
+            let shillings = transaction.amount.wholeShillings,
             let request = transaction.rawRequest.flatMap({ try? JSON(parsing: $0) }),
             let commandID = request["CommandID"]?.string.flatMap({ B2CRequest.CommandID(rawValue: $0) })
         else { return nil }

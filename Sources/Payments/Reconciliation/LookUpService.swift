@@ -75,7 +75,9 @@ public struct LookUpService: Sendable {
 
     /// The answer to a status query comes as a callback of its own.
     private func askForStatus(of transaction: Transaction) async throws -> Bool {
-        guard let payouts, payouts.version == .v3, let id = transaction.ids.originatorConversationID else { return false }
+        guard let payouts, payouts.version == .v3, let id = transaction.ids.originatorConversationID else {
+            return false
+        }
         let request = TransactionStatusRequest(
             initiator: payouts.initiator, subject: .originatorConversationID(id), shortcode: payouts.shortcode,
             callbackURLs: B2CRequest.CallbackURLs(

@@ -37,7 +37,9 @@ struct ParkedCallbackJob: JobHandler {
     private static func apply(
         _ stored: CallbackStore.Stored, _ document: JSON, at now: Instant, _ connection: borrowing Connection
     ) throws -> JobOutcome {
-        guard let news = CallbackNews(type: stored.type, json: document) else { return .dead(reason: "it cannot be read") }
+        guard let news = CallbackNews(type: stored.type, json: document) else {
+            return .dead(reason: "it cannot be read")
+        }
         guard let transaction = try news.find(.address, connection) else {
             return .retry(reason: "No payment has the ids of callback \(stored.id)")
         }

@@ -14,8 +14,8 @@ struct TransactionListQuery {
 
     /// Finds the ids of the part, and one more to see whether anything follows.
     let ids: Bound
-    /// Counts everything that the filter finds.
-    let count: Bound
+    /// Counts everything that a search finds; nil without one, because totals are kept.
+    let count: Bound?
 
     init(_ filter: TransactionFilter) {
         let search = Self.search(filter.search)
@@ -46,7 +46,7 @@ struct TransactionListQuery {
         ids = Bound(
             sql: "SELECT id FROM (\(sql.joined(separator: " UNION ALL "))) u ORDER BY id DESC LIMIT ? OFFSET ?",
             values: values + [.integer(wanted), .integer(offset)])
-        count = Self.count(filter, search)
+        count = search.map { Self.count(filter, $0) }
     }
 
     private typealias Branch = (type: TransactionType, status: PaymentStatus)
@@ -58,9 +58,9 @@ struct TransactionListQuery {
         return types.flatMap { type in statuses.map { (type, $0) } }
     }
 
-    private static func count(_ filter: TransactionFilter, _ search: Bound?) -> Bound {
-        var conditions: [String] = []
-        var values: [SQLValue] = []
+    private static func count(_ filter: TransactionFilter, _ search: Bound) -> Bound {
+        var conditions = [search.sql]
+        var values = search.values
         if let type = filter.type {
             conditions.append("transaction_type = ?")
             values.append(.text(type.rawValue))
@@ -69,12 +69,8 @@ struct TransactionListQuery {
             conditions.append("status = ?")
             values.append(.text(status.rawValue))
         }
-        if let search {
-            conditions.append(search.sql)
-            values += search.values
-        }
-        let clause = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        return Bound(sql: "SELECT COUNT(*) FROM transactions\(clause)", values: values)
+        let clause = conditions.joined(separator: " AND ")
+        return Bound(sql: "SELECT COUNT(*) FROM transactions WHERE \(clause)", values: values)
     }
 
     /// A substring of phone number, receipt or account reference, as the reference searches.

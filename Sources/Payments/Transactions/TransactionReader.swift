@@ -30,11 +30,21 @@ public struct TransactionReader: Sendable {
     public func list(_ filter: TransactionFilter) async throws -> TransactionPage {
         let query = TransactionListQuery(filter)
         return try await database.read { connection in
-            let total = try connection.first(query.count.sql, query.count.values)?.integer() ?? 0
+            let total = try Self.total(filter, query, connection)
             let ids = try connection.query(query.ids.sql, query.ids.values).map { try $0.integer() }
             let transactions = try TransactionStore.rows(ids: Array(ids.prefix(filter.limit)), connection)
-            let next = ids.count > filter.limit ? transactions.last.map { TransactionFilter.Position.before(id: $0.id) } : nil
+            let next =
+                ids.count > filter.limit ? transactions.last.map { TransactionFilter.Position.before(id: $0.id) } : nil
             return TransactionPage(transactions: transactions, total: total, next: next)
         }
+    }
+
+    /// How many payments a filter finds: from the kept totals, or by counting where a search makes that necessary.
+    private static func total(
+        _ filter: TransactionFilter, _ query: TransactionListQuery, _ connection: borrowing Connection
+    ) throws -> Int64 {
+        if let count = query.count { return try connection.first(count.sql, count.values)?.integer() ?? 0 }
+        let totals = try TotalsKeeper.totals(since: .max, connection).hours[HourlyTotals.allTime] ?? Totals()
+        return totals.sum(type: filter.type, status: filter.status).count
     }
 }

@@ -15,7 +15,9 @@ struct QueueCommand: AsyncParsableCommand {
         subcommands: [QueueProcessCommand.self])
 }
 
-/// `lango queue process`: one round, for cron. May run beside the server and beside itself.
+/// `lango queue process`: one round, for cron.
+///
+/// May run beside the server and beside itself.
 struct QueueProcessCommand: LangoCommand {
     static let configuration = CommandConfiguration(
         commandName: "process",

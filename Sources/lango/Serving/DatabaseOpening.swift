@@ -11,7 +11,8 @@ enum DatabaseOpening {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw SettingsError("The folder \(folder.path) for the database cannot be made: \(error.localizedDescription)")
+            throw SettingsError(
+                "The folder \(folder.path) for the database cannot be made: \(error.localizedDescription)")
         }
         return try SQLiteDatabase(SQLiteDatabase.Configuration(path: settings.databasePath))
     }

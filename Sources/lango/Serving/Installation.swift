@@ -89,7 +89,8 @@ extension Settings.Payout.Proof {
                 return try SecurityCredential(
                     password: password, for: SecurityCredential.Certificate(bytes: Array(data)))
             } catch {
-                throw SettingsError("MPESA_CERTIFICATE_PATH: \(path) is no RSA certificate in PEM or DER form (\(error))")
+                throw SettingsError(
+                    "MPESA_CERTIFICATE_PATH: \(path) is no RSA certificate in PEM or DER form (\(error))")
             }
         }
     }

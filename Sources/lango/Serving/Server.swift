@@ -44,10 +44,12 @@ struct Server {
             guard case .daraja(let baseURL) = settings.upstream else { return }
             return try await serve(database, http, darajaURL: baseURL)
         }
+        let sandboxGroup = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [sandbox], logger: logger))
         try await withThrowingTaskGroup { group in
             group.addTask {
                 do {
-                    try await sandbox.run()
+                    try await sandboxGroup.run()
                 } catch {
                     throw ListeningFailure.explained(
                         error, "the port of the built-in sandbox", remedy: "set MPESA_SANDBOX_PORT")
@@ -62,7 +64,8 @@ struct Server {
                 throw error
             }
             try await serve(database, http, darajaURL: "http://127.0.0.1:\(port)")
-            group.cancelAll()
+            await sandboxGroup.triggerGracefulShutdown()
+            try await group.waitForAll()
         }
     }
 
@@ -93,7 +96,8 @@ struct Server {
         var group = ServiceGroupConfiguration(
             services: [
                 installation.worker(payments, logger: logger),
-                UpkeepService(payments: payments, clock: clock, logger: logger), gateway.eventHub, application,
+                UpkeepService(payments: payments, clock: clock, logger: logger),
+                TotalsService(totals: payments.totals, clock: clock, logger: logger), gateway.eventHub, application,
                 ReadinessService(readiness: readiness),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -24,7 +24,9 @@ extension Settings {
     /// Daraja's ceiling for one payment.
     static let darajaCeiling = 250_000
 
-    /// Reads the settings of payouts; nil when there are none. The built-in sandbox needs none.
+    /// Reads the settings of payouts; nil when there are none.
+    ///
+    /// The built-in sandbox needs none.
     static func payout(
         _ reader: SettingsReader, shortcode: Shortcode, isBuiltInSandbox: Bool
     ) throws(SettingsError) -> Payout? {

@@ -3,8 +3,8 @@ import Database
 /// Who may use the API and how often, and what operators read afterwards.
 ///
 /// The tables' rows are found and removed by their growing `id`, so none of them needs an index over time.
-enum Migration004Access {
-    static let migration = Migration(version: 4, name: "access") { dialect in
+enum Migration005Access {
+    static let migration = Migration(version: 5, name: "access") { dialect in
         [
             apiKeys(dialect),
             rateLimits(dialect),

@@ -1,0 +1,54 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+import Time
+
+/// `GET /api/stats`: the figures of the dashboard.
+struct StatsEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/stats"
+    let access = Access.scope(.read)
+
+    let totals: TotalsKeeper
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let stats = try await totals.stats()
+        let all = stats.all.sum()
+        let today = stats.today.sum()
+        func count(_ status: PaymentStatus, _ totals: Totals) -> JSON { JSON(totals.sum(status: status).count) }
+        return Answer.success([
+            "overview": [
+                "totalTransactions": JSON(all.count), "totalAmount": all.amount.json,
+                "completedAmount": stats.all.sum(status: .completed).amount.json,
+            ],
+            "byStatus": .object(
+                PaymentStatus.allCases.map { JSON.Member($0.rawValue, count($0, stats.all)) }),
+            "byType": .object(
+                TransactionType.allCases.map { JSON.Member($0.rawValue, JSON(stats.all.sum(type: $0).count)) }),
+            "last24Hours": ["count": JSON(stats.lastDay.sum().count), "amount": stats.lastDay.sum().amount.json],
+            "today": [
+                "count": JSON(today.count), "amount": today.amount.json, "completed": count(.completed, stats.today),
+                "failed": count(.failed, stats.today), "pending": count(.pending, stats.today),
+            ],
+            "hourlyVolume": .array(stats.hours.map(\.json)),
+        ])
+    }
+}
+
+extension Stats.Hour {
+    /// The hour as a clock in Nairobi shows it.
+    fileprivate var json: JSON {
+        let digits = EastAfricaTime.timestamp(start)
+        let day = [digits.prefix(4), digits.dropFirst(4).prefix(2), digits.dropFirst(6).prefix(2)]
+        return [
+            "hour": .string("\(day.joined(separator: "-")) \(digits.dropFirst(8).prefix(2)):00:00"),
+            "count": JSON(sum.count), "amount": sum.amount.json,
+        ]
+    }
+}
+
+extension Amount {
+    /// A number of shillings, with its cents.
+    var json: JSON { .number(decimal) }
+}

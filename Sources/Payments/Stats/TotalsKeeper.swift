@@ -1,0 +1,60 @@
+import Database
+import Time
+
+/// Keeps the totals by following the feed, and reads them: what is stored, and the few events after that.
+public struct TotalsKeeper: Sendable {
+    /// Events counted in one transaction.
+    private static let batch: Int64 = 1_000
+    /// Events that a reader counts for itself at most; behind that many the totals lag, and say nothing of it.
+    private static let tail: Int64 = 20_000
+
+    private let environment: PaymentsEnvironment
+
+    init(environment: PaymentsEnvironment) {
+        self.environment = environment
+    }
+
+    /// Counts what has come since the last time; several processes may do so at once.
+    public func run() async throws {
+        while try await step() == Self.batch {}
+    }
+
+    private func step() async throws -> Int64 {
+        let now = environment.clock.now
+        return try await environment.database.write { connection in
+            let position = try TotalsStore.position(connection)
+            let changes = try TotalsStore.changes(after: position, limit: Self.batch, connection)
+            guard changes.count > 0 else { return 0 }
+            try TotalsStore.add(changes.totals, connection)
+            try TotalsStore.move(from: position, to: changes.last, at: now, connection)
+            return Int64(changes.count)
+        }
+    }
+
+    /// The totals as of now, by hour from one on and of all time.
+    func totals(since hour: Int64) async throws -> HourlyTotals {
+        try await environment.database.read { try Self.totals(since: hour, $0) }
+    }
+
+    static func totals(since hour: Int64, _ connection: borrowing Connection) throws -> HourlyTotals {
+        var totals = try TotalsStore.stored(since: hour, connection)
+        let position = try TotalsStore.position(connection)
+        totals.add(try TotalsStore.changes(after: position, limit: tail, connection).totals)
+        return totals
+    }
+
+    /// The figures of the reference's `/api/stats`.
+    public func stats() async throws -> Stats {
+        let now = environment.clock.now
+        let yesterday = HourlyTotals.hour(of: now) - 23
+        let midnight = HourlyTotals.hour(of: EastAfricaTime.startOfDay(now))
+        let totals = try await totals(since: min(yesterday, midnight))
+        let hours = (yesterday...HourlyTotals.hour(of: now)).compactMap { hour -> Stats.Hour? in
+            guard let sum = totals.hours[hour]?.sum(), sum.count > 0 else { return nil }
+            return Stats.Hour(start: Instant(seconds: hour * 3_600), sum: sum)
+        }
+        return Stats(
+            all: totals.hours[HourlyTotals.allTime] ?? Totals(), lastDay: totals.totals(since: yesterday),
+            today: totals.totals(since: midnight), hours: hours)
+    }
+}

@@ -1,0 +1,97 @@
+import Daraja
+import Database
+import Time
+
+/// The SQL of the `hourly_totals` table and of the cursor up to which it counts the feed.
+enum TotalsStore {
+    private static let cursor = "totals"
+
+    /// The position up to which events are counted.
+    static func position(_ connection: borrowing Connection) throws -> Int64 {
+        try connection.first("SELECT position FROM feed_cursors WHERE name = ?", [.text(cursor)])?.integer() ?? 0
+    }
+
+    /// Moves the cursor, if nobody else has.
+    static func move(from old: Int64, to new: Int64, at now: Instant, _ connection: borrowing Connection) throws {
+        let found = try connection.execute(
+            "UPDATE feed_cursors SET position = ?, updated_at = ? WHERE name = ? AND position = ?",
+            [.integer(new), .integer(now.microseconds), .text(cursor), .integer(old)])
+        if found == 1 { return }
+        guard old == 0 else { throw SQLError(.conflict, "the totals have been counted by another process") }
+        try connection.execute(
+            "INSERT INTO feed_cursors (name, position, updated_at) VALUES (?, ?, ?)",
+            [.text(cursor), .integer(new), .integer(now.microseconds)])
+    }
+
+    /// What the events after a position do to the totals, and the position of the last of them.
+    static func changes(
+        after position: Int64, limit: Int64, _ connection: borrowing Connection
+    ) throws -> (totals: HourlyTotals, last: Int64, count: Int) {
+        var totals = HourlyTotals()
+        var last = position
+        let rows = try connection.query(
+            """
+            SELECT e.id, e.state, p.state, t.transaction_type, t.amount, t.created_at FROM events e \
+            JOIN transactions t ON t.id = e.transaction_ref \
+            LEFT JOIN events p ON p.transaction_ref = e.transaction_ref AND p.version = e.version - 1 \
+            WHERE e.id > ? ORDER BY e.id LIMIT ?
+            """, [.integer(position), .integer(limit)])
+        for row in rows {
+            var reader = row.reader
+            last = try reader.integer()
+            let state = PaymentState(rawValue: try reader.text())
+            let previous = try reader.optionalText().flatMap { PaymentState(rawValue: $0) }
+            guard let state, let type = TransactionType(rawValue: try reader.text()) else {
+                throw SQLError(.unexpectedValue, "event \(last) has an unknown state or type")
+            }
+            totals.add(
+                HourlyTotals.Change(
+                    type: type, amount: Amount(cents: try reader.integer()),
+                    createdAt: Instant(microseconds: try reader.integer()), status: state.status,
+                    previous: previous?.status))
+        }
+        return (totals, last, rows.count)
+    }
+
+    /// Adds changes to the stored totals.
+    static func add(_ changes: HourlyTotals, _ connection: borrowing Connection) throws {
+        for (hour, totals) in changes.hours {
+            for (key, sum) in totals.sums {
+                let values: [SQLValue] = [
+                    .integer(sum.count), .integer(sum.amount.cents), .integer(hour), .text(key.type.rawValue),
+                    .text(key.status.rawValue),
+                ]
+                let found = try connection.execute(
+                    """
+                    UPDATE hourly_totals SET payments = payments + ?, amount = amount + ? \
+                    WHERE hour = ? AND transaction_type = ? AND status = ?
+                    """, values)
+                guard found == 0 else { continue }
+                try connection.execute(
+                    """
+                    INSERT INTO hourly_totals (payments, amount, hour, transaction_type, status) VALUES (?, ?, ?, ?, ?)
+                    """, values)
+            }
+        }
+    }
+
+    /// The stored totals of all time and of the hours from one on.
+    static func stored(since hour: Int64, _ connection: borrowing Connection) throws -> HourlyTotals {
+        var totals = HourlyTotals()
+        let rows = try connection.query(
+            """
+            SELECT hour, transaction_type, status, payments, amount FROM hourly_totals WHERE hour >= ? OR hour = ?
+            """, [.integer(hour), .integer(HourlyTotals.allTime)])
+        for row in rows {
+            var reader = row.reader
+            let hour = try reader.integer()
+            guard let type = TransactionType(rawValue: try reader.text()),
+                let status = PaymentStatus(rawValue: try reader.text())
+            else { throw SQLError(.unexpectedValue, "totals of an unknown type or status") }
+            totals.add(
+                Totals.Sum(count: try reader.integer(), amount: Amount(cents: try reader.integer())),
+                Totals.Key(type: type, status: status), hour: hour)
+        }
+        return totals
+    }
+}
