@@ -6,7 +6,9 @@ public import Time
 /// The HTTP API over the payments of one installation.
 public struct Gateway: Sendable {
     private let endpoints: [any Endpoint]
-    private let access: LoopbackOnly
+    private let authenticator: Authenticator
+    private let errors: ErrorAnswers
+    private let origins: CORSPolicy
     /// Follows the feed for the clients of live events; has to run beside the server.
     public let eventHub: EventHub
 
@@ -15,18 +17,21 @@ public struct Gateway: Sendable {
     /// - Parameters:
     ///   - readiness: switched by whoever starts and stops the server.
     ///   - checkDatabase: throws when the database does not answer.
+    ///   - report: keeps errors for the operator; returns at once.
     public init(
         payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
         logger: Logger,
-        checkDatabase: @escaping @Sendable () async throws -> Void
+        checkDatabase: @escaping @Sendable () async throws -> Void,
+        report: @escaping @Sendable (ErrorEvent) -> Void = { _ in }
     ) {
         let hub = EventHub(
             events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
         eventHub = hub
         let receiver = CallbackReceiver(
             intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
+            limit: UnprovenLimit(clock: clock),
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
-        endpoints =
+        let endpoints: [any Endpoint] =
             [
                 STKPushEndpoint(pushes: payments.pushes),
                 STKQueryEndpoint(queries: payments.pushQueries),
@@ -36,13 +41,19 @@ public struct Gateway: Sendable {
                 TransactionListEndpoint(transactions: payments.transactions),
                 TransactionEndpoint(transactions: payments.transactions),
                 StatsEndpoint(totals: payments.totals),
-                EventsEndpoint(hub: hub, events: payments.events, clock: clock),
+                EventsEndpoint(hub: hub, events: payments.events, keys: payments.keys, clock: clock),
                 RetryQueueEndpoint(queue: payments.queue),
                 TriggerQueueEndpoint(queue: payments.queue),
                 RetryQueueStatsEndpoint(queue: payments.queue),
                 DeadLetterListEndpoint(queue: payments.queue),
                 RequeueDeadLetterEndpoint(queue: payments.queue),
                 DiscardDeadLetterEndpoint(queue: payments.queue),
+                APIKeyListEndpoint(keys: payments.keys, clock: clock),
+                CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
+                RevokeAPIKeyEndpoint(keys: payments.keys),
+                LogListEndpoint(records: payments.records),
+                ErrorListEndpoint(records: payments.records),
+                CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
                     checkDatabase: checkDatabase),
@@ -51,7 +62,15 @@ public struct Gateway: Sendable {
             ] + CallbackEndpoint.all(receiver)
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
             + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress)
-        access = LoopbackOnly(addresses: configuration.addresses, isProduction: configuration.isProduction)
+        self.endpoints = endpoints
+        origins = configuration.origins
+        errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
+        authenticator = Authenticator(
+            keys: payments.keys, addresses: configuration.addresses,
+            loopback: LoopbackOnly(
+                addresses: configuration.addresses, origins: configuration.origins,
+                isProduction: configuration.isProduction),
+            clock: clock)
     }
 
     /// The server, ready to be run as a service.
@@ -69,13 +88,31 @@ public struct Gateway: Sendable {
 
     private func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: ErrorAnswers(routes: RouteTable(endpoints)))
+        router.add(middleware: CORSAnswers(policy: origins))
+        router.add(middleware: errors)
         for endpoint in endpoints {
-            router.on(RouterPath(endpoint.path), method: endpoint.method) { [access] request, context in
-                if !endpoint.isOpen { try access.check(request, context) }
-                return try await endpoint.respond(to: request, context)
+            let access = endpoint.access
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { [authenticator] request, context in
+                guard access != .open else { return try await endpoint.respond(to: request, context) }
+                return try await Self.answer(request, context, endpoint, authenticator)
             }
         }
         return router
+    }
+
+    /// Admits a request and lets its endpoint answer; the caller's limit stands on answers and errors alike.
+    private static func answer(
+        _ request: Request, _ context: GatewayContext, _ endpoint: any Endpoint, _ authenticator: Authenticator
+    ) async throws -> Response {
+        let admission = try await authenticator.admit(request, context, to: endpoint.access)
+        var context = context
+        context.caller = admission.caller
+        do {
+            var response = try await endpoint.respond(to: request, context)
+            response.headers.append(contentsOf: admission.headers)
+            return response
+        } catch {
+            throw AdmittedFailure(error: error, headers: admission.headers)
+        }
     }
 }

@@ -29,19 +29,22 @@ public struct GatewayConfiguration: Sendable {
     public var addresses: ClientAddress
     /// Whether real money moves.
     public var isProduction: Bool
+    /// Which web pages may call the API.
+    public var origins: CORSPolicy
     /// How many clients may listen to live events at once.
     public var maximumEventClients: Int
 
     /// Collects the settings.
     public init(
         instance: Instance, callbackAddress: CallbackAddress, trust: CallbackTrust, addresses: ClientAddress,
-        isProduction: Bool, maximumEventClients: Int = 10_000
+        isProduction: Bool, origins: CORSPolicy = CORSPolicy(), maximumEventClients: Int = 10_000
     ) {
         self.instance = instance
         self.callbackAddress = callbackAddress
         self.trust = trust
         self.addresses = addresses
         self.isProduction = isProduction
+        self.origins = origins
         self.maximumEventClients = maximumEventClients
     }
 }

@@ -47,6 +47,10 @@ public struct Payments: Sendable {
     public let events: EventReader
     /// Picks up what a crash left behind.
     public let recovery: Recovery
+    /// Makes, checks and ends API keys.
+    public let keys: APIKeyService
+    /// Reads log lines, errors and callbacks.
+    public let records: RecordReader
     /// Gives open payments their look-ups.
     public let lookUpSweep: LookUpSweep
     /// Everything that happens later.
@@ -64,6 +68,9 @@ public struct Payments: Sendable {
         c2bIntake = C2BIntake(environment: environment, configuration: configuration.c2b, queue: queue)
         callbacks = CallbackIntake(database: environment.database, clock: environment.clock, queue: queue)
         transactions = TransactionReader(database: environment.database)
+        keys = APIKeyService(
+            database: environment.database, clock: environment.clock, randomness: environment.randomness)
+        records = RecordReader(database: environment.database)
         totals = TotalsKeeper(environment: environment)
         events = EventReader(database: environment.database)
         recovery = Recovery(environment: environment, queue: queue)

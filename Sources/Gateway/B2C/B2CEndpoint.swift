@@ -7,13 +7,14 @@ import Payments
 struct B2CEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/b2c"
+    let access = Access.scope(.b2c)
 
     let payouts: PayoutService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let document = try await request.jsonObject()
         let order = try Self.order(document)
-        let key = try request.idempotencyKey(scope: "b2c", body: document)
+        let key = try request.idempotencyKey("b2c", of: context.caller, body: document)
         let isQueued = HTTPField.Name("Prefer").flatMap { request.headers[$0] }?.contains("respond-async") ?? false
         do {
             return try PaymentAnswerRendering(failure: "B2C payment failed").response(

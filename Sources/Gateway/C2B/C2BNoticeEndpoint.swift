@@ -12,7 +12,7 @@ struct C2BNoticeEndpoint: Endpoint {
 
     let method = HTTPRequest.Method.post
     let path: String
-    let isOpen = true
+    let access = Access.open
 
     let kind: Kind
     let intake: C2BIntake
@@ -21,7 +21,7 @@ struct C2BNoticeEndpoint: Endpoint {
     let callbackAddress: CallbackAddress?
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        let proof = try proof(context)
+        let proof = try proof(request, context)
         switch kind {
         case .validation:
             let callback = try await receiver.read(.c2bValidation, request, context, proof: proof)
@@ -36,12 +36,12 @@ struct C2BNoticeEndpoint: Endpoint {
     }
 
     /// What a URL with a token proves; a wrong token is answered like an unknown path.
-    private func proof(_ context: GatewayContext) throws -> IncomingCallback.Authenticity? {
+    private func proof(_ request: Request, _ context: GatewayContext) throws -> IncomingCallback.Authenticity? {
         guard let callbackAddress else { return nil }
         let type: CallbackType = kind == .validation ? .c2bValidation : .c2bConfirmation
         guard let shortcode = context.parameters.get("shortcode").flatMap({ Shortcode($0) }),
             let token = context.parameters.get("token"), callbackAddress.isValid(token, type, shortcode)
-        else { throw HTTPError(.notFound) }
+        else { throw receiver.refusal(of: request, context) }
         return .registeredURL
     }
 }

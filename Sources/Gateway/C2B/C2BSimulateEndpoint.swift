@@ -7,6 +7,7 @@ import Payments
 struct C2BSimulateEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/c2b/simulate"
+    let access = Access.scope(.c2b, .write)
 
     let c2b: C2BService
     let isProduction: Bool

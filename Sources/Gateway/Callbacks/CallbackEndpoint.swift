@@ -8,7 +8,7 @@ import Payments
 struct CallbackEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path: String
-    let isOpen = true
+    let access = Access.open
 
     let type: CallbackType
     /// What the reference says to a callback that it took.

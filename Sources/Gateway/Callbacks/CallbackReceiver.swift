@@ -12,6 +12,8 @@ struct CallbackReceiver: Sendable {
     let intake: CallbackIntake
     let addresses: ClientAddress
     let trust: CallbackTrust
+    /// Bounds what callbacks without a proof may cost.
+    let limit: UnprovenLimit
     /// Has Daraja asked about a payment, in the background.
     let requestLookUp: @Sendable (_ transactionID: Int64) async throws -> Void
 
@@ -36,11 +38,22 @@ struct CallbackReceiver: Sendable {
     func read(
         _ type: CallbackType, _ request: Request, _ context: GatewayContext, proof: IncomingCallback.Authenticity?
     ) async throws -> IncomingCallback {
-        let body = try await request.bodyBytes(upTo: Self.maximumBodySize)
         let address = addresses.address(of: request, context)
+        let authenticity = proof ?? (trust.trusts(address) ? .address : .unproven)
+        if authenticity == .unproven { try limit.count(address) }
         return IncomingCallback(
-            type: type, body: body, authenticity: proof ?? (trust.trusts(address) ? .address : .unproven),
+            type: type, body: try await request.bodyBytes(upTo: Self.maximumBodySize), authenticity: authenticity,
             address: address, userAgent: request.headers[.userAgent])
+    }
+
+    /// What a wrong token is answered with: like an unknown path, and too many of them like any flood.
+    func refusal(of request: Request, _ context: GatewayContext) -> any Error {
+        do {
+            try limit.count(addresses.address(of: request, context))
+            return HTTPError(.notFound)
+        } catch {
+            return error
+        }
     }
 
     /// Whether a callback without a token is believed from where this request comes from.

@@ -7,7 +7,7 @@ import Payments
 /// A wrong token is answered like an unknown path, so that nothing can be learnt by trying.
 struct TokenedCallbackEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
-    let isOpen = true
+    let access = Access.open
 
     let type: CallbackType
     let receiver: CallbackReceiver
@@ -18,7 +18,7 @@ struct TokenedCallbackEndpoint: Endpoint {
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         guard let uid = context.parameters.get("uid").flatMap({ TransactionUID($0) }),
             let token = context.parameters.get("token"), callbackAddress.isValid(token, type, uid)
-        else { throw HTTPError(.notFound) }
+        else { throw receiver.refusal(of: request, context) }
         _ = try await receiver.receive(type, uid: uid, request, context)
         return CallbackReceiver.acknowledgement("Callback received successfully")
     }

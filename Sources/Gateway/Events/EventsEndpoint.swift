@@ -9,9 +9,11 @@ import Time
 struct EventsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/events"
+    let access = Access.scope(.read)
 
     let hub: EventHub
     let events: EventReader
+    let keys: APIKeyService
     let clock: any WallClock
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
@@ -39,7 +41,7 @@ struct EventsEndpoint: Endpoint {
             filter: EventStream.Filter(
                 types: types.map { Set($0.split(separator: ",").map(String.init)) },
                 transactionID: transactionID.map { Int64($0) }),
-            lastEventID: position, isWelcome: { true })
+            lastEventID: position, isWelcome: { [keys, caller = context.caller] in await keys.stillOpens(for: caller) })
         return Response(
             status: .ok, headers: Self.headers,
             body: ResponseBody { [hub, clientID = context.id] writer in
@@ -56,5 +58,16 @@ struct EventsEndpoint: Endpoint {
         // nginx would hold messages back otherwise.
         if let name = HTTPField.Name("X-Accel-Buffering") { headers[name] = "no" }
         return headers
+    }
+}
+
+extension APIKeyService {
+    /// Whether a caller may go on listening; a database that is away ends no stream.
+    fileprivate func stillOpens(for caller: Caller) async -> Bool {
+        switch caller {
+        case .anyone: true
+        case .local: (try? await exist()) != true
+        case .key(let key): (try? await isUsable(id: key.id)) != false
+        }
     }
 }

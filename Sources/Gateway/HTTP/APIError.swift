@@ -16,6 +16,8 @@ struct APIError: Error {
     let details: [JSON.Member]
     /// What the `Allow` header names; empty for all errors but a wrong method.
     private(set) var allowedMethods: [String] = []
+    /// Further headers of the answer.
+    var headers = HTTPFields()
 
     init(
         _ status: HTTPResponse.Status, _ code: String, _ message: String, isRetryable: Bool = false,

@@ -9,15 +9,13 @@ protocol Endpoint: Sendable {
     /// The path, with captures in braces.
     var path: String { get }
 
-    /// Whether it answers without an API key: probes and callbacks, which have other proofs.
-    var isOpen: Bool { get }
+    /// What a caller has to show.
+    ///
+    /// Has no default, so that nothing is open by mistake.
+    var access: Access { get }
 
     /// Answers a request.
     ///
     /// What it throws becomes a JSON error; see `APIError`.
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response
-}
-
-extension Endpoint {
-    var isOpen: Bool { false }
 }

@@ -1,11 +1,16 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Payments
+import Time
 
 /// Turns everything that goes wrong on a route, or before one is found, into a JSON error.
 struct ErrorAnswers: RouterMiddleware {
     /// The paths of the API, to tell a wrong method from an unknown path.
     let routes: RouteTable
+    /// Keeps what nobody expected for the operator; returns at once.
+    let report: @Sendable (ErrorEvent) -> Void
+    let clock: any WallClock
 
     func handle(
         _ request: Request, context: GatewayContext,
@@ -13,19 +18,37 @@ struct ErrorAnswers: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let error as HTTPError where error.status == .notFound {
-            return answer(notFound(request), request, context)
+        } catch let failure as AdmittedFailure {
+            var response = answer(to: failure.error, request, context)
+            response.headers.append(contentsOf: failure.headers)
+            return response
         } catch {
-            let translated = APIError(error)
-            if translated.status.code >= 500 {
-                context.logger.error("Request failed", metadata: ["error": "\(error)"])
-            }
-            return answer(translated, request, context)
+            return answer(to: error, request, context)
         }
     }
 
+    private func answer(to error: any Error, _ request: Request, _ context: GatewayContext) -> Response {
+        if let error = error as? HTTPError, error.status == .notFound {
+            return answer(notFound(request), request, context)
+        }
+        let translated = APIError(error)
+        if translated.status.code >= 500 { note(error, request, context) }
+        return answer(translated, request, context)
+    }
+
+    private func note(_ error: any Error, _ request: Request, _ context: GatewayContext) {
+        context.logger.error("Request failed", metadata: ["error": "\(error)"])
+        report(
+            ErrorEvent(
+                type: "\(type(of: error))", message: "\(error)", trace: String(reflecting: error),
+                request: [
+                    "method": request.method.rawValue, "path": request.uri.description, "requestId": context.id,
+                    "caller": context.caller.name,
+                ], at: clock.now))
+    }
+
     private func answer(_ error: APIError, _ request: Request, _ context: GatewayContext) -> Response {
-        var headers = HTTPFields()
+        var headers = error.headers
         if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
         if !error.allowedMethods.isEmpty { headers[.allow] = error.allowedMethods.joined(separator: ", ") }
         let response = Answer.json(error.body(requestID: context.id), status: error.status, headers: headers)

@@ -16,6 +16,11 @@ struct FieldReader {
         issues.append("\(name): \(message)")
     }
 
+    /// Any member; nil when it is missing or null.
+    func member(_ name: String) -> JSON? {
+        document[name].flatMap { $0.isNull ? nil : $0 }
+    }
+
     /// A required string; nil when it is missing or of another type, which is then recorded.
     mutating func string(_ name: String) -> String? {
         guard let value = document[name] else {

@@ -7,6 +7,8 @@ struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The address of whoever opened the connection; never taken from a header.
     let peer: SocketAddress?
+    /// Who sent the request; known once it was admitted.
+    var caller = Caller.anyone
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -9,7 +9,7 @@ import Time
 struct HealthEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/health"
-    let isOpen = true
+    let access = Access.open
 
     let description: GatewayConfiguration.Instance
     let startedAt: Instant

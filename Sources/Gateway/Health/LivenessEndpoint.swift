@@ -8,7 +8,7 @@ import NIOCore
 struct LivenessEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/livez"
-    let isOpen = true
+    let access = Access.open
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         Response(

@@ -6,7 +6,7 @@ import Hummingbird
 struct ReadinessEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/readyz"
-    let isOpen = true
+    let access = Access.open
 
     let readiness: Readiness
     let checkDatabase: @Sendable () async throws -> Void

@@ -16,13 +16,18 @@ struct DeadLetterDecision {
         }
         var fields = FieldReader(try await request.jsonObject(allowsEmpty: true))
         let reason = fields.optionalString("reason") ?? "no reason given"
-        let person = fields.optionalString("operator") ?? "api"
+        let person = fields.optionalString("operator")
         if reason.count > 500 { fields.refuse("reason", "Reason must be at most 500 characters") }
-        if person.count > 100 { fields.refuse("operator", "Operator must be at most 100 characters") }
+        if let person, person.count > 80 { fields.refuse("operator", "Operator must be at most 80 characters") }
         try fields.finish()
         self.id = id
         self.reason = reason
-        self.person = person
+        // Who is named in the body is hearsay; the key is not.
+        if case .key = context.caller {
+            self.person = [person, context.caller.name].compactMap(\.self).joined(separator: ", ")
+        } else {
+            self.person = person ?? "api"
+        }
     }
 }
 

@@ -2,11 +2,13 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Payments
 
 /// `GET /api/dead-letter`: the jobs that nobody tries any more, newest first.
 struct DeadLetterListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/dead-letter"
+    let access = Access.scope(.read)
 
     let queue: JobQueue
 

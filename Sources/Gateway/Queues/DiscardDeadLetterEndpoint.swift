@@ -2,11 +2,13 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Payments
 
 /// `POST /api/dead-letter/{id}/discard`: closes a dead job for good; it stays on the list with reason and operator.
 struct DiscardDeadLetterEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/dead-letter/{id}/discard"
+    let access = Access.scope(.admin)
 
     let queue: JobQueue
 

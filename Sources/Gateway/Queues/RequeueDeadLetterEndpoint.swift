@@ -2,6 +2,7 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Payments
 
 /// `POST /api/dead-letter/{id}/retry`: gives a dead job another life.
 ///
@@ -9,6 +10,7 @@ import Jobs
 struct RequeueDeadLetterEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/dead-letter/{id}/retry"
+    let access = Access.scope(.admin)
 
     let queue: JobQueue
 

@@ -2,11 +2,13 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Payments
 
 /// `GET /api/retry-queue`: the jobs, newest first.
 struct RetryQueueEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/retry-queue"
+    let access = Access.scope(.read)
 
     let queue: JobQueue
 

@@ -2,11 +2,13 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Payments
 
 /// `GET /api/retry-queue/stats`: how many jobs there are in each state.
 struct RetryQueueStatsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/retry-queue/stats"
+    let access = Access.scope(.read)
 
     let queue: JobQueue
 

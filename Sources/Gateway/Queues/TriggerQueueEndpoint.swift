@@ -2,11 +2,13 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Payments
 
 /// `POST /api/retry-queue`: makes the worker look for due jobs now.
 struct TriggerQueueEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/retry-queue"
+    let access = Access.scope(.write, .admin)
 
     let queue: JobQueue
 

@@ -7,13 +7,14 @@ import Payments
 struct STKPushEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/stk-push"
+    let access = Access.scope(.stkPush, .write)
 
     let pushes: STKPushService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let document = try await request.jsonObject()
         let order = try Self.order(document)
-        let key = try request.idempotencyKey(scope: "stk-push", body: document)
+        let key = try request.idempotencyKey("stk-push", of: context.caller, body: document)
         return try PaymentAnswerRendering(failure: "STK Push failed").response(
             to: try await pushes.push(order, key: key))
     }

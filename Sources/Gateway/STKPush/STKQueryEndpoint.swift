@@ -7,6 +7,7 @@ import Payments
 struct STKQueryEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/stk-push/query"
+    let access = Access.scope(.stkPush, .read)
 
     let queries: STKQueryService
 

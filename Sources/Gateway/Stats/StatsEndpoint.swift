@@ -8,6 +8,7 @@ import Time
 struct StatsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/stats"
+    let access = Access.scope(.read)
 
     let totals: TotalsKeeper
 

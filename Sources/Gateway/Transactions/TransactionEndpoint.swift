@@ -8,6 +8,7 @@ import Time
 struct TransactionEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/transactions/{id}"
+    let access = Access.scope(.read)
 
     let transactions: TransactionReader
 

@@ -7,6 +7,7 @@ import Payments
 struct TransactionListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/transactions"
+    let access = Access.scope(.read)
 
     /// Far beyond what anybody pages through; a cursor goes on from there at constant cost.
     private static let maximumPage = 1_000_000

@@ -3,7 +3,7 @@
 /// It is durable when this value exists.
 public struct CallbackResult: Sendable, Hashable {
     /// What was done with it; the word stands in `processing_result`.
-    public enum Effect: String, Sendable, Hashable {
+    public enum Effect: String, Sendable, Hashable, CaseIterable {
         /// It moved its payment.
         case applied
         /// It says what was known already.

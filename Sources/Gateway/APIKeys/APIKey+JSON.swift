@@ -1,0 +1,22 @@
+import Daraja
+import Payments
+import Time
+
+extension APIKey {
+    /// The key as the reference shows its row, with the beginning of its text, its end and its maker added.
+    func json(at now: Instant) -> JSON {
+        .object([
+            JSON.Member("id", JSON(id)),
+            JSON.Member("name", .string(name)),
+            JSON.Member("key_prefix", .string(prefix)),
+            JSON.Member("permissions", .array(permissions.words.map { .string($0) })),
+            JSON.Member("rate_limit", JSON(rateLimitPerHour)),
+            JSON.Member("is_active", .bool(isUsable(at: now))),
+            JSON.Member("last_used_at", JSON(lastUsedAt?.rfc3339)),
+            JSON.Member("expires_at", JSON(expiresAt?.rfc3339)),
+            JSON.Member("revoked_at", JSON(revokedAt?.rfc3339)),
+            JSON.Member("created_at", .string(createdAt.rfc3339)),
+            JSON.Member("created_by", .string(createdBy)),
+        ])
+    }
+}

@@ -1,0 +1,20 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+import Time
+
+/// `GET /api/auth/keys`: all keys, without their text.
+struct APIKeyListEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/auth/keys"
+    let access = Access.keyAdministration
+
+    let keys: APIKeyService
+    let clock: any WallClock
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let now = clock.now
+        return Answer.success(.array(try await keys.list().map { $0.json(at: now) }))
+    }
+}

@@ -1,0 +1,47 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Logging
+import Payments
+import Time
+
+/// `POST /api/auth/keys`: makes a key and shows its text, this once.
+struct CreateAPIKeyEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/auth/keys"
+    let access = Access.keyAdministration
+
+    let keys: APIKeyService
+    let clock: any WallClock
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let new = try Self.new(try await request.jsonObject(), createdBy: context.caller.name)
+        let created = try await keys.create(new)
+        context.logger.info(
+            "API key made",
+            metadata: ["category": "auth", "api.key": "\(created.key.id)", "caller": "\(context.caller.name)"])
+        let members = created.key.json(at: clock.now).members ?? []
+        return Answer.success(
+            .object([JSON.Member("key", .string(created.secret.text))] + members),
+            message: "Keep this key now: it is not shown again")
+    }
+
+    private static func new(_ document: JSON, createdBy: String) throws(APIError) -> NewAPIKey {
+        var fields = FieldReader(document)
+        let name = fields.string("name").map { text in
+            if text.isEmpty { fields.refuse("name", "Name is required") }
+            if text.count > NewAPIKey.maximumNameLength {
+                fields.refuse("name", "Name must be at most \(NewAPIKey.maximumNameLength) characters")
+            }
+            return text
+        }
+        let permissions = fields.scopes("permissions") ?? [.read]
+        let rateLimit = fields.optionalInteger("rateLimitPerHour", in: NewAPIKey.rateLimits)
+        let days = fields.optionalInteger("expiresInDays", in: NewAPIKey.daysUntilExpiry)
+        try fields.finish()
+        guard let name else { preconditionFailure("A missing field is recorded as an issue") }
+        return NewAPIKey(
+            name: name, permissions: APIKeyPermissions(permissions),
+            rateLimitPerHour: rateLimit ?? NewAPIKey.defaultRateLimit, expiresInDays: days, createdBy: createdBy)
+    }
+}

@@ -1,0 +1,34 @@
+import Daraja
+import Payments
+
+extension FieldReader {
+    /// A list of scopes that may be missing.
+    mutating func scopes(_ name: String) -> Set<APIKeyScope>? {
+        guard let value = member(name) else { return nil }
+        guard let words = value.array else {
+            refuse(name, "Expected array, received \(value.typeName)")
+            return nil
+        }
+        var scopes: Set<APIKeyScope> = []
+        for word in words {
+            guard let scope = word.string.flatMap({ APIKeyScope(rawValue: $0) }) else {
+                let known = APIKeyScope.allCases.map { "'\($0.rawValue)'" }.joined(separator: " | ")
+                refuse(name, "Invalid permission. Expected \(known)")
+                return nil
+            }
+            scopes.insert(scope)
+        }
+        if scopes.isEmpty { refuse(name, "At least one permission is required") }
+        return scopes
+    }
+
+    /// A whole number that may be missing or null.
+    mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let value = member(name) else { return nil }
+        guard let number = value.int, let integer = Int(exactly: number), range.contains(integer) else {
+            refuse(name, "Expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return integer
+    }
+}

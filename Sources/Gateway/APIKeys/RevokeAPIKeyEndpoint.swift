@@ -1,0 +1,25 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Logging
+import Payments
+
+/// `DELETE /api/auth/keys?id=`: ends a key.
+struct RevokeAPIKeyEndpoint: Endpoint {
+    let method = HTTPRequest.Method.delete
+    let path = "/api/auth/keys"
+    let access = Access.keyAdministration
+
+    let keys: APIKeyService
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        guard let text = request.uri.queryParameters["id"] else {
+            throw APIError(.badRequest, "INVALID_ID", "API key ID is required")
+        }
+        guard let id = Int64(text) else { throw APIError(.badRequest, "INVALID_ID", "Invalid ID") }
+        guard try await keys.revoke(id: id) else { throw APIError(.notFound, "NOT_FOUND", "API key not found") }
+        context.logger.info(
+            "API key revoked", metadata: ["category": "auth", "api.key": "\(id)", "caller": "\(context.caller.name)"])
+        return Answer.json(["success": true, "message": "API key revoked"])
+    }
+}

@@ -1,0 +1,142 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Logging
+import Payments
+import Time
+
+/// Decides whether a request may go on: who sends it, what that caller may do, and how often.
+struct Authenticator: Sendable {
+    private static let keyHeader = HTTPField.Name("X-API-Key")
+
+    let keys: APIKeyService
+    let addresses: ClientAddress
+    let loopback: LoopbackOnly
+    /// Wrong keys by source address: twenty at once, then one every three seconds.
+    ///
+    /// Guessing 256 bits is hopeless at any speed; this keeps guesses from costing database reads.
+    private let failures: SourceLimiter
+    private let clock: any WallClock
+
+    init(keys: APIKeyService, addresses: ClientAddress, loopback: LoopbackOnly, clock: any WallClock) {
+        self.keys = keys
+        self.addresses = addresses
+        self.loopback = loopback
+        self.clock = clock
+        failures = SourceLimiter(capacity: 20, interval: .seconds(3), clock: clock)
+    }
+
+    /// Admits a request to an endpoint, or throws why not.
+    func admit(_ request: Request, _ context: GatewayContext, to access: Access) async throws -> Admission {
+        let wanted: Set<APIKeyScope>
+        switch access {
+        case .open: return Admission(caller: .anyone)
+        case .scopes(let scopes): wanted = scopes
+        case .keyAdministration: wanted = [.admin]
+        }
+        guard let presented = Self.presentedKey(request) else {
+            guard access != .keyAdministration, try await !keys.exist(), loopback.admits(request, context) else {
+                throw Self.unauthorized(access)
+            }
+            return Admission(caller: .local)
+        }
+        let key = try await authenticate(presented, access, request, context)
+        let limit = keys.admit(key)
+        let headers = Self.headers(limit)
+        guard limit.isAdmitted else { throw AdmittedFailure(error: tooMany(limit), headers: headers) }
+        guard key.permissions.allow(anyOf: wanted) else {
+            let refusal = access == .keyAdministration ? Self.unauthorized(access) : Self.forbidden(wanted)
+            throw AdmittedFailure(error: refusal, headers: headers)
+        }
+        return Admission(caller: .key(key), headers: headers)
+    }
+
+    private func authenticate(
+        _ presented: String, _ access: Access, _ request: Request, _ context: GatewayContext
+    ) async throws -> APIKey {
+        let address = addresses.address(of: request, context)
+        // A token is taken before the database is asked, and given back when the key turns out to be right.
+        func countFailure() throws {
+            guard let seconds = failures.take(address) else { return }
+            throw APIError(
+                .tooManyRequests, "TOO_MANY_FAILURES", "Too many requests with a wrong API key", isRetryable: true,
+                retryAfter: seconds)
+        }
+        guard let secret = APIKeySecret(presented) else {
+            try countFailure()
+            throw wrongKey(access, address, context)
+        }
+        var isCounted = false
+        let key = try await keys.authenticate(secret) {
+            try countFailure()
+            isCounted = true
+        }
+        if let key {
+            if isCounted { failures.giveBack(address) }
+            return key
+        }
+        if !isCounted { try countFailure() }
+        throw wrongKey(access, address, context)
+    }
+
+    /// Noted for the operator; the buckets above bound how often.
+    private func wrongKey(_ access: Access, _ address: String?, _ context: GatewayContext) -> APIError {
+        context.logger.warning("Wrong API key", metadata: ["category": "auth", "address": "\(address ?? "unknown")"])
+        return Self.unauthorized(access, isWrongKey: true)
+    }
+
+    /// `X-API-Key`, or else `Authorization: Bearer`, as in the reference.
+    private static func presentedKey(_ request: Request) -> String? {
+        if let text = keyHeader.flatMap({ request.headers[$0] }), !text.isEmpty { return text }
+        guard let text = request.headers[.authorization] else { return nil }
+        let scheme = "bearer "
+        // Another scheme is a wrong key as well: who shows something wants to be recognised by it.
+        return text.lowercased().hasPrefix(scheme) ? String(text.dropFirst(scheme.count)) : text
+    }
+
+    private static func unauthorized(_ access: Access, isWrongKey: Bool = false) -> APIError {
+        let message =
+            isWrongKey
+            ? "The API key is unknown, expired or revoked."
+            : "Send an API key in the X-API-Key header, or as Authorization: Bearer. `lango keys create` makes one. "
+                + "Until the first is made, the API answers requests from its own machine, outside production."
+        var error = APIError(
+            .unauthorized, isWrongKey ? "INVALID_API_KEY" : "UNAUTHORIZED",
+            access == .keyAdministration ? "Unauthorized or insufficient permissions" : "Unauthorized",
+            details: [JSON.Member("message", .string(message))])
+        // RFC 6750, 3: the error is named only when something was presented.
+        error.headers[.wwwAuthenticate] = "Bearer realm=\"lango\"" + (isWrongKey ? ", error=\"invalid_token\"" : "")
+        return error
+    }
+
+    private static func forbidden(_ wanted: Set<APIKeyScope>) -> APIError {
+        let words = APIKeyPermissions(wanted).words
+        var error = APIError(
+            .forbidden, "INSUFFICIENT_SCOPE", "Forbidden",
+            details: [
+                JSON.Member("message", .string("This needs a key with \(words.joined(separator: " or ")).")),
+                JSON.Member("requiredPermissions", .array(words.map { .string($0) })),
+            ])
+        error.headers[.wwwAuthenticate] =
+            "Bearer realm=\"lango\", error=\"insufficient_scope\", scope=\"\(words.joined(separator: " "))\""
+        return error
+    }
+
+    private func tooMany(_ limit: RateLimit) -> APIError {
+        APIError(
+            .tooManyRequests, "RATE_LIMITED", "This key has used its \(limit.limit) requests of this hour",
+            isRetryable: true, retryAfter: max(1, Int(limit.resetsAt.seconds - clock.now.seconds)))
+    }
+
+    private static let limitNames = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"].map {
+        HTTPField.Name($0)
+    }
+
+    private static func headers(_ limit: RateLimit) -> HTTPFields {
+        var headers = HTTPFields()
+        for (name, value) in zip(limitNames, [limit.limit, limit.remaining, Int(limit.resetsAt.seconds)]) {
+            if let name { headers[name] = String(value) }
+        }
+        return headers
+    }
+}

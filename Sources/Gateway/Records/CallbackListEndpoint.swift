@@ -1,0 +1,38 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+import Time
+
+/// `GET /api/callbacks`: what Daraja, or somebody else, told us, newest first.
+struct CallbackListEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/callbacks"
+    let access = Access.scope(.admin)
+
+    let records: RecordReader
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        var query = QueryReader(request.uri.queryParameters)
+        let filter = CallbackFilter(
+            type: query.oneOf("type", CallbackType.self),
+            effect: query.oneOf("effect", CallbackResult.Effect.self),
+            verdict: query.oneOf("verdict", CallbackFilter.Verdict.self),
+            transactionID: query.integer("transactionId", in: 1...Int.max).map { Int64($0) })
+        let part = query.recordPart()
+        try query.finish()
+        let page = try await records.callbacks(filter, part)
+        return Answer.success(page.json("callbacks", part, Self.json))
+    }
+
+    /// The reference's columns, with the verdict and the payment added.
+    private static func json(_ record: CallbackRecord) -> JSON {
+        [
+            "id": JSON(record.id), "callback_type": .string(record.type), "raw_payload": JSON(stored: record.body),
+            "processed": .bool(record.isProcessed), "processing_result": JSON(record.effect),
+            "verdict": .string(record.verdict), "ip_address": JSON(record.address),
+            "user_agent": JSON(record.userAgent), "transactionId": record.transactionID.map { JSON($0) } ?? .null,
+            "created_at": .string(record.at.rfc3339),
+        ]
+    }
+}

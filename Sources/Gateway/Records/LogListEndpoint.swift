@@ -1,0 +1,33 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+import Time
+
+/// `GET /api/logs`: log lines, newest first.
+struct LogListEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/logs"
+    let access = Access.scope(.admin)
+
+    let records: RecordReader
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        var query = QueryReader(request.uri.queryParameters)
+        let level = query.oneOf("level", LogLevel.self)
+        let category = query.text("category", maximumLength: 50)
+        let search = query.text("search", maximumLength: 100)
+        let part = query.recordPart()
+        try query.finish()
+        let page = try await records.logs(level: level, category: category, search: search, part)
+        return Answer.success(page.json("logs", part, Self.json))
+    }
+
+    private static func json(_ record: LogRecord) -> JSON {
+        [
+            "id": JSON(record.id), "level": .string(record.level), "category": .string(record.category),
+            "message": .string(record.message), "metadata": JSON(stored: record.metadata),
+            "created_at": .string(record.at.rfc3339),
+        ]
+    }
+}

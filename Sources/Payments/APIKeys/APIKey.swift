@@ -1,0 +1,31 @@
+public import Time
+
+/// A key that was given to a caller; its secret is not part of it.
+public struct APIKey: Sendable, Hashable {
+    /// Its number, by which it is revoked.
+    public let id: Int64
+    /// What people call it.
+    public let name: String
+    /// The beginning of its text.
+    public let prefix: String
+    /// What it may be used for.
+    public let permissions: APIKeyPermissions
+    /// How many requests it may make in one hour of the clock.
+    public let rateLimitPerHour: Int
+    /// When it ends by itself; nil for never.
+    public let expiresAt: Instant?
+    /// When it was last used, to the minute; nil for never.
+    public let lastUsedAt: Instant?
+    /// When it was revoked; nil while it was not.
+    public let revokedAt: Instant?
+    /// When it was made.
+    public let createdAt: Instant
+    /// Who made it: `cli`, or `key:` and the number of another key.
+    public let createdBy: String
+
+    /// Whether it opens anything.
+    public func isUsable(at now: Instant) -> Bool {
+        guard revokedAt == nil else { return false }
+        return expiresAt.map { now < $0 } ?? true
+    }
+}

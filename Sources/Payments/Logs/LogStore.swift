@@ -1,0 +1,36 @@
+import Daraja
+import Database
+import Time
+
+/// The SQL of the `logs` table.
+enum LogStore {
+    /// A line is cut to this length: what is longer is a document, and its place is elsewhere.
+    private static let maximumLength = 4_000
+
+    static func insert(_ entry: LogEntry, _ connection: borrowing Connection) throws {
+        try connection.execute(
+            "INSERT INTO logs (level, category, message, metadata, created_at) VALUES (?, ?, ?, ?, ?)",
+            [
+                .text(entry.level.rawValue), .text(entry.category.limited(to: 50)),
+                .text(entry.message.limited(to: maximumLength)), SQLValue(document(entry.metadata)),
+                .integer(entry.at.microseconds),
+            ])
+    }
+
+    static func decode(_ row: SQLRow) throws -> LogRecord {
+        var reader = row.reader
+        return LogRecord(
+            id: try reader.integer(), level: try reader.text(), category: try reader.text(),
+            message: try reader.text(), metadata: try reader.optionalText(),
+            at: Instant(microseconds: try reader.integer()))
+    }
+
+    /// Names and values as a JSON object in the order of the names; nil for none.
+    static func document(_ members: [String: String]) -> String? {
+        guard !members.isEmpty else { return nil }
+        return JSON.object(
+            members.sorted { $0.key < $1.key }
+                .map { JSON.Member($0.key, .string($0.value.limited(to: maximumLength))) }
+        ).text
+    }
+}

@@ -1,0 +1,49 @@
+public import Database
+
+/// Reads what operators look at beside the payments: log lines, errors, callbacks.
+public struct RecordReader: Sendable {
+    private let database: any SQLDatabase
+
+    /// Reads from a database.
+    public init(database: any SQLDatabase) {
+        self.database = database
+    }
+
+    /// Log lines, newest first.
+    ///
+    /// - Parameter search: part of the message.
+    public func logs(
+        level: LogLevel? = nil, category: String? = nil, search: String? = nil, _ part: RecordPart = RecordPart()
+    ) async throws -> RecordPage<LogRecord> {
+        var query = RecordQuery("logs", columns: "id, level, category, message, metadata, created_at")
+        query.require("level", level?.rawValue)
+        query.require("category", category)
+        query.search("message", search)
+        return try await database.read { [query] in try query.page(part, $0, LogStore.decode) }
+    }
+
+    /// Errors, newest first.
+    ///
+    /// - Parameter search: part of the message.
+    public func errors(
+        type: String? = nil, search: String? = nil, _ part: RecordPart = RecordPart()
+    ) async throws -> RecordPage<ErrorRecord> {
+        var query = RecordQuery(
+            "error_events", columns: "id, error_type, error_message, stack_trace, request_data, created_at")
+        query.require("error_type", type)
+        query.search("error_message", search)
+        return try await database.read { [query] in try query.page(part, $0, ErrorEventStore.decode) }
+    }
+
+    /// Callbacks, newest first.
+    public func callbacks(
+        _ filter: CallbackFilter = CallbackFilter(), _ part: RecordPart = RecordPart()
+    ) async throws -> RecordPage<CallbackRecord> {
+        var query = RecordQuery("callback_history", columns: CallbackRecord.columns)
+        query.require("callback_type", filter.type?.rawValue)
+        query.require("processing_result", filter.effect?.rawValue)
+        query.require("verdict", filter.verdict?.rawValue)
+        query.require("transaction_ref", filter.transactionID)
+        return try await database.read { [query] in try query.page(part, $0, CallbackRecord.init(row:)) }
+    }
+}
