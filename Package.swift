@@ -173,7 +173,17 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
-        .testTarget(name: "DarajaTests", dependencies: ["Daraja", "Time"], swiftSettings: strict),
+        .testTarget(
+            name: "DarajaTests",
+            dependencies: [
+                "Daraja",
+                "Time",
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "TestSupport",
             dependencies: [

@@ -23,6 +23,10 @@ import Time
                         .text("2547123450\(number < 10 ? "0" : "")\(number)"), .text("INV-\(number)"),
                         number % 5 == 0 ? .text("TIM5KX\(number)") : .null,
                     ])
+                // Totals are counted from the events.
+                try connection.execute(
+                    "INSERT INTO events (transaction_ref, version, state, created_at) VALUES (?, 1, ?, 0)",
+                    [.integer(Int64(number)), .text(state.rawValue)])
             }
         }
     }
