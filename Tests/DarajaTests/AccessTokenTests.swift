@@ -7,7 +7,7 @@ import Testing
             (["access_token": "c9SQ", "expires_in": "3599"], 3_599),
             (["access_token": "c9SQ", "expires_in": 3_599], 3_599),
             (["access_token": "c9SQ", "expiry_in": "1200"], 1_200), (["access_token": "c9SQ"], 3_600),
-            (["access_token": "c9SQ", "expires_in": nil], 3_600), (["access_token": "c9SQ", "expires_in": ""], 3_600),
+            (["access_token": "c9SQ", "expires_in": .null], 3_600), (["access_token": "c9SQ", "expires_in": ""], 3_600),
             (["access_token": "c9SQ", "expires_in": "soon"], 3_600),
             (["access_token": "c9SQ", "expires_in": []], 3_600),
             (["access_token": "c9SQ", "expires_in": 0], 3_600), (["access_token": "c9SQ", "expires_in": -5], 3_600),
@@ -21,7 +21,7 @@ import Testing
 
     @Test(
         arguments: [
-            nil, [], [:], "c9SQ", ["access_token": ""], ["access_token": nil], ["access_token": 5],
+            .null, [], [:], "c9SQ", ["access_token": ""], ["access_token": .null], ["access_token": 5],
             ["errorCode": "400.008.02", "errorMessage": "Invalid grant type passed"],
         ] as [JSON])
     func withoutATextThereIsNoToken(_ json: JSON) {

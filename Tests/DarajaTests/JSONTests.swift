@@ -7,7 +7,7 @@ import Testing
             ("null", JSON.null), ("true", .bool(true)), (" false\r\n\t", .bool(false)),
             (#""""#, .string("")), ("[]", .array([])), ("{ }", .object([])),
             ("[1, [2], {}]", [1, [2], .object([])]),
-            (#"{"a":{"b":null}}"#, ["a": ["b": nil]]),
+            (#"{"a":{"b":null}}"#, ["a": ["b": .null]]),
         ] as [(String, JSON)])
     func documentsAreRead(_ text: String, _ expected: JSON) throws {
         #expect(try JSON(parsing: text) == expected)
@@ -122,7 +122,7 @@ import Testing
     @Test(
         arguments: [
             (JSON.string("\"\\/\n\r\t"), #""\"\\/\n\r\t""#), (.string("\u{0}\u{8}\u{1f}"), #""\u0000\u0008\u001f""#),
-            (.string("é😀"), #""é😀""#), (["a": [1, nil, true, .number("1.00")]], #"{"a":[1,null,true,1.00]}"#),
+            (.string("é😀"), #""é😀""#), (["a": [1, .null, true, .number("1.00")]], #"{"a":[1,null,true,1.00]}"#),
             ([:], "{}"), ([], "[]"), (JSON(Int64.min), "-9223372036854775808"), (JSON(UInt8(7)), "7"),
             (JSON(nil as String?), "null"), (JSON("x"), #""x""#),
         ] as [(JSON, String)])

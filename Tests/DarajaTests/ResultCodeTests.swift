@@ -12,7 +12,7 @@ import Testing
         #expect(ResultCode(json: json)?.description == text)
     }
 
-    @Test(arguments: [nil, "", "  ", true, [], [:]] as [JSON])
+    @Test(arguments: [.null, "", "  ", true, [], [:]] as [JSON])
     func otherValuesAreNoCodes(_ json: JSON) {
         #expect(ResultCode(json: json) == nil)
     }

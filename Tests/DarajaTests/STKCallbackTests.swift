@@ -62,8 +62,8 @@ import Time
     @Test(
         arguments: [
             [amount, receipt, date, phone], [phone, date, receipt, amount],
-            [["Name": "Balance"], phone, date, ["Name": "Balance", "Value": nil], receipt, amount],
-            [nil, 1, "Amount", [:], ["Value": 5], ["Name": 1, "Value": 2], phone, date, receipt, amount],
+            [["Name": "Balance"], phone, date, ["Name": "Balance", "Value": .null], receipt, amount],
+            [.null, 1, "Amount", [:], ["Value": 5], ["Name": 1, "Value": 2], phone, date, receipt, amount],
             [["Name": "Balance", "Value": .number("1540.00")], amount, receipt, date, phone],
         ] as [JSON])
     func itemsAreFoundByNameWhateverTheirOrder(_ items: JSON) throws {
@@ -76,7 +76,7 @@ import Time
 
     @Test(
         arguments: [
-            [], nil, "", 0, [:],
+            [], .null, "", 0, [:],
             [
                 ["Name": "Amount"], ["Name": "MpesaReceiptNumber"], ["Name": "TransactionDate"],
                 ["Name": "PhoneNumber"],
@@ -101,14 +101,14 @@ import Time
         #expect(callback.resultCode.isSuccess == (code == "0"))
     }
 
-    @Test(arguments: [nil, true, "", " ", [], [:]] as [JSON])
+    @Test(arguments: [.null, true, "", " ", [], [:]] as [JSON])
     func withoutACodeThereIsNoCallback(_ code: JSON) {
         #expect(STKCallback(json: Self.callback(code: code, items: [])) == nil)
     }
 
     @Test(
         arguments: [
-            nil, [], [:], ["Body": nil], ["Body": "stkCallback"], ["Body": ["stkCallback": []]],
+            .null, [], [:], ["Body": .null], ["Body": "stkCallback"], ["Body": ["stkCallback": []]],
             ["Body": ["stkCallback": ["ResultCode": 0]]],
             ["Body": ["stkCallback": ["CheckoutRequestID": "", "ResultCode": 0]]],
             ["stkCallback": ["CheckoutRequestID": "ws_CO_1", "ResultCode": 0]],

@@ -45,7 +45,7 @@ import Time
 
     @Test(
         arguments: [
-            nil, [], [:], ["ResponseCode": "0"], ["ResultCode": nil], ["ResultCode": ""],
+            .null, [], [:], ["ResponseCode": "0"], ["ResultCode": .null], ["ResultCode": ""],
             ["errorCode": "500.001.1001", "errorMessage": "The transaction is being processed"],
         ] as [JSON])
     func withoutACodeThereIsNoAnswer(_ json: JSON) {

@@ -93,8 +93,9 @@ public enum JSON: Sendable, Hashable {
     public var isNull: Bool { self == .null }
 }
 
+// Not `ExpressibleByNilLiteral`: `condition ? json : nil` would then be `.null` where nil was meant.
 extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
-    ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+    ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral
 {
     /// An object whose members keep the order of the literal.
     public init(dictionaryLiteral elements: (String, JSON)...) {
@@ -119,10 +120,5 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, Expre
     /// The word `true` or `false`.
     public init(booleanLiteral value: Bool) {
         self = .bool(value)
-    }
-
-    /// The word `null`.
-    public init(nilLiteral: ()) {
-        self = .null
     }
 }

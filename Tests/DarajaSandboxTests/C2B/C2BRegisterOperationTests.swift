@@ -98,7 +98,7 @@ struct C2BRegisterOperationTests {
             case .takenShortcode: (500, .soap, .foreignShortcode)
             }
         #expect((answer.status, error.form, C2BRegistrationRefusal(error)) == expected)
-        #expect(client.put("/sandbox/shortcodes/600984", ["registrationProblem": nil]).status == 200)
+        #expect(client.put("/sandbox/shortcodes/600984", ["registrationProblem": .null]).status == 200)
         #expect(client.register().status == 200)
     }
 }

@@ -47,7 +47,7 @@ struct C2BSimulateOperationTests {
     @Test func aTillHasNoReference() throws {
         var client = try Client()
         _ = client.register()
-        let notice = client.simulate(.v2, ["CommandID": "CustomerBuyGoodsOnline", "BillRefNumber": nil])
+        let notice = client.simulate(.v2, ["CommandID": "CustomerBuyGoodsOnline", "BillRefNumber": .null])
             .documents.first
         #expect(notice?["TransactionType"] == "Customer Merchant Payment" && notice?["BillRefNumber"] == "")
     }
