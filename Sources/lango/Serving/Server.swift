@@ -33,7 +33,8 @@ struct Server {
         } catch {
             result = .failure(ListeningFailure.explained(error, settings.server.address, remedy: "set PORT or HOST"))
         }
-        try await http.shutdown()
+        // Shut down already unless the services were never started.
+        try? await http.shutdown()
         try await database.close()
         try result.get()
     }
@@ -44,25 +45,8 @@ struct Server {
             guard case .daraja(let baseURL) = settings.upstream else { return }
             return try await serve(database, http, darajaURL: baseURL)
         }
-        try await withThrowingTaskGroup { group in
-            group.addTask {
-                do {
-                    try await sandbox.run()
-                } catch {
-                    throw ListeningFailure.explained(
-                        error, "the port of the built-in sandbox", remedy: "set MPESA_SANDBOX_PORT")
-                }
-            }
-            let port: Int
-            do {
-                port = try await sandbox.waitUntilListening()
-            } catch {
-                // The sandbox itself knows why it is not there.
-                try await group.waitForAll()
-                throw error
-            }
-            try await serve(database, http, darajaURL: "http://127.0.0.1:\(port)")
-            group.cancelAll()
+        try await BuiltInSandbox(sandbox: sandbox, logger: logger).run { url in
+            try await serve(database, http, darajaURL: url)
         }
     }
 
@@ -70,6 +54,7 @@ struct Server {
         guard case .builtInSandbox(let port, let delay) = settings.upstream else { return nil }
         var configuration = DarajaSandbox.Configuration()
         configuration.port = port
+        configuration.plainCallbackHosts = [settings.server.host]
         configuration.merchants = [settings.push.shortcode: settings.push.passkey]
         configuration.faults.callbackDelay = .milliseconds(delay)
         return DarajaSandbox(configuration: configuration, clock: clock, logger: logger)
@@ -97,14 +82,16 @@ struct Server {
             lookUp: { lookUps.lookUp($0) })
         let application = gateway.application(
             host: settings.server.host, port: settings.server.port, logger: logger,
-            onListening: { port in
+            onListening: { _ in
                 readiness.set(true)
-                Welcome(settings: settings, port: port).print()
+                Welcome(settings: settings).print()
             })
         // Stopped from the last to the first: leave the balancer, finish requests, then the rest.
+        // All of them are cancelled when that takes longer than the limit.
         var group = ServiceGroupConfiguration(
             services: [
-                lookUps, RecoveryService(recovery: payments.recovery, clock: clock, logger: logger), application,
+                CutOffService(http: http), lookUps,
+                RecoveryService(recovery: payments.recovery, clock: clock, logger: logger), application,
                 ReadinessService(readiness: readiness),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -119,8 +106,7 @@ struct Server {
         } else {
             secret = try await CallbackSecret.load(from: database, at: clock.now, randomness: .system)
         }
-        return CallbackAddress(
-            baseURL: settings.callbacks.baseURL ?? "http://127.0.0.1:\(settings.server.port)", secret: secret)
+        return CallbackAddress(baseURL: settings.callbacks.baseURL ?? settings.server.localURL, secret: secret)
     }
 
     private func gatewayConfiguration(_ callbackAddress: CallbackAddress) -> GatewayConfiguration {
