@@ -43,8 +43,7 @@ struct Installation {
         } else {
             secret = try await CallbackSecret.load(from: database, at: clock.now, randomness: .system)
         }
-        return CallbackAddress(
-            baseURL: settings.callbacks.baseURL ?? "http://127.0.0.1:\(settings.server.port)", secret: secret)
+        return CallbackAddress(baseURL: settings.callbacks.baseURL ?? settings.server.localURL, secret: secret)
     }
 
     private func push(_ callbackAddress: CallbackAddress) -> STKPushService.Configuration {

@@ -33,7 +33,8 @@ struct Server {
         } catch {
             result = .failure(ListeningFailure.explained(error, settings.server.address, remedy: "set PORT or HOST"))
         }
-        try await http.shutdown()
+        // Shut down already unless the services were never started.
+        try? await http.shutdown()
         try await database.close()
         try result.get()
     }
@@ -44,28 +45,8 @@ struct Server {
             guard case .daraja(let baseURL) = settings.upstream else { return }
             return try await serve(database, http, darajaURL: baseURL)
         }
-        let sandboxGroup = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [sandbox], logger: logger))
-        try await withThrowingTaskGroup { group in
-            group.addTask {
-                do {
-                    try await sandboxGroup.run()
-                } catch {
-                    throw ListeningFailure.explained(
-                        error, "the port of the built-in sandbox", remedy: "set MPESA_SANDBOX_PORT")
-                }
-            }
-            let port: Int
-            do {
-                port = try await sandbox.waitUntilListening()
-            } catch {
-                // The sandbox itself knows why it is not there.
-                try await group.waitForAll()
-                throw error
-            }
-            try await serve(database, http, darajaURL: "http://127.0.0.1:\(port)")
-            await sandboxGroup.triggerGracefulShutdown()
-            try await group.waitForAll()
+        try await BuiltInSandbox(sandbox: sandbox, logger: logger).run { url in
+            try await serve(database, http, darajaURL: url)
         }
     }
 
@@ -73,6 +54,7 @@ struct Server {
         guard case .builtInSandbox(let port, let delay) = settings.upstream else { return nil }
         var configuration = DarajaSandbox.Configuration()
         configuration.port = port
+        configuration.plainCallbackHosts = [settings.server.host]
         configuration.merchants = [settings.push.shortcode: settings.push.passkey]
         configuration.faults.callbackDelay = .milliseconds(delay)
         return DarajaSandbox(configuration: configuration, clock: clock, logger: logger)
@@ -88,13 +70,15 @@ struct Server {
             checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } })
         let application = gateway.application(
             host: settings.server.host, port: settings.server.port, logger: logger,
-            onListening: { port in
+            onListening: { _ in
                 readiness.set(true)
-                Welcome(settings: settings, port: port).print()
+                Welcome(settings: settings).print()
             })
         // Stopped from the last to the first: leave the balancer, finish requests, then the rest.
+        // All of them are cancelled when that takes longer than the limit.
         var group = ServiceGroupConfiguration(
             services: [
+                CutOffService(http: http),
                 installation.worker(payments, logger: logger),
                 UpkeepService(payments: payments, clock: clock, logger: logger),
                 TotalsService(totals: payments.totals, clock: clock, logger: logger), gateway.eventHub, application,

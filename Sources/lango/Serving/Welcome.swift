@@ -3,10 +3,9 @@ import Foundation
 /// What a person reads when the server is up: where it is and what to try.
 struct Welcome {
     let settings: Settings
-    let port: Int
 
     func print() {
-        let address = "http://\(settings.server.host == "0.0.0.0" ? "127.0.0.1" : settings.server.host):\(port)"
+        let address = settings.server.localURL
         var text = """
 
             Lango \(Lango.version) is ready on \(address)

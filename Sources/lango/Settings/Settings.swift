@@ -46,6 +46,17 @@ struct Settings: Sendable {
         var trustedProxies: [String]
 
         var address: String { "port \(port) of \(host)" }
+
+        /// How this machine reaches the server.
+        var localURL: String {
+            let name =
+                switch host {
+                case "0.0.0.0": "127.0.0.1"
+                case "::": "[::1]"
+                default: host.contains(":") ? "[\(host)]" : host
+                }
+            return "http://\(name):\(port)"
+        }
     }
 
     struct Log: Sendable {

@@ -28,6 +28,22 @@ extension ProgramTests {
             }
         }
 
+        #if os(Linux)
+            /// Elsewhere the machine has only one address of its own.
+            @Test func callbacksOfTheBuiltInSandboxFindTheServerWhereverItListens() async throws {
+                try await withServer(["HOST": "127.0.0.2"]) { server in
+                    let reply = try await server.client.post(
+                        "/api/mpesa/stk-push",
+                        ["phoneNumber": "0712345678", "amount": 100, "accountReference": "ORDER-1"])
+                    #expect(reply.status == 200)
+                    _ = try await eventually("the payment is completed") {
+                        let row = try await server.client.get("/api/transactions/1").json
+                        return row[path: "data", "status"] == "completed" ? true : nil
+                    }
+                }
+            }
+        #endif
+
         @Test func whatIsStoredIsThereAfterARestart() async throws {
             try await withTemporaryFolder { folder in
                 let port = String(try await FreePort.next())

@@ -38,6 +38,25 @@ extension ProgramTests {
             }
         }
 
+        @Test func aCallThatHangsIsCutOffWhenTheTimeIsOver() async throws {
+            try await withServer { server in
+                async let answer = server.client.post(
+                    "/api/mpesa/stk-push",
+                    ["phoneNumber": "254711000009", "amount": 100, "accountReference": "ORDER-1"])
+                _ = try await eventually("the push is on its way") {
+                    try await server.client.get("/api/transactions/1").json[path: "data", "state"] == "sending"
+                        ? true : nil
+                }
+                server.process.signal(SIGTERM)
+                let ending = try await server.process.ending(within: .seconds(13))
+                #expect(ending.status == 0)
+                #expect(!ending.wasKilled)
+                #expect(try await Self.states(server.database) == ["unknown"])
+                // The answer is 202, or lost with its connection; the payment is looked up in either case.
+                if let reply = try? await answer { #expect(reply.status == 202) }
+            }
+        }
+
         @Test func connectionsThatIdleDoNotHoldItUp() async throws {
             try await withServer { server in
                 // Leaves its connection in the client's pool.
@@ -45,6 +64,7 @@ extension ProgramTests {
                 let started = ContinuousClock.now
                 let ending = try await server.stop()
                 #expect(ending.status == 0)
+                #expect(!ending.errors.contains(" error "), "\(ending.errors)")
                 #expect(ContinuousClock.now - started < .seconds(5))
             }
         }

@@ -39,6 +39,15 @@ struct SettingsTests {
         }
     }
 
+    @Test(arguments: [
+        ("127.0.0.1", "http://127.0.0.1:3001"), ("0.0.0.0", "http://127.0.0.1:3001"), ("::", "http://[::1]:3001"),
+        ("::1", "http://[::1]:3001"), ("192.168.1.5", "http://192.168.1.5:3001"),
+        ("localhost", "http://localhost:3001"),
+    ])
+    func theServerIsReachedWhereItListens(_ host: String, _ url: String) throws {
+        #expect(try Self.settings(["HOST": host]).server.localURL == url)
+    }
+
     @Test func loopbackIsDistrustedOnRequest() throws {
         #expect(try !Self.settings(["MPESA_SKIP_IP_VERIFICATION": "false"]).callbacks.trustsLoopback)
     }

@@ -34,9 +34,10 @@ func withServer<Result: Sendable>(
         return process.output.contains("is ready on") ? true : nil
     }
     let chosen = all["PORT"].flatMap { Int($0) } ?? port
+    let host = all["HOST"] ?? "127.0.0.1"
     return try await body(
         LangoServer(
-            process: process, client: HTTPCaller(base: "http://127.0.0.1:\(chosen)"), port: chosen, folder: folder))
+            process: process, client: HTTPCaller(base: "http://\(host):\(chosen)"), port: chosen, folder: folder))
 }
 
 /// The same in a folder of its own.
