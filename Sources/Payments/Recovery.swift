@@ -24,20 +24,31 @@ public struct Recovery: Sendable {
     public func run() async throws -> Int {
         let now = environment.clock.now
         let cutoff = now - OnceOnly.longestCall
-        return try await environment.database.write { [queue] connection in
-            var count = 0
-            for type in [TransactionType.stkPush, .b2c] {
-                let interrupted = try TransactionStore.rows(
-                    where: "t.transaction_type = ? AND t.status = 'pending' AND t.state = 'sending' "
-                        + "AND t.updated_at < ?",
-                    [.text(type.rawValue), .integer(cutoff.microseconds)], limit: Self.batch, connection)
-                for transaction in interrupted {
-                    _ = try EvidenceLog.apply(.answerLost, to: transaction, at: now, connection)
-                    try queue.enqueue(LookUpJob.new(transaction.id), connection)
-                }
-                count += interrupted.count
-            }
-            return count
+        // Nearly always there are none, and looking for them must not keep the writers waiting.
+        let areThere = try await environment.database.read { connection in
+            try !Self.interrupted(since: cutoff, limit: 1, connection).isEmpty
         }
+        guard areThere else { return 0 }
+        return try await environment.database.write { [queue] connection in
+            let interrupted = try Self.interrupted(since: cutoff, limit: Self.batch, connection)
+            for transaction in interrupted {
+                _ = try EvidenceLog.apply(.answerLost, to: transaction, at: now, connection)
+                try queue.enqueue(LookUpJob.new(transaction.id), connection)
+            }
+            return interrupted.count
+        }
+    }
+
+    /// Payments of each kind that have not moved since they were sent, before the cutoff.
+    private static func interrupted(
+        since cutoff: Instant, limit: Int64, _ connection: borrowing Connection
+    ) throws -> [Transaction] {
+        var found: [Transaction] = []
+        for type in [TransactionType.stkPush, .b2c] {
+            found += try TransactionStore.rows(
+                where: "t.transaction_type = ? AND t.status = 'pending' AND t.state = 'sending' AND t.updated_at < ?",
+                [.text(type.rawValue), .integer(cutoff.microseconds)], limit: limit, connection)
+        }
+        return found
     }
 }

@@ -32,7 +32,7 @@ struct PendingPayments: Sendable {
     static func make(_ count: Int, in folder: URL, callbackSecret: String) async throws -> PendingPayments {
         let file = folder.appendingPathComponent("pending.db")
         let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: file.path))
-        let clock = SystemClock()
+        let clock = ClockAhead()
         _ = try await Migrator(PaymentsSchema.migrations).migrate(database, at: clock.now.microseconds)
         guard let shortcode = Shortcode("174379") else { preconditionFailure("174379 is a shortcode") }
         let callbackAddress = CallbackAddress(baseURL: "", secret: callbackSecret)

@@ -11,14 +11,15 @@ public struct CallbackAddress: Sendable {
     public static let root = "callbacks"
 
     private let baseURL: String
-    private let key: SymmetricKey
+    /// Keyed once; a copy of it makes each token.
+    private let mac: HMAC<SHA256>
 
     /// Makes addresses below a public base URL.
     ///
     /// - Parameter secret: at least 32 characters; shared by all instances and kept over restarts.
     public init(baseURL: String, secret: String) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
-        key = SymmetricKey(data: SHA256.hash(data: Array(secret.utf8)))
+        mac = HMAC(key: SymmetricKey(data: SHA256.hash(data: Array(secret.utf8))))
     }
 
     /// The URL for callbacks of a kind about a payment.
@@ -66,8 +67,8 @@ public struct CallbackAddress: Sendable {
     }
 
     private func token(_ type: CallbackType, _ subject: String) -> String {
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Array("\(Self.segment(type)):\(subject)".utf8), using: key)
-        return Hexadecimal.text(code.prefix(16))
+        var mac = mac
+        mac.update(data: Array("\(Self.segment(type)):\(subject)".utf8))
+        return Hexadecimal.text(mac.finalize().prefix(16))
     }
 }

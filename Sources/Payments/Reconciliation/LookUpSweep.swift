@@ -41,14 +41,15 @@ public final class LookUpSweep: Sendable {
     private func step(_ type: TransactionType) async throws -> Int {
         let start = seen.withLock { $0[type] ?? 0 }
         let cutoff = environment.clock.now - LookUpSchedule.schedule(for: type).first
-        let queue = queue
-        let open = try await environment.database.write { connection in
-            let ids = try TransactionStore.open(
-                type, after: start, createdBefore: cutoff, limit: Self.batch, connection)
-            for id in ids { try queue.enqueue(LookUpJob.new(id), connection) }
-            return ids
+        // Looking for them must not keep the writers waiting; the job of a payment that is settled meanwhile ends at once.
+        let open = try await environment.database.read { connection in
+            try TransactionStore.open(type, after: start, createdBefore: cutoff, limit: Self.batch, connection)
         }
-        if let last = open.last { seen.withLock { $0[type] = last } }
+        guard let last = open.last else { return 0 }
+        try await environment.database.write { [queue] connection in
+            for id in open { try queue.enqueue(LookUpJob.new(id), connection) }
+        }
+        seen.withLock { $0[type] = last }
         return open.count
     }
 }
