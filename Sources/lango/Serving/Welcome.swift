@@ -4,6 +4,15 @@ import Foundation
 struct Welcome {
     let settings: Settings
     let port: Int
+    /// Whether requests need a key.
+    let hasKeys: Bool
+
+    private var access: String {
+        if hasKeys { return "with an API key (lango keys list)" }
+        return settings.isProduction
+            ? "nobody, until the first key: lango keys create --name NAME --permissions '*'"
+            : "this machine, until the first key: lango keys create --name NAME --permissions '*'"
+    }
 
     func print() {
         let address = "http://\(settings.server.host == "0.0.0.0" ? "127.0.0.1" : settings.server.host):\(port)"
@@ -12,9 +21,10 @@ struct Welcome {
             Lango \(Lango.version) is ready on \(address)
               database   SQLite, \(settings.databasePath)
               Daraja     \(settings.upstream.name), \(settings.environment.rawValue)
+              access     \(access)
 
             """
-        if !settings.isProduction {
+        if !settings.isProduction, !hasKeys {
             text += """
 
                 Ask a customer for 100 shillings:
