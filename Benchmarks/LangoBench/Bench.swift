@@ -6,8 +6,14 @@ import NIOPosix
 ///
 /// The loads take turns within a round, so that a machine that is slower for a minute is slower for all of them.
 struct Bench {
-    /// How much is measured, and on what.
+    /// The parts of a run.
+    enum Part: String, CaseIterable, Sendable {
+        case callbacks, pushes, sqlite, starts
+    }
+
+    /// What is measured, how much of it, and on what.
     struct Plan: Sendable {
+        var parts: Set<Part>
         var server: URL
         /// Where the databases are; emptied again for every server.
         var folder: URL
@@ -43,21 +49,30 @@ struct Bench {
     /// Measures everything; throws when an audit finds that a promise was broken.
     func run() async throws -> Report {
         let machine = Machine(disk: try DiskProbe.run(in: plan.folder, for: .seconds(1)))
-        let count = Int((plan.seconds * Double(plan.connections.count) + Self.warmUpSeconds) * Self.mostPerSecond)
-        say("storing \(count) payments that wait for their callbacks")
-        let pending = try await PendingPayments.make(count, in: plan.folder, callbackSecret: callbackSecret)
         var results = Results()
-        for round in 1...plan.rounds {
-            say("round \(round) of \(plan.rounds)")
-            try await measureCallbacks(pending, &results)
-            try await measurePushes(&results)
-            try measureSQLite(pending, &results)
-        }
-        let startUp = try await measureStarts()
+        try await measureRounds(&results)
+        let startUp = plan.parts.contains(.starts) ? try await measureStarts() : nil
         try await group.shutdownGracefully()
         return Report(
             machine: machine, secondsPerLoad: plan.seconds, rounds: plan.rounds, rows: results.rows, startUp: startUp,
             memory: results.memory, audit: results.audit)
+    }
+
+    private func measureRounds(_ results: inout Results) async throws {
+        guard plan.parts != [.starts] else { return }
+        let count = plan.parts.isDisjoint(with: [.callbacks, .sqlite]) ? 0 : requestCount
+        say("storing \(count) payments that wait for their callbacks")
+        let pending = try await PendingPayments.make(count, in: plan.folder, callbackSecret: callbackSecret)
+        for round in 1...plan.rounds {
+            say("round \(round) of \(plan.rounds)")
+            if plan.parts.contains(.callbacks) { try await measureCallbacks(pending, &results) }
+            if plan.parts.contains(.pushes) { try await measurePushes(&results) }
+            if plan.parts.contains(.sqlite) { try measureSQLite(pending, &results) }
+        }
+    }
+
+    private var requestCount: Int {
+        Int((plan.seconds * Double(plan.connections.count) + Self.warmUpSeconds) * Self.mostPerSecond)
     }
 
     /// The empty route and the callbacks, on one server.
@@ -90,8 +105,7 @@ struct Bench {
     /// Pushes, on a server with an empty database whose sandbox accepts them all.
     private func measurePushes(_ results: inout Results) async throws {
         let folder = try emptyFolder("pushes")
-        let count = Int((plan.seconds * Double(plan.connections.count) + Self.warmUpSeconds) * Self.mostPerSecond)
-        let pushes = RequestSource(PushRequests.make(count))
+        let pushes = RequestSource(PushRequests.make(requestCount))
         var acknowledged = 0
         try await withServer(in: folder) { server in
             acknowledged += try await load(server, pushes, plan.connections.max() ?? 1, Self.warmUpSeconds)

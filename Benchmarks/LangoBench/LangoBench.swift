@@ -22,6 +22,9 @@ struct LangoBench: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "Numbers of callers, one load each.")
     var connections = [1, 64]
 
+    @Option(parsing: .upToNextOption, help: "What to measure.")
+    var only = Bench.Part.allCases
+
     @Option(help: "Starts to take the median of.")
     var starts = 10
 
@@ -52,8 +55,8 @@ struct LangoBench: AsyncParsableCommand {
         try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
         let report = try await Bench(
             Bench.Plan(
-                server: executable, folder: own, seconds: seconds, rounds: rounds, connections: connections,
-                starts: starts)
+                parts: Set(only), server: executable, folder: own, seconds: seconds, rounds: rounds,
+                connections: connections, starts: starts)
         ).run()
         // Kept when something went wrong, which has thrown by now: it holds the log and the database.
         try FileManager.default.removeItem(at: own)
@@ -67,3 +70,5 @@ struct LangoBench: AsyncParsableCommand {
         try encoder.encode(report).write(to: URL(fileURLWithPath: path))
     }
 }
+
+extension Bench.Part: ExpressibleByArgument {}

@@ -21,3 +21,8 @@ public struct APICredentials: Sendable, CustomStringConvertible {
     /// Tells nothing.
     public var description: String { "API credentials" }
 }
+
+extension APICredentials: CustomReflectable {
+    /// Nothing, so that `dump` and debuggers' renderings hold no secret either.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -18,12 +18,11 @@ final class TokenCache: Sendable {
     private static let margin: Duration = .seconds(300)
 
     private enum State {
-        case none
         case fetching(Task<Result<Issued, TokenFailure>, Never>)
         case held(Issued)
     }
 
-    private let state = Mutex<(State, generation: Int)>((.none, 0))
+    private let state = Mutex<(State?, generation: Int)>((nil, 0))
     private let clock: any WallClock
     private let fetch: @Sendable () async -> Result<AccessToken, TokenFailure>
 
@@ -34,29 +33,32 @@ final class TokenCache: Sendable {
 
     /// The present token, or a new one when there is none or it is about to expire.
     func token() async -> Result<Issued, TokenFailure> {
-        let now = clock.now
-        let task = state.withLock { state -> Task<Result<Issued, TokenFailure>, Never>? in
-            switch state.0 {
-            case .held(let issued) where now < issued.expiresAt: return nil
-            case .fetching(let task): return task
-            case .none, .held:
-                state.generation += 1
-                let generation = state.generation
-                let task = Task { await self.renew(generation) }
-                state.0 = .fetching(task)
-                return task
-            }
-        }
-        if let task { return await task.value }
-        return state.withLock { state in
-            if case .held(let issued) = state.0 { .success(issued) } else { .failure(TokenFailure("it was withdrawn")) }
+        switch present(at: clock.now) {
+        case .held(let issued): return .success(issued)
+        case .fetching(let task): return await task.value
         }
     }
 
     /// Forgets a token that Daraja refused, unless a newer one has taken its place.
     func discard(_ issued: Issued) {
         state.withLock { state in
-            if case .held(let held) = state.0, held.generation == issued.generation { state.0 = .none }
+            if case .held(let held) = state.0, held.generation == issued.generation { state.0 = nil }
+        }
+    }
+
+    /// The token that is good for a while, or the fetch that everybody waits for.
+    private func present(at now: Instant) -> State {
+        state.withLock { state in
+            switch state.0 {
+            case .held(let issued) where now < issued.expiresAt: return .held(issued)
+            case .fetching(let task): return .fetching(task)
+            case nil, .held:
+                state.generation += 1
+                let generation = state.generation
+                let fetching = State.fetching(Task { await self.renew(generation) })
+                state.0 = fetching
+                return fetching
+            }
         }
     }
 
@@ -68,7 +70,7 @@ final class TokenCache: Sendable {
             return Issued(value: token, generation: generation, expiresAt: startedAt + lifetime)
         }
         state.withLock { state in
-            if case .success(let issued) = result { state.0 = .held(issued) } else { state.0 = .none }
+            if case .success(let issued) = result { state.0 = .held(issued) } else { state.0 = nil }
         }
         return result
     }

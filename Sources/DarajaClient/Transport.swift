@@ -3,6 +3,13 @@ import Daraja
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// One HTTP exchange with Daraja and what is known of it.
 struct Transport: Sendable {
@@ -51,14 +58,23 @@ struct Transport: Sendable {
     }
 
     private func exchange(_ request: HTTPClientRequest) async -> Exchange {
-        let limit = configuration.timeout.components.seconds
+        let deadline = NIODeadline.now() + TimeAmount(configuration.timeout)
         do {
-            let response = try await http.execute(request, deadline: .now() + .seconds(limit))
-            let body = try await response.body.collect(upTo: configuration.maximumBodySize)
+            let response = try await http.execute(request, deadline: deadline)
+            let body = try await collect(response.body, until: deadline)
             return .answered(status: Int(response.status.code), body: Array(buffer: body))
         } catch {
             return Self.sort(error)
         }
+    }
+
+    /// Reads a body within the deadline, which the HTTP client itself keeps only until the head has come.
+    private func collect(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async throws -> ByteBuffer {
+        let limit = configuration.maximumBodySize
+        let reading = Task { try await body.collect(upTo: limit) }
+        let timer = http.eventLoopGroup.any().scheduleTask(deadline: deadline) { reading.cancel() }
+        defer { timer.cancel() }
+        return try await reading.value
     }
 
     /// Only what happens before the first byte is written is known not to have been sent.
@@ -71,8 +87,15 @@ struct Transport: Sendable {
                 return .notSent(reason: error.shortDescription)
             default: return .lost(reason: error.shortDescription)
             }
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            // An address without a name to resolve fails like this.
+            return .notSent(reason: "no connection to Daraja could be made")
         case is NIOConnectionError:
             return .notSent(reason: "no connection to Daraja could be made")
+        case NIOSSLError.handshakeFailed, is NIOSSLExtraError:
+            return .notSent(reason: "no secure connection to Daraja could be made")
+        case is CancellationError:
+            return .lost(reason: HTTPClientError.deadlineExceeded.shortDescription)
         default:
             return .lost(reason: "the connection to Daraja failed: \(type(of: error))")
         }

@@ -1,3 +1,4 @@
+import Daraja
 public import Jobs
 
 /// The payments of one installation: what the gateway and the commands work with.
@@ -12,11 +13,16 @@ public struct Payments: Sendable {
         public var payout: PayoutConfiguration?
 
         /// Collects the settings.
+        ///
+        /// - Parameter c2b: nil takes the shortcode and the callback URLs of the pushes, and Daraja's newer version.
         public init(
-            push: STKPushService.Configuration, c2b: C2BConfiguration, payout: PayoutConfiguration? = nil
+            push: STKPushService.Configuration, c2b: C2BConfiguration? = nil, payout: PayoutConfiguration? = nil
         ) {
             self.push = push
-            self.c2b = c2b
+            self.c2b =
+                c2b
+                ?? C2BConfiguration(
+                    shortcode: push.credentials.businessShortCode, version: .v2, callbackAddress: push.callbackAddress)
             self.payout = payout
         }
     }

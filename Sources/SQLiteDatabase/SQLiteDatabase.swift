@@ -35,20 +35,14 @@ public final class SQLiteDatabase: SQLDatabase {
     /// - Throws: `SQLError` with `.unavailable` when the file cannot be used or `synchronous` cannot be set to FULL.
     public init(_ configuration: Configuration) throws {
         let pool: DatabasePool
+        let checkpointer: SQLiteCheckpointer
         do {
             pool = try DatabasePool(path: configuration.path, configuration: Self.grdb(configuration))
-            try pool.writeWithoutTransaction { database in
-                // GRDB sets NORMAL while it opens a pool: NORMAL does not sync each commit in WAL mode, and a power cut
-                // would take back payments that were acknowledged.
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
-                    throw SQLError(.unavailable, "PRAGMA synchronous could not be set to FULL")
-                }
-            }
-        } catch let failure as DatabaseError {
-            throw SQLError(.unavailable, "\(configuration.path): \(failure.message ?? "cannot be opened")")
+            try pool.writeWithoutTransaction(Self.prove)
+            checkpointer = try SQLiteCheckpointer(path: configuration.path, busyTimeout: configuration.busyTimeout)
+        } catch {
+            throw SQLError(.unavailable, "\(configuration.path): \(Self.reason(error))")
         }
-        let checkpointer = try SQLiteCheckpointer(path: configuration.path)
         pool.writeWithoutTransaction { checkpointer.observe($0) }
         self.pool = pool
         self.checkpointer = checkpointer
@@ -62,6 +56,8 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// Reads one state of the database on one of the readers.
     ///
+    /// Cancelling the task interrupts a running statement and throws `CancellationError`.
+    ///
     /// - Throws: `SQLError` with `.unavailable` when the database is closed.
     public func read<T: Sendable>(
         _ body: @escaping @Sendable (borrowing Connection) throws -> T
@@ -69,9 +65,9 @@ public final class SQLiteDatabase: SQLDatabase {
         do {
             return try await pool.read { database in try body(Connection(SQLiteSession(database))) }
         } catch let failure as DatabaseError {
-            // GRDB's answer after the pool was closed; statements never get that far.
-            if failure.resultCode == .SQLITE_MISUSE { throw SQLError(.unavailable, "the database is closed") }
-            throw SQLiteErrors.translate(failure.extendedResultCode.rawValue, failure.message ?? "")
+            throw Self.translate(failure)
+        } catch is SQLError where Task.isCancelled {
+            throw CancellationError()
         }
     }
 
@@ -84,31 +80,69 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// The version, the file and how durable a commit is.
     public func facts() async throws -> [SQLDatabaseFact] {
-        let path = pool.path
-        return try await pool.write { database in
-            let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
-            return [
-                SQLDatabaseFact("kind", "SQLite \(String(cString: sqlite3_libversion()))"),
-                SQLDatabaseFact("file", path),
-                SQLDatabaseFact(
-                    "synchronous", synchronous == 2 ? "FULL" : "\(synchronous)",
-                    risk: synchronous == 2 ? nil : "a power cut may take back acknowledged payments"),
-                SQLDatabaseFact(
-                    "journal_mode", try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "unknown"),
-            ]
+        do {
+            return try await pool.writeWithoutTransaction { [path = pool.path] in try Self.facts($0, path) }
+        } catch let failure as DatabaseError {
+            throw Self.translate(failure)
         }
     }
 
     /// Finishes the waiting writes, folds the log into the file and closes it.
     public func close() async throws {
-        writes.close()
+        await writes.close()
         checkpointer.close()
-        try pool.close()
+        do {
+            try pool.close()
+        } catch let failure as DatabaseError {
+            throw Self.translate(failure)
+        }
+    }
+
+    /// Sets what GRDB does not and checks that the database will keep what it is given.
+    private static func prove(_ database: GRDB.Database) throws {
+        // GRDB sets NORMAL while it opens a pool: NORMAL does not sync each commit in WAL mode, and a power cut
+        // would take back payments that were acknowledged.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+            throw SQLError(.unavailable, "PRAGMA synchronous could not be set to FULL")
+        }
+        // SQLite opens a file that it may not write as one for reading only, without a word.
+        guard sqlite3_db_readonly(database.sqliteConnection, "main") == 0 else {
+            throw SQLError(.unavailable, "the file is read-only")
+        }
+    }
+
+    private static func facts(_ database: GRDB.Database, _ path: String) throws -> [SQLDatabaseFact] {
+        let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
+        return [
+            SQLDatabaseFact("kind", "SQLite \(String(cString: sqlite3_libversion()))"),
+            SQLDatabaseFact("file", path),
+            SQLDatabaseFact(
+                "synchronous", synchronous == 2 ? "FULL" : "\(synchronous)",
+                risk: synchronous == 2 ? nil : "a power cut may take back acknowledged payments"),
+            SQLDatabaseFact("journal_mode", try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "unknown"),
+        ]
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as SQLError: error.message
+        case let failure as DatabaseError where failure.resultCode == .SQLITE_CANTOPEN:
+            "\(failure.message ?? "cannot be opened"); its folder must exist and be writable"
+        case let failure as DatabaseError: failure.message ?? "cannot be opened"
+        default: "\(error)"
+        }
+    }
+
+    private static func translate(_ failure: DatabaseError) -> SQLError {
+        // What GRDB says of a connection after `close`.
+        if failure.resultCode == .SQLITE_MISUSE { return SQLError(.unavailable, "the database is closed") }
+        return SQLiteErrors.translate(failure.extendedResultCode.rawValue, failure.message ?? "")
     }
 
     private static func grdb(_ configuration: Configuration) -> GRDB.Configuration {
         var grdb = GRDB.Configuration()
-        grdb.busyMode = .timeout(Double(configuration.busyTimeout.components.seconds))
+        grdb.busyMode = .timeout(configuration.busyTimeout / .seconds(1))
         grdb.maximumReaderCount = configuration.readers
         grdb.label = "lango"
         let cache = configuration.cacheKiB

@@ -13,7 +13,7 @@ enum SQLiteErrors {
         }
         switch extendedCode & 0xff {
         case SQLITE_CONSTRAINT: return SQLError(.constraint, message)
-        case SQLITE_BUSY, SQLITE_LOCKED: return SQLError(.conflict, message)
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: return SQLError(.conflict, message)
         case SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_NOMEM:
             return SQLError(.unavailable, message)
         default: return SQLError(.other, message)

@@ -9,6 +9,8 @@ import GRDBSQLite
 final class SQLiteSession: WriteSession {
     let dialect = SQLDialect.sqlite
     private let database: GRDB.Database
+    /// Statements such as CREATE TABLE, of which SQLite's count of changes knows nothing.
+    private var otherChanges = 0
 
     init(_ database: GRDB.Database) {
         self.database = database
@@ -16,14 +18,25 @@ final class SQLiteSession: WriteSession {
 
     var lastInsertedID: Int64 { database.lastInsertedRowID }
 
-    var changeCount: Int { Int(sqlite3_total_changes64(database.sqliteConnection)) }
+    var changeCount: Int { totalChanges + otherChanges }
 
     func begin() throws {
-        _ = try execute("BEGIN IMMEDIATE", [])
+        do {
+            _ = try execute("BEGIN IMMEDIATE", [])
+        } catch let error as SQLError where error.code == .conflict {
+            // SQLite has waited for the other writer as long as it was told to: to try again would wait that long again.
+            throw SQLError(.busy, "another process is writing: \(error.message)")
+        }
     }
 
     func commit() throws {
-        _ = try execute("COMMIT", [])
+        do {
+            _ = try execute("COMMIT", [])
+        } catch let error as SQLError where error.code == .unavailable {
+            // The frames may be in the log, though writing or syncing the last of them failed; then they count again
+            // when the log is recovered after a crash.
+            throw SQLError(.outcomeUnknown, error.message)
+        }
     }
 
     func rollback() {
@@ -34,10 +47,14 @@ final class SQLiteSession: WriteSession {
 
     func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
         try withStatement(sql, values) { statement in
+            let before = totalChanges
             while true {
                 switch sqlite3_step(statement) {
                 case SQLITE_ROW: continue
-                case SQLITE_DONE: return Int(sqlite3_changes64(database.sqliteConnection))
+                case SQLITE_DONE:
+                    if totalChanges != before { return Int(sqlite3_changes64(database.sqliteConnection)) }
+                    if sqlite3_stmt_readonly(statement) == 0, !Self.changesRows(sql) { otherChanges += 1 }
+                    return 0
                 case let code: throw error(code)
                 }
             }
@@ -56,6 +73,13 @@ final class SQLiteSession: WriteSession {
                 }
             }
         }
+    }
+
+    private var totalChanges: Int { Int(sqlite3_total_changes64(database.sqliteConnection)) }
+
+    /// Whether SQLite counts what the statement changes; when in doubt it does not.
+    private static func changesRows(_ sql: String) -> Bool {
+        ["INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"].contains { sql.hasPrefix($0) }
     }
 
     private func withStatement<T>(_ sql: String, _ values: [SQLValue], _ body: (OpaquePointer) throws -> T) throws -> T

@@ -27,7 +27,7 @@ import Time
                 "CallBackURL": "https://shop.example/pay/stk/7f3a", "AccountReference": "INV-1001",
                 "TransactionDesc": "Order 1001",
             ])
-        #expect(STKPushRequest.path == "/mpesa/stkpush/v1/processrequest")
+        #expect(try request().path == "/mpesa/stkpush/v1/processrequest")
     }
 
     @Test func aTillIsPaidThroughItsStoreNumber() throws {

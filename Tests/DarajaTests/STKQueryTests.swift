@@ -16,7 +16,7 @@ import Time
                 "BusinessShortCode": "174379", "Password": .string(password), "Timestamp": "20160216165627",
                 "CheckoutRequestID": "ws_CO_220920261335362708374149",
             ])
-        #expect(STKQueryRequest.path == "/mpesa/stkpushquery/v1/query")
+        #expect(request.path == "/mpesa/stkpushquery/v1/query")
         var dumped = ""
         dump(request, to: &dumped)
         #expect(!dumped.contains(STKPushRequestTests.passkey))

@@ -39,9 +39,11 @@ struct PendingPayments: Sendable {
         let pushes = Payments(
             environment: PaymentsEnvironment(
                 database: database, daraja: AcceptingDaraja(), clock: clock, randomness: .system),
-            push: STKPushService.Configuration(
-                credentials: STKCredentials(businessShortCode: shortcode, passkey: String(repeating: "b", count: 64)),
-                receiver: .paybill, callbackAddress: callbackAddress)
+            configuration: Payments.Configuration(
+                push: STKPushService.Configuration(
+                    credentials: STKCredentials(
+                        businessShortCode: shortcode, passkey: String(repeating: "b", count: 64)),
+                    receiver: .paybill, callbackAddress: callbackAddress))
         ).pushes
         var payments: [Payment] = []
         payments.reserveCapacity(count)

@@ -28,13 +28,17 @@ extension Report {
     }
 
     private var closing: String {
-        var lines = [
-            "ready after \(number(startUp.median)) ms (median of \(startUp.count) starts, slowest \(number(startUp.slowest)) ms)"
-        ]
+        var lines: [String] = []
+        if let startUp {
+            lines.append(
+                "ready after \(number(startUp.median)) ms (median of \(startUp.count) starts, slowest "
+                    + "\(number(startUp.slowest)) ms)")
+        }
         if let memory {
             lines.append(
-                "memory (VmRSS): idle \(number(memory.idle)) MiB, at most \(number(memory.peakUnderCallbacks)) MiB under "
-                    + "callbacks, \(number(memory.peakUnderPushes)) MiB under pushes (sandbox included)")
+                "memory (VmRSS): idle \(number(memory.idle)) MiB, \(number(memory.idlePrivate)) MiB of it private; at most "
+                    + "\(number(memory.peakUnderCallbacks)) MiB under callbacks, "
+                    + "\(number(memory.peakUnderPushes)) MiB under pushes (sandbox included)")
         }
         lines.append(
             "audit after kill -9: all of \(audit.callbacks) acknowledged callbacks stored and applied, "

@@ -22,6 +22,8 @@ struct Report: Sendable, Encodable {
     /// `VmRSS` of the server in MiB.
     struct Memory: Sendable, Encodable {
         let idle: Double
+        /// `RssAnon`: what is left without code and files, which other processes may share.
+        let idlePrivate: Double
         let peakUnderCallbacks: Double
         let peakUnderPushes: Double
     }
@@ -36,8 +38,9 @@ struct Report: Sendable, Encodable {
     let secondsPerLoad: Double
     let rounds: Int
     let rows: [Row]
-    let startUp: StartUp
-    /// Absent outside Linux.
+    /// Absent when no start was measured.
+    let startUp: StartUp?
+    /// Absent outside Linux, and when no server was loaded with callbacks.
     let memory: Memory?
     let audit: Audit
 }

@@ -7,7 +7,7 @@ struct Results {
     }
 
     private var rounds: [Measure: [Rates]] = [:]
-    private var idleMemory: [Double] = []
+    private var idleMemory: [ServerMemory] = []
     private var peakMemory: [Workload: [Double]] = [:]
     var audit = Report.Audit()
 
@@ -18,7 +18,7 @@ struct Results {
 
     /// Adds the memory of a server that has done nothing yet.
     mutating func addIdle(_ memory: ServerMemory?) {
-        if let memory { idleMemory.append(memory.residentMiB) }
+        if let memory { idleMemory.append(memory) }
     }
 
     /// Adds the memory of a server after its loads.
@@ -45,7 +45,8 @@ struct Results {
     var memory: Report.Memory? {
         guard !idleMemory.isEmpty else { return nil }
         return Report.Memory(
-            idle: idleMemory.median, peakUnderCallbacks: (peakMemory[.callback] ?? []).median,
+            idle: idleMemory.map(\.residentMiB).median, idlePrivate: idleMemory.map(\.privateMiB).median,
+            peakUnderCallbacks: (peakMemory[.callback] ?? []).median,
             peakUnderPushes: (peakMemory[.push] ?? []).median)
     }
 }

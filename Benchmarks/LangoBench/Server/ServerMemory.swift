@@ -4,13 +4,17 @@ import Foundation
 struct ServerMemory: Sendable {
     /// `VmRSS`: pages that are in memory now, shared ones and mapped files included.
     let residentMiB: Double
-    /// `VmHWM`: the most it ever was.
+    /// `RssAnon`: of these the ones that nobody else shares, code and files not counted.
+    let privateMiB: Double
+    /// `VmHWM`: the most that was ever in memory.
     let peakMiB: Double
 
     init?(processIdentifier: Int32) {
         guard let text = try? String(contentsOfFile: "/proc/\(processIdentifier)/status", encoding: .utf8),
-            let resident = Self.mebibytes("VmRSS:", in: text), let peak = Self.mebibytes("VmHWM:", in: text)
+            let resident = Self.mebibytes("VmRSS:", in: text), let anonymous = Self.mebibytes("RssAnon:", in: text),
+            let peak = Self.mebibytes("VmHWM:", in: text)
         else { return nil }
+        privateMiB = anonymous
         residentMiB = resident
         peakMiB = peak
     }

@@ -44,6 +44,16 @@ struct IdentifierSource: Sendable {
         return "ws_CO_\(EastAfricaTime.dayFirstTimestamp(now))\(digits)\(phoneNumber.digits.suffix(9))"
     }
 
+    /// `AG_`, the day in Nairobi and twenty characters, which since 2025 are no longer hexadecimal.
+    static func conversationID(at now: Instant, _ random: inout SplitMix64) -> String {
+        let characters = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
+        let tail = (0..<20).map { _ in characters[Int.random(in: 0..<characters.count, using: &random)] }
+        return "AG_\(EastAfricaTime.timestamp(now).prefix(8))_\(String(decoding: tail, as: UTF8.self))"
+    }
+
+    /// The id of a transaction that moves no money, such as `UHP0000000`.
+    static func zeroID(at instant: Instant) -> String { receiptPrefix(at: instant) + "0000000" }
+
     /// A receipt: year, month and day as one character each, then seven that never repeat.
     mutating func receipt(at instant: Instant) -> Receipt {
         while true {

@@ -5,7 +5,7 @@ import Time
 /// The body of an STK callback, faults included.
 struct STKCallbackDocument: Sendable {
     private let payment: SandboxPayment
-    private var outcome: STKOutcome
+    private var outcome: SandboxOutcome
     /// Whether the metadata has a `Balance` item, which never has a value.
     var hasBalance = false
 
@@ -16,11 +16,11 @@ struct STKCallbackDocument: Sendable {
 
     /// Turns it into a failure that is not what happened.
     mutating func contradict() {
-        outcome = outcome == .cancelled ? .unanswered : .cancelled
+        outcome = outcome == STKOutcomes.cancelled ? STKOutcomes.unanswered : STKOutcomes.cancelled
     }
 
     static func headers(shortcode: Shortcode) -> HTTPFields {
-        var headers: HTTPFields = [.contentType: "application/json;charset=UTF-8"]
+        var headers = Outbox.headers
         if let name = HTTPField.Name("Businessshortcode") { headers[name] = shortcode.text }
         return headers
     }
@@ -32,17 +32,16 @@ struct STKCallbackDocument: Sendable {
             JSON.Member("ResultCode", outcome.callbackCode),
             JSON.Member("ResultDesc", .string(outcome.description)),
         ]
-        if outcome.code.isSuccess { members.append(JSON.Member("CallbackMetadata", ["Item": .array(items)])) }
+        if outcome.isSuccess { members.append(JSON.Member("CallbackMetadata", ["Item": .array(items)])) }
         return ["Body": ["stkCallback": .object(members)]]
     }
 
     private var items: [JSON] {
-        let shillings = payment.shillings + (payment.faults.contains(.wrongAmount) ? 1 : 0)
         var items = [
-            item("Amount", .number(Amount(shillings: shillings).decimal)),
+            item("Amount", .number(Amount(shillings: payment.announcedShillings).decimal)),
             item("MpesaReceiptNumber", JSON(payment.receipt?.text)),
             item("TransactionDate", .number(EastAfricaTime.timestamp(payment.endsAt))),
-            item("PhoneNumber", .number(phoneNumberDigits)),
+            item("PhoneNumber", .number(payment.announcedDigits)),
         ]
         if hasBalance { items.insert(["Name": "Balance"], at: 2) }
         return items
@@ -50,11 +49,5 @@ struct STKCallbackDocument: Sendable {
 
     private func item(_ name: String, _ value: JSON) -> JSON {
         ["Name": .string(name), "Value": value]
-    }
-
-    private var phoneNumberDigits: String {
-        let digits = payment.phoneNumber.digits
-        guard payment.faults.contains(.wrongPhoneNumber) else { return digits }
-        return digits.dropLast() + (digits.hasSuffix("0") ? "1" : "0")
     }
 }

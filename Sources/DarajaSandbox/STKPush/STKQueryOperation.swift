@@ -4,7 +4,7 @@ import HTTPTypes
 /// `POST /mpesa/stkpushquery/v1/query`: how a push ended, without receipt, amount or number.
 struct STKQueryOperation: SandboxOperation {
     let method = HTTPRequest.Method.post
-    let path = STKQueryRequest.path
+    let path = "/mpesa/stkpushquery/v1/query"
     let family = APIFamily.express
 
     /// Of 19 recorded polls 4 failed for no reason.
@@ -17,7 +17,7 @@ struct STKQueryOperation: SandboxOperation {
             throw .invalidField("CheckoutRequestID")
         }
         try signature.check(against: world.configuration.merchants)
-        guard let payment = world.ledger[id: id], payment.shortcode == signature.shortcode else {
+        guard let payment = world.payment(checkoutRequestID: id), payment.shortcode == signature.shortcode else {
             throw .express("The transaction does not Exist")
         }
         let glitches =

@@ -10,6 +10,9 @@ public enum Fault: Int, CaseIterable, Sendable, Hashable {
     case wrongAmount, wrongPhoneNumber
     case firewallPage, spikeArrest
     case queryGlitches, resultOnlyByQuery
+    case timeoutNoticeThenResult, timeoutNoticeOnly
+    case systemErrorWithEffect, systemErrorWithoutEffect
+    case statusResultLost
 
     /// The name in `/sandbox/faults` and in the ledger.
     public var switchName: String { row.name }
@@ -22,15 +25,15 @@ public enum Fault: Int, CaseIterable, Sendable, Hashable {
 
     private var row: (name: String, summary: String) {
         switch self {
-        case .callbackLost: ("lostCallbacks", "The callback is lost; the query tells the result.")
-        case .callbackLate: ("lateCallbacks", "The callback comes 30 s after the push.")
+        case .callbackLost: ("lostCallbacks", "The callback is lost; a query tells the result.")
+        case .callbackLate: ("lateCallbacks", "The callback comes 30 s after the request.")
         case .callbackEarly:
-            ("earlyCallbacks", "The callback comes before the push is answered.")
+            ("earlyCallbacks", "The callback comes before the request is answered.")
         case .callbackTwice: ("duplicateCallbacks", "The same callback comes twice at once.")
         case .callbackContradicted:
             ("contradictingCallbacks", "One second after the callback comes another result for the same ids.")
         case .serverErrorWithEffect:
-            ("serverErrorsWithEffect", "HTTP 500, and yet the customer is asked and the callback comes.")
+            ("serverErrorsWithEffect", "HTTP 500, and yet the payment goes on and the callback comes.")
         case .serverErrorWithoutEffect: ("serverErrorsWithoutEffect", "HTTP 500, and nothing happens.")
         case .answerDropped:
             ("droppedAnswers", "The connection is closed without an answer, and the payment goes on.")
@@ -41,8 +44,24 @@ public enum Fault: Int, CaseIterable, Sendable, Hashable {
         case .firewallPage: ("firewallPages", "HTTP 503 with the web firewall's page, and nothing happens.")
         case .spikeArrest: ("spikeArrest", "HTTP 500 with 500.003.02, and nothing happens.")
         case .queryGlitches:
-            ("queryGlitches", "Queries answer HTTP 500 with 500.001.1001, 4 times in 19 for a test number.")
-        case .resultOnlyByQuery: ("resultsOnlyByQuery", "Nothing is posted at all; the query tells the result.")
+            ("queryGlitches", "STK queries answer HTTP 500 with 500.001.1001, 4 times in 19 for a test number.")
+        case .resultOnlyByQuery: ("resultsOnlyByQuery", "Nothing is posted at all; a query tells the result.")
+        case .timeoutNoticeThenResult:
+            (
+                "timeoutNoticesThenResults",
+                "Payouts: QueueTimeOutURL is called, and the result comes 30 s after the request."
+            )
+        case .timeoutNoticeOnly:
+            (
+                "timeoutNoticesOnly",
+                "Payouts: QueueTimeOutURL is called, the payout ends after 30 s, and no result comes."
+            )
+        case .systemErrorWithEffect:
+            ("systemErrorsWithEffect", "Payouts: HTTP 500 with 500.002.1001, and yet the customer is paid.")
+        case .systemErrorWithoutEffect:
+            ("systemErrorsWithoutEffect", "Payouts: HTTP 500 with 500.002.1001, and nothing happens.")
+        case .statusResultLost:
+            ("lostStatusResults", "The result of a transaction status query is lost.")
         }
     }
 }

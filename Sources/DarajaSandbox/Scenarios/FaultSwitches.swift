@@ -4,10 +4,20 @@ import Time
 /// What goes wrong by chance, and how long payments take.
 public struct FaultSwitches: Sendable, Hashable {
     private var probabilities: [Fault: Double] = [:]
-    /// From the push to the end of the payment and its callback.
+    /// The body of what is posted to `QueueTimeOutURL`, of which no capture exists.
+    public enum TimeoutNoticeForm: String, Sendable, Hashable, CaseIterable {
+        /// The request as it came, credential included, as a member of Safaricom's staff is said to have described it.
+        case request
+        /// A result envelope, as several libraries expect.
+        case result
+    }
+
+    /// From the request to the end of the payment and its callback.
     public var callbackDelay: Duration
     /// From the push to `1037` when nobody answers the prompt.
     public var noAnswerDelay: Duration
+    /// The body of what is posted to `QueueTimeOutURL`.
+    public var timeoutNoticeForm = TimeoutNoticeForm.request
 
     /// No faults; the defaults are an impatient developer's pace and what Safaricom's sandbox was measured to take.
     public init(callbackDelay: Duration = .milliseconds(1_500), noAnswerDelay: Duration = .seconds(26)) {
@@ -36,6 +46,7 @@ public struct FaultSwitches: Sendable, Hashable {
         var members = Fault.allCases.map { JSON.Member($0.switchName, .number(String(self[$0]))) }
         members.append(JSON.Member(Self.callbackDelayName, JSON(callbackDelay.microseconds / 1_000)))
         members.append(JSON.Member(Self.noAnswerDelayName, JSON(noAnswerDelay.microseconds / 1_000)))
+        members.append(JSON.Member(Self.timeoutNoticeFormName, .string(timeoutNoticeForm.rawValue)))
         return .object(members)
     }
 
@@ -51,6 +62,11 @@ public struct FaultSwitches: Sendable, Hashable {
                 callbackDelay = try Self.delay(member)
             } else if member.name == Self.noAnswerDelayName {
                 noAnswerDelay = try Self.delay(member)
+            } else if member.name == Self.timeoutNoticeFormName {
+                guard let form = member.value.string.flatMap(TimeoutNoticeForm.init) else {
+                    throw .control("\(member.name) is request or result")
+                }
+                timeoutNoticeForm = form
             } else {
                 throw .control("there is no switch named \(member.name)")
             }
@@ -59,6 +75,7 @@ public struct FaultSwitches: Sendable, Hashable {
 
     private static let callbackDelayName = "callbackDelayMilliseconds"
     private static let noAnswerDelayName = "noAnswerDelayMilliseconds"
+    private static let timeoutNoticeFormName = "timeoutNoticeForm"
 
     /// A day is longer than any payment takes and short of any overflow.
     private static func delay(_ member: JSON.Member) throws(Refusal) -> Duration {

@@ -11,8 +11,9 @@ extension SandboxWorld {
             spoilt.manner = .never
         } else if faults.contains(.answerMissing) {
             spoilt.manner = .afterWaiting(Self.missingAnswerDelay)
-        } else if faults.contains(.serverErrorWithEffect) {
-            spoilt = Refusal.internalError.response(requestID: identifiers.requestID(&random))
+        } else if faults.contains(.serverErrorWithEffect) || faults.contains(.systemErrorWithEffect) {
+            let refusal = faults.contains(.serverErrorWithEffect) ? Refusal.internalError : .systemError
+            spoilt = refusal.response(requestID: identifiers.requestID(&random))
             spoilt.deliveries = answer.deliveries
             spoilt.manner = answer.manner
         } else if faults.contains(.answerGarbled) {

@@ -27,8 +27,6 @@ final class CallbackPostman: Service {
     ///
     /// At the usual delay this is some 60,000 pushes a second.
     private static let largestQueue = 100_000
-    /// Daraja's own patience is published only for validations (8 s).
-    private static let patience = TimeAmount.seconds(10)
     private static let largestAnswer = 64 * 1_024
     /// Enough for a fast receiver on the same machine, few enough for its backlog.
     private static let connectionsPerHost = 64
@@ -89,10 +87,12 @@ final class CallbackPostman: Service {
         for field in delivery.headers { request.headers.add(name: field.name.rawName, value: field.value) }
         request.body = .bytes(ByteBuffer(bytes: delivery.body))
         do {
-            let response = try await client.execute(request, timeout: Self.patience)
-            // Read only so that the connection can be used again; a receiver that says more than this loses it.
-            _ = try? await response.body.collect(upTo: Self.largestAnswer)
-            return .answered(status: Int(response.status.code))
+            let patience = TimeAmount.microseconds(delivery.patience.microseconds)
+            let response = try await client.execute(request, timeout: patience)
+            // Read so that the connection can be used again; a receiver that says more than this loses it and has,
+            // if it was asked something, said nothing.
+            let body = try? await response.body.collect(upTo: Self.largestAnswer)
+            return .answered(status: Int(response.status.code), body: body.map { Array($0.readableBytesView) } ?? [])
         } catch {
             return .failed(reason: String(describing: error))
         }
@@ -100,11 +100,11 @@ final class CallbackPostman: Service {
 
     private func note(_ outcome: DeliveryOutcome, of delivery: Delivery) {
         let now = clock.now
-        sandbox.withWorld { $0.deliveryEnded(delivery.id, outcome, at: now) }
+        for next in sandbox.withWorld({ $0.deliveryEnded(delivery.id, outcome, at: now) }) { take(next) }
         if case .failed(let reason) = outcome {
             logger.info(
                 "callback not delivered",
-                metadata: ["sandbox.payment": "\(delivery.id.payment)", "error.message": "\(reason)"])
+                metadata: ["sandbox.delivery": "\(delivery.kind.rawValue)", "error.message": "\(reason)"])
         }
     }
 }

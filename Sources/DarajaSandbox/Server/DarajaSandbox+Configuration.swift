@@ -36,17 +36,51 @@ extension DarajaSandbox {
         ///
         /// Safaricom's ceiling is not printed on its API pages and has changed before.
         public var maximumAmount: Int64 = 250_000
+        /// The smallest payout in shillings; less ends with result code 2.
+        public var minimumPayout: Int64 = 10
+        /// What every shortcode's utility account holds at first, in shillings.
+        public var utilityBalance: Int64 = 1_000_000
+        /// The API operator's user name.
+        public var initiatorName = "testapi"
+        /// The API operator's password, encrypted by clients for `certificatePEM`.
+        public var initiatorPassword = "Safaricom999!*!"
+        /// Whether a credential that the sandbox's key does not open ends with result code 2001.
+        ///
+        /// Off, any client works whatever certificate it encrypts for.
+        public var strictCredentials = false
+        /// The version of the C2B product that the app carries; nil for both.
+        ///
+        /// Paths of the other are refused with `401.003.01`.
+        public var c2bVersion: C2BVersion?
+        /// Whether a shortcode's URLs can be registered only once, as in production.
+        public var registersOnce = false
+        /// Whether C2B URLs with forbidden words or public tunnel hosts are refused.
+        ///
+        /// The word `mpesa` is among them, so that is off to begin with.
+        public var strictURLs = false
+        /// Shortcodes whose payments are asked about before they are made.
+        public var validatedShortcodes: Set<Shortcode> = []
+        /// Shortcodes whose registration is refused, and how.
+        public var registrationProblems: [Shortcode: C2BRegistrationProblem] = [:]
         /// Hosts besides this machine that plain http callbacks may go to, such as `host.docker.internal`.
         public var plainCallbackHosts: Set<String> = []
         /// Delays and faults to start with, and to return to at a reset.
         public var faults = FaultSwitches()
         /// Payments kept; a new one then takes the place of the oldest.
         ///
-        /// A million take about half a gigabyte.
+        /// A million payouts take about a gigabyte, pushes less.
         public var ledgerCapacity = 1_000_000
 
         /// A sandbox on a free port of this machine, with the public test merchant and without faults.
         public init() {}
+
+        /// Makes the sandbox as strict as production is: URLs are registered once and without forbidden words, and
+        /// credentials have to be made for the sandbox's certificate.
+        public mutating func applyProductionRules() {
+            registersOnce = true
+            strictURLs = true
+            strictCredentials = true
+        }
 
         /// Shortcode 174379 and its passkey, which Safaricom publishes for its own sandbox.
         public static let publicTestMerchant: [Shortcode: String] =

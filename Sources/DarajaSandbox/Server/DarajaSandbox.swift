@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+public import Daraja
 import Hummingbird
 public import Logging
 import NIOCore
@@ -65,6 +66,27 @@ public final class DarajaSandbox: Service {
         withWorld { $0.payment(checkoutRequestID: checkoutRequestID) }
     }
 
+    /// The payout with an OriginatorConversationID; nil for an unknown one.
+    ///
+    /// Of v3 it is the client's own, of v1 the one that came with the acknowledgement.
+    public func payment(originatorConversationID: String) -> SandboxPayment? {
+        withWorld { $0.payment(originatorConversationID: originatorConversationID) }
+    }
+
+    /// The payment with a receipt; nil for an unknown one.
+    public func payment(receipt: Receipt) -> SandboxPayment? {
+        withWorld { $0.payment(receipt: receipt) }
+    }
+
+    /// The sums of the payments that have ended well by now.
+    public var moneyMoved: MoneyMoved {
+        let now = clock.now
+        return withWorld { $0.moneyMoved(at: now) }
+    }
+
+    /// The certificate for which clients encrypt the initiator's password; the same in every sandbox.
+    public static var certificatePEM: String { SandboxCertificate.pem }
+
     /// The delays and the faults that happen by chance.
     public var faultSwitches: FaultSwitches {
         get { withWorld { $0.faultSwitches } }
@@ -76,7 +98,9 @@ public final class DarajaSandbox: Service {
         withWorld { $0.killTokens() }
     }
 
-    /// Forgets payments, locks and undelivered callbacks and restores the fault switches.
+    /// Forgets payments, locks and undelivered callbacks and restores balances and the fault switches.
+    ///
+    /// Tokens and registered URLs stay valid.
     public func reset() {
         withWorld { $0.reset() }
     }

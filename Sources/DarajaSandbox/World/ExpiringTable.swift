@@ -30,6 +30,12 @@ struct ExpiringTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         entries[key] = (value, expires)
     }
 
+    /// The value of a key that has not expired, which is forgotten with that.
+    mutating func remove(_ key: Key, at now: Instant) -> Value? {
+        guard let entry = entries.removeValue(forKey: key), entry.expires > now else { return nil }
+        return entry.value
+    }
+
     mutating func removeAll(where matches: (Value) -> Bool) {
         entries = entries.filter { !matches($0.value.value) }
     }

@@ -8,6 +8,8 @@ enum Refusal: Error, Sendable, Hashable {
     case envelope(code: String, message: String)
     /// HTTP 400 without a body, as OAuth answers wrong credentials.
     case emptyBadRequest
+    /// A refusal in a form of its own.
+    case document(status: Int, JSON)
     /// The page of the web firewall in front of the API.
     case firewallPage
     /// An error of the sandbox's own control paths.
@@ -22,6 +24,13 @@ enum Refusal: Error, Sendable, Hashable {
         .envelope(code: "500.001.1001", message: message)
     }
 
+    /// `500.002.1001`, whose texts mean opposite things.
+    static func payout(_ message: String) -> Refusal {
+        .envelope(code: "500.002.1001", message: message)
+    }
+
+    /// Says nothing about whether the payout was taken.
+    static let systemError = payout("System internal error.")
     static let spikeArrest = envelope(code: "500.003.02", message: "Error Occurred: Spike Arrest Violation")
     /// Says nothing about whether the gateway acted.
     static let internalError = envelope(code: "500.003.1001", message: "Internal Server Error")
@@ -37,6 +46,8 @@ enum Refusal: Error, Sendable, Hashable {
                 ])
         case .emptyBadRequest:
             return SandboxResponse(status: 400, contentType: nil, body: [])
+        case .document(let status, let json):
+            return SandboxResponse(status: status, json)
         case .firewallPage:
             let page = """
                 <html><head><META NAME="robots" CONTENT="noindex,nofollow"></head><body>\

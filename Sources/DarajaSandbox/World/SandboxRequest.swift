@@ -22,13 +22,32 @@ public struct SandboxRequest: Sendable, Hashable {
 
     var path: String { String(target.prefix { $0 != "?" }) }
 
-    /// The value of a name in the query.
-    ///
-    /// It is not percent-decoded: the values in use have no character that needs it.
+    /// The part of the path behind the last slash.
+    var lastSegment: String {
+        String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+    }
+
+    /// The value of a name in the query, percent-decoded.
     func queryValue(_ name: String) -> String? {
         target.drop { $0 != "?" }.dropFirst().split(separator: "&")
             .first { $0.hasPrefix(name + "=") }
-            .map { String($0.dropFirst(name.count + 1)) }
+            .map { Self.percentDecoded($0.dropFirst(name.count + 1)) }
+    }
+
+    /// Resolves `%2F` and its like; a sign that begins no such triple stays.
+    private static func percentDecoded(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2, let decoded = UInt8(String(rest.prefix(2)) ?? "", radix: 16)
+            {
+                bytes.append(decoded)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// What follows the scheme in `Authorization`; nil when there is no such header or another scheme.

@@ -1,4 +1,4 @@
-import Daraja
+public import Daraja
 public import Time
 
 /// Daraja and M-PESA as one value: requests go in, answers and callbacks to be posted come out.
@@ -12,9 +12,14 @@ public struct SandboxWorld: Sendable {
     var ledger: Ledger
     var random: SplitMix64
     var identifiers: IdentifierSource
+    var organizations: OrganizationBook
+    var gate: InitiatorGate
     var tokens: TokenBook
     var subscriberLocks = ExpiringTable<PhoneNumber, Void>()
     var recentPurchases = ExpiringTable<Purchase, Void>()
+    /// By the payment's sequence number.
+    var pendingValidations = ExpiringTable<Int, PendingValidation>()
+    var statusQueries = StatusQueryCount()
     private var spikeArrest: SpikeArrest
 
     /// A world without payments and tokens.
@@ -26,6 +31,8 @@ public struct SandboxWorld: Sendable {
         ledger = Ledger(capacity: configuration.ledgerCapacity)
         random = SplitMix64(seed: seed)
         identifiers = IdentifierSource(random: &random)
+        organizations = OrganizationBook(configuration)
+        gate = InitiatorGate(configuration)
         tokens = TokenBook(killsPrevious: configuration.tokenKillsPrevious)
         spikeArrest = SpikeArrest(perSecond: configuration.spikeArrestPerSecond)
     }
@@ -41,14 +48,28 @@ public struct SandboxWorld: Sendable {
         }
     }
 
-    /// Notes how a delivery went.
-    public mutating func deliveryEnded(_ id: Delivery.ID, _ outcome: DeliveryOutcome, at now: Instant) {
-        ledger.noteDelivery(id, outcome, at: now)
+    /// Notes how a delivery went, and returns what is to be posted because of it.
+    ///
+    /// Only a validation leads to more: its answer, or the lack of one, decides about the payment, whose confirmation
+    /// then follows. The end of any other delivery may be told or not.
+    @discardableResult
+    public mutating func deliveryEnded(
+        _ id: Delivery.ID, _ outcome: DeliveryOutcome, at now: Instant
+    ) -> [Delivery] {
+        guard case .payment(let sequence) = id.subject, let payment = ledger[sequence],
+            payment.deliveries.indices.contains(id.index)
+        else { return [] }
+        ledger.update(sequence) { $0.deliveries[id.index].ended(outcome, at: now) }
+        guard payment.deliveries[id.index].kind == .validation else { return [] }
+        return validationEnded(sequence, outcome, at: now)
     }
 
     /// Whether a delivery should still be posted: not when the sandbox was reset since.
     public func wants(_ id: Delivery.ID) -> Bool {
-        id.payment >= ledger.firstSinceReset
+        switch id.subject {
+        case .payment(let sequence): sequence >= ledger.firstSinceReset
+        case .statusQuery(let number): statusQueries.isCurrent(number)
+        }
     }
 
     /// The payments still in the ledger, oldest first.
@@ -56,7 +77,24 @@ public struct SandboxWorld: Sendable {
 
     /// The payment with a CheckoutRequestID; nil for an unknown one.
     public func payment(checkoutRequestID: String) -> SandboxPayment? {
-        ledger[id: checkoutRequestID]
+        ledger[id: checkoutRequestID].flatMap { $0.kind == .stk ? $0 : nil }
+    }
+
+    /// The payout with an OriginatorConversationID; nil for an unknown one.
+    ///
+    /// Of v3 it is the client's own, of v1 the one that came with the acknowledgement.
+    public func payment(originatorConversationID: String) -> SandboxPayment? {
+        ledger[requestID: originatorConversationID].flatMap { $0.kind == .b2c ? $0 : nil }
+    }
+
+    /// The payment with a receipt; nil for an unknown one, and for the id of a payout that failed.
+    public func payment(receipt: Receipt) -> SandboxPayment? {
+        ledger[transactionID: receipt.text].flatMap { $0.receipt == receipt ? $0 : nil }
+    }
+
+    /// The sums of the payments in the ledger that have ended well at a given time.
+    public func moneyMoved(at now: Instant) -> MoneyMoved {
+        ledger.moneyMoved(at: now)
     }
 
     /// Makes every token invalid, as if another process had asked for one of its own.
@@ -64,19 +102,25 @@ public struct SandboxWorld: Sendable {
         tokens.killAll()
     }
 
-    /// Forgets payments, locks and undelivered callbacks and restores the fault switches.
+    /// Forgets payments, locks and undelivered callbacks and restores balances and the fault switches.
     ///
-    /// Tokens stay valid and ids go on from where they were, so that a client that keeps either is not confused.
+    /// Tokens and registered URLs stay valid and ids go on from where they were, so that a client that keeps them is not
+    /// confused.
     public mutating func reset() {
         ledger.reset()
         subscriberLocks.removeAll()
         recentPurchases.removeAll()
+        pendingValidations.removeAll()
+        statusQueries.reset()
+        organizations.resetBalances()
+        gate.unlock()
         faultSwitches = configuration.faults
     }
 
     private mutating func answer(_ request: SandboxRequest, at now: Instant) throws(Refusal) -> SandboxResponse {
         let path = request.path
-        guard let operations = SandboxOperations.byPath[path], let family = operations.first?.family else {
+        let operations = SandboxOperations.at(path)
+        guard let family = operations.first?.family else {
             throw APIFamily(path: path).unknownPath
         }
         guard let operation = operations.first(where: { $0.method == request.method }) else {
@@ -90,7 +134,8 @@ public struct SandboxWorld: Sendable {
             let token = request.credentials(scheme: "Bearer") ?? ""
             guard tokens.accepts(token, at: now) else { throw family.invalidToken(token) }
         }
-        let faults = faultSwitches.draw(&random)
+        var faults = faultSwitches.draw(&random)
+        if family != .payout { faults.subtract(.ofPayouts) }
         try faults.refuseBeforeEffect()
         return try operation.handle(SandboxCall(request: request, now: now, faults: faults), in: &self)
     }

@@ -5,7 +5,7 @@ public struct Migrator: Sendable {
     /// Takes the steps in their order.
     public init(_ migrations: [Migration]) {
         precondition(
-            migrations.map(\.version) == Array(1...max(1, migrations.count)).prefix(migrations.count).map { $0 },
+            zip(migrations, 1...).allSatisfy { $0.version == $1 },
             "Migrations are numbered from 1 on without gaps")
         self.migrations = migrations
     }

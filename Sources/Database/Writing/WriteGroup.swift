@@ -1,12 +1,15 @@
 /// Carries a group of writes through one transaction and answers each after the commit.
 ///
-/// Bodies run one after the other. One that throws without having changed anything leaves the others alone; one that
-/// throws after a change makes the whole group start again without it.
+/// Bodies run one after the other. One that throws without having changed anything leaves the others alone. One that
+/// throws after a change is set aside: the others start again without it, and after their commit it runs by itself.
+/// So its caller, too, is told only what follows from committed facts, never what another body of the group had written
+/// and then lost.
 struct WriteGroup {
-    /// How often a group that lost a conflict is run again.
+    /// How often a transaction that lost a conflict is run.
     private static let maximumTries = 6
 
     private var writes: [any PendingWrite]
+    private var setAside: [any PendingWrite] = []
     private let session: any WriteSession
 
     init(_ writes: [any PendingWrite], on session: any WriteSession) {
@@ -23,42 +26,48 @@ struct WriteGroup {
             switch attempt() {
             case .committed:
                 for write in writes { write.answer() }
-                return
-            case .bodyFailed(let index, let error):
-                writes.remove(at: index).fail(error)
-            case .groupFailed(let error):
+                writes = []
+            case .undone(by: let index?, _) where writes.count > 1:
+                setAside.append(writes.remove(at: index))
+            case .undone(_, let error):
                 tries += 1
-                guard isConflict(error), tries < Self.maximumTries else {
+                if isConflict(error), tries < Self.maximumTries {
+                    pause(tries)
+                } else {
                     for write in writes { write.fail(error) }
-                    return
+                    writes = []
                 }
-                pause(tries)
+            }
+            if writes.isEmpty, !setAside.isEmpty {
+                writes = [setAside.removeFirst()]
+                tries = 0
             }
         }
     }
 
     private enum Attempt {
         case committed
-        case bodyFailed(index: Int, any Error)
-        case groupFailed(any Error)
+        /// Nothing remains; `by` is the place of the body that is to blame, nil when none is.
+        case undone(by: Int?, any Error)
     }
 
     private func attempt() -> Attempt {
         do {
             try session.begin()
         } catch {
-            return .groupFailed(error)
+            return .undone(by: nil, error)
         }
+        let transaction = TransactionSession(session)
         for (index, write) in writes.enumerated() {
             let changes = session.changeCount
-            guard let error = write.run(Connection(session)) else { continue }
-            if isConflict(error) || isLost(error) {
+            let error = write.run(Connection(transaction))
+            if let failure = transaction.failure {
                 session.rollback()
-                return .groupFailed(error)
+                return .undone(by: nil, failure)
             }
-            if session.changeCount != changes {
+            if let error, isConflict(error) || session.changeCount != changes {
                 session.rollback()
-                return .bodyFailed(index: index, error)
+                return .undone(by: index, error)
             }
         }
         do {
@@ -66,16 +75,11 @@ struct WriteGroup {
             return .committed
         } catch {
             session.rollback()
-            return .groupFailed(error)
+            return .undone(by: nil, error)
         }
     }
 
     private func isConflict(_ error: any Error) -> Bool {
         (error as? SQLError)?.code == .conflict
-    }
-
-    private func isLost(_ error: any Error) -> Bool {
-        let code = (error as? SQLError)?.code
-        return code == .unavailable || code == .outcomeUnknown
     }
 }

@@ -42,24 +42,26 @@ public final class WriteQueue: Sendable {
     /// How many writes wait for their group.
     public var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-    /// Refuses new writes; those already waiting are still carried out.
-    public func close() {
+    /// Refuses new writes and returns after those that were waiting already are carried out.
+    public func close() async {
         state.withLock { $0.isClosed = true }
-        thread.sync {}
+        await withCheckedContinuation { continuation in
+            thread.async { continuation.resume() }
+        }
     }
 
     private func enqueue(_ write: any PendingWrite) {
         do throws(SQLError) {
-            let mustStart = try state.withLock { state throws(SQLError) in
+            try state.withLock { state throws(SQLError) in
                 guard !state.isClosed else { throw SQLError(.unavailable, "the database is closed") }
                 guard state.waiting.count < Self.maximumWaiting else {
                     throw SQLError(.busy, "\(Self.maximumWaiting) writes are waiting already")
                 }
                 state.waiting.append(write)
-                defer { state.isDraining = true }
-                return !state.isDraining
+                // Under the lock, so that `close` waits behind the work for every write that was let in.
+                if !state.isDraining { thread.async { self.drain() } }
+                state.isDraining = true
             }
-            if mustStart { thread.async { self.drain() } }
         } catch {
             write.fail(error)
         }

@@ -11,6 +11,7 @@ public protocol WriteSession: SQLSession {
     /// Undoes everything since `begin`; must leave the session usable or make the next `begin` throw.
     func rollback()
 
-    /// Grows with every changed row, undone ones included: tells whether a failed body left anything behind.
+    /// Grows with every changed row and every change of the schema, undone ones included: tells whether a failed body
+    /// left anything behind.
     var changeCount: Int { get }
 }

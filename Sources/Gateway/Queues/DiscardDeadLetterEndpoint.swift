@@ -18,7 +18,7 @@ struct DiscardDeadLetterEndpoint: Endpoint {
             try await queue.discard(decision.id, reason: decision.reason, operator: decision.person)
             return Answer.json(["success": true, "message": "Item discarded"])
         } catch let error as JobQueueError {
-            throw APIError(deadLetter: error)
+            throw APIError(deadLetter: error, unknown: .notFound)
         }
     }
 }

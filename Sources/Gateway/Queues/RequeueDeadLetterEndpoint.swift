@@ -22,7 +22,7 @@ struct RequeueDeadLetterEndpoint: Endpoint {
             queue.nudge()
             return Answer.success(["newJobId": JSON(jobID)], message: "Item requeued for retry")
         } catch let error as JobQueueError {
-            throw APIError(deadLetter: error)
+            throw APIError(deadLetter: error, unknown: .internalServerError)
         }
     }
 }

@@ -87,6 +87,7 @@ struct JobExecution: Sendable {
                 guard try await queue.settle(claimed, transition) else { return .refused }
                 return JobReport.Ending(transition)
             } catch {
+                // A sleep that throws was cancelled: the server stops, and the lease will tell others.
                 let wait = Self.settlingPolicy.delay(afterFailedTry: number, randomBits: randomBits)
                 guard number < Self.settlingPolicy.maxTries, (try? await queue.clock.sleep(for: wait)) != nil else {
                     return .unrecorded(reason: String(describing: error))

@@ -4,10 +4,10 @@ import Daraja
 ///
 /// No clock, no store, no network.
 ///
-/// A final state stays. The one exception is a collection that had `expired` and is then proven paid. Evidence of success
-/// that does not fit the request (another amount, another customer, a receipt that belongs to another payment) completes
-/// nothing: it sends the payment to a person. After it neither a success without a receipt nor a failure settles the
-/// payment, for money has moved and only its amount, its payer or its receipt is open.
+/// A final state stays. The one exception is a collection that had `expired` and is then proven paid. Evidence of
+/// success that does not fit the request (another amount, another customer, a receipt that belongs to another payment)
+/// completes nothing: it sends the payment to a person. After it neither a success without a receipt nor a failure
+/// settles the payment, for money has moved and only its amount, its payer or its receipt is open.
 public enum PaymentMachine {
     /// Decides what evidence does to a payment.
     ///

@@ -7,8 +7,10 @@ import Time
 /// Key and payment are stored in one transaction. A repetition gets the answer that was given, waits a while for one that
 /// is still being worked out, or learns that the process died over it.
 struct OnceOnly: Sendable {
-    /// A request whose outcome has not come by then was cut off by a crash: no call to Daraja may take longer.
-    static let longestCall: Duration = .seconds(90)
+    /// A request whose outcome has not come by then was cut off by a crash.
+    ///
+    /// The longest call is four exchanges of 30 s: token, request, and both again when the token was refused.
+    static let longestCall: Duration = .seconds(150)
     /// How long a repeated request waits for the one that is still running, before it is told to come again.
     private static let longestWaitForTwin: Duration = .seconds(5)
 

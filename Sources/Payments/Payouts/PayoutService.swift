@@ -89,10 +89,13 @@ public struct PayoutService: Sendable {
     func sendQueued(transactionID: Int64) async throws -> Outcome<CommandAcknowledgement>? {
         guard let configuration else { throw PaymentError.payoutsNotConfigured }
         let now = environment.clock.now
-        let claimed = try await environment.database.write { connection -> Transaction? in
+        let claimed = try await environment.database.write { [queue] connection -> Transaction? in
             guard let transaction = try TransactionStore.find(id: transactionID, connection),
                 transaction.state == .queued
             else { return nil }
+            // The sweep passed it by while it was queued.
+            try queue.enqueue(
+                LookUpJob.new(transactionID, due: now + LookUpSchedule.payout.first), connection)
             return try EvidenceLog.apply(.sendingStarted, to: transaction, at: now, connection).transaction
         }
         guard let claimed, let order = PayoutOrder(claimed) else { return nil }

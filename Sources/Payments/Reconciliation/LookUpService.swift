@@ -16,7 +16,7 @@ public struct LookUpService: Sendable {
 
     /// How long the answer to the last question is waited for before a person is asked.
     private static let lastWait: Duration = .seconds(120)
-    /// How often a payment that was not sent yet is looked at; its own job moves it on.
+    /// How often a payment on its way is looked at; its outcome, or recovery, moves it on.
     private static let waitForSending: Duration = .seconds(60)
 
     /// Asks about a payment once, or ends its schedule.
@@ -28,9 +28,10 @@ public struct LookUpService: Sendable {
     func lookUp(transactionID: Int64) async throws -> Duration? {
         guard let transaction = try await find(transactionID) else { return nil }
         switch transaction.state {
-        case .queued, .sending: return Self.waitForSending
+        case .sending: return Self.waitForSending
         case .accepted, .unknown: break
-        case .review, .completed, .failed, .cancelled, .expired: return nil
+        // A queued payout has a job of its own, and gets a look-up when it is sent.
+        case .queued, .review, .completed, .failed, .cancelled, .expired: return nil
         }
         let schedule = LookUpSchedule.schedule(for: transaction.type)
         let now = environment.clock.now

@@ -60,7 +60,10 @@ struct Doctor {
         guard case .daraja(let baseURL) = settings.upstream else {
             return Finding(verdict: .fine, subject: "Daraja", text: "the built-in sandbox; no credentials are needed")
         }
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
+        var configuration = DarajaClient.httpConfiguration
+        // Somebody waits for the finding: a connection that is refused is reported, not tried again for ten seconds.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let client = DarajaClient(
             configuration: DarajaClient.Configuration(baseURL: baseURL, timeout: .seconds(15)),
             credentials: APICredentials(

@@ -5,6 +5,7 @@ enum SettingName: String, CaseIterable {
     case host = "HOST"
     case port = "PORT"
     case databaseURL = "DATABASE_URL"
+    case databaseHost = "DB_HOST"
     case logLevel = "LOG_LEVEL"
     case logFormat = "LOG_FORMAT"
     case trustedProxies = "TRUSTED_PROXIES"
@@ -44,7 +45,7 @@ enum SettingName: String, CaseIterable {
 
     /// Settings of the reference that are read by parts of Lango that are still to come; known, so not refused.
     static let reserved: Set<String> = [
-        "RETRY_INITIAL_DELAY_MS", "RETRY_MAX_DELAY_MS", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME",
+        "RETRY_INITIAL_DELAY_MS", "RETRY_MAX_DELAY_MS", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME",
     ]
 
     /// What other programs that share the file or the environment own.

@@ -42,6 +42,7 @@ extension Settings {
             let known = list.split(separator: ",").map { $0.filter { !$0.isWhitespace }.uppercased() }
             return .listed(Set(known))
         case (nil, let pattern?):
+            // Only whether it compiles is asked; why not would be in terms of the parser.
             guard (try? Regex(pattern)) != nil else {
                 throw SettingsError("MPESA_C2B_ACCOUNT_PATTERN is not a regular expression")
             }

@@ -44,6 +44,11 @@ extension Settings {
     }
 
     private static func databasePath(_ reader: SettingsReader) throws(SettingsError) -> String {
+        if reader.text(.databaseURL) == nil, reader.text(.databaseHost) != nil {
+            throw SettingsError(
+                "DB_HOST names a MySQL server, which this version does not use yet: set DATABASE_URL, such as "
+                    + "sqlite:./data/lango.db, to go on with SQLite")
+        }
         let url = reader.text(.databaseURL) ?? "sqlite:./data/lango.db"
         guard url.hasPrefix("sqlite:"), url.count > "sqlite:".count else {
             throw SettingsError("DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db")

@@ -16,7 +16,7 @@ struct ControlTests {
     @Test func switchesAreReadAndChangedByName() throws {
         var client = try Client()
         let before = client.get("/sandbox/faults").json
-        #expect(before.names.count == Fault.allCases.count + 2)
+        #expect(before.names.count == Fault.allCases.count + 3)
         #expect(before["lostCallbacks"] == .number("0.0"))
         #expect(before["callbackDelayMilliseconds"] == 1500)
 
@@ -31,7 +31,8 @@ struct ControlTests {
 
     @Test(arguments: [
         #"{"lostCallbacks":2}"#, #"{"lostCallbacks":"often"}"#, #"{"losses":1}"#, "[]", "",
-        #"{"callbackDelayMilliseconds":-1}"#, #"{"duplicateCallbacks":1,"lostCallbacks":-1}"#,
+        #"{"callbackDelayMilliseconds":-1}"#, #"{"timeoutNoticeForm":"letter"}"#,
+        #"{"duplicateCallbacks":1,"lostCallbacks":-1}"#,
     ])
     func aWrongSwitchChangesNothing(_ body: String) throws {
         var client = try Client()
@@ -49,6 +50,10 @@ struct ControlTests {
         switch fault {
         case .firewallPage: #expect(push.status == 503)
         case .spikeArrest, .serverErrorWithoutEffect: #expect(push.status == 500 && client.world.payments.isEmpty)
+        case .timeoutNoticeThenResult, .timeoutNoticeOnly, .systemErrorWithEffect, .systemErrorWithoutEffect,
+            .statusResultLost:
+            #expect(push.status == 200)
+            #expect(client.world.payments.map(\.injectedFaults) == [[]])
         case .queryGlitches:
             #expect(push.status == 200)
             #expect(client.query(push.checkoutRequestID).code == "500.001.1001")

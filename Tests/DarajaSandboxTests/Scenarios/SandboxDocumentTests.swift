@@ -9,13 +9,18 @@ struct SandboxDocumentTests {
         return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     }()
 
-    @Test(arguments: STKOutcome.all)
-    func theDocumentListsTheOutcome(_ outcome: STKOutcome) {
+    @Test(arguments: STKOutcomes.all + B2COutcomes.all)
+    func theDocumentListsTheOutcome(_ outcome: SandboxOutcome) {
         let number = "2547000" + String(format: "%05d", outcome.number)
         let amount = (1..<9_000).contains(outcome.number) ? "\(140_000 + outcome.number)" : ""
         let row =
             "| `\(number)` | \(amount.isEmpty ? "" : "`\(amount)` ")| `\(outcome.code)` | \(outcome.description) |"
         #expect(Self.text.contains(row), "missing: \(row)")
+    }
+
+    @Test(arguments: C2BRegistrationProblem.allCases)
+    func theDocumentListsTheRegistrationProblem(_ problem: C2BRegistrationProblem) {
+        #expect(Self.text.contains("| `\(problem.rawValue)` |"))
     }
 
     @Test(arguments: Fault.allCases)

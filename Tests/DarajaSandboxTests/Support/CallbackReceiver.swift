@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Testing
 
 /// What arrived at a merchant's callback URL.
@@ -9,14 +10,18 @@ struct ReceivedCallback: Sendable {
     let headers: HTTPFields
     let body: [UInt8]
 
-    var json: JSON? { try? JSON(parsing: body)[path: "Body", "stkCallback"] }
+    var document: JSON? { try? JSON(parsing: body) }
+
+    var json: JSON? { document?[path: "Body", "stkCallback"] }
 }
 
 /// A merchant's server that takes every POST and keeps it.
 ///
-/// - Parameter body: gets the base URL and the callbacks in their order of arrival.
+/// - Parameters:
+///   - answers: what it says to a validation or anything else, by path.
+///   - body: gets the base URL and the callbacks in their order of arrival.
 func withCallbackReceiver(
-    status: HTTPResponse.Status = .ok,
+    status: HTTPResponse.Status = .ok, answers: [String: JSON] = [:],
     _ body: @escaping @Sendable (String, AsyncStream<ReceivedCallback>) async throws -> Void
 ) async throws {
     let (callbacks, inbox) = AsyncStream.makeStream(of: ReceivedCallback.self)
@@ -26,7 +31,8 @@ func withCallbackReceiver(
         inbox.yield(
             ReceivedCallback(
                 path: request.uri.path, headers: request.headers, body: Array(bytes.readableBytesView)))
-        return Response(status: status)
+        let answer = answers[request.uri.path].map { ResponseBody(byteBuffer: ByteBuffer(bytes: $0.bytes)) }
+        return Response(status: status, body: answer ?? ResponseBody())
     }
     let application = Application(
         responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),

@@ -55,12 +55,16 @@ struct LiveSandbox: Sendable {
         return try #require(answer.json["access_token"]?.string)
     }
 
+    /// A request with a token.
+    func post(_ path: String, _ fields: [String: JSON]) async throws -> Answer {
+        try await call(
+            .post, path, Client.object(fields), headers: [("Authorization", "Bearer \(try await token())")])
+    }
+
     func push(_ phoneNumber: String, callbackURL: String) async throws -> Answer {
         var fields = Client.pushFields(phoneNumber)
         fields["CallBackURL"] = .string(callbackURL)
-        return try await call(
-            .post, "/mpesa/stkpush/v1/processrequest", Client.object(fields),
-            headers: [("Authorization", "Bearer \(try await token())")])
+        return try await post("/mpesa/stkpush/v1/processrequest", fields)
     }
 }
 

@@ -41,6 +41,33 @@ struct SandboxWorldTests {
         #expect(try run(seed: 7) != run(seed: 8))
     }
 
+    @Test func theSameSeedGivesTheSameRunOfEverything() throws {
+        func run(seed: UInt64) throws -> [[Delivery]] {
+            var client = try Client(seed: seed) {
+                for fault in [Fault.callbackTwice, .timeoutNoticeThenResult, .systemErrorWithEffect, .statusResultLost]
+                {
+                    $0.faults[fault] = 0.3
+                }
+            }
+            _ = client.put("/sandbox/shortcodes/600984", ["validation": true])
+            _ = client.register()
+            return (0..<60).flatMap { number -> [[Delivery]] in
+                client.now = client.now + .milliseconds(100)
+                let id = JSON.string("pay-\(number)")
+                let payout = client.pay(.v3, ["OriginatorConversationID": id, "Amount": JSON(number + 5)])
+                let status = client.askStatus(["OriginalConversationID": id])
+                let payment = client.simulate()
+                let follow = payment.response.deliveries.flatMap {
+                    client.world.deliveryEnded(
+                        $0.id, .answered(status: 200, body: Array(#"{"ResultCode":0}"#.utf8)), at: client.now)
+                }
+                return [payout, status, payment].map(\.response.deliveries) + [follow]
+            }
+        }
+        #expect(try run(seed: 7) == run(seed: 7))
+        #expect(try run(seed: 7) != run(seed: 8))
+    }
+
     @Test func theGatewayAdmitsSoManyRequestsPerSecond() throws {
         var client = try Client {
             $0.spikeArrestPerSecond = 3

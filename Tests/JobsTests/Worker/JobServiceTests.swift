@@ -126,9 +126,8 @@ struct JobServiceTests {
                     try test.queue.enqueue(NewJob(.test, payload: ""), $0).jobID
                 }
                 test.database.failNextWrites(Array(repeating: .refused, count: 5))
-                try await eventually {
-                    if test.clock.sleeperCount == 3 { test.clock.advance(by: .seconds(1)) }
-                    return try await test.job(id).progress.status == .completed
+                try await test.clock.whileTicking {
+                    try await eventually { try await test.job(id).progress.status == .completed }
                 }
             }
         }

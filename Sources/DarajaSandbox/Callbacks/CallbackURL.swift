@@ -1,3 +1,5 @@
+import Daraja
+
 /// A callback address that Daraja would take: https, or plain http to this machine.
 ///
 /// Plain http to a loopback host is the one indulgence, for without it nobody could receive a callback offline.
@@ -48,5 +50,13 @@ struct CallbackURL: Sendable, Hashable {
         case 48...57, 65...90, 97...122: true
         default: "-._~:/?#[]@!$&'()*+,;=%".utf8.contains(byte)
         }
+    }
+}
+
+extension CallbackURL {
+    /// Whether it has none of the words that the portal forbids in C2B addresses, and no host of a public tunnel.
+    var isFreeOfForbiddenWords: Bool {
+        let lowercased = text.lowercased()
+        return !(CallbackURLRules.forbiddenWords + CallbackURLRules.tunnelHosts).contains { lowercased.contains($0) }
     }
 }

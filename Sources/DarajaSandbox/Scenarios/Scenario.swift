@@ -4,8 +4,8 @@ import Daraja
 ///
 /// The outcome and the fault are chosen apart, each by the number first and then by the amount; what neither chooses is
 /// a success without faults.
-struct STKScenario: Sendable, Hashable {
-    let outcome: STKOutcome
+struct Scenario: Sendable, Hashable {
+    let outcome: SandboxOutcome
     let fault: Fault?
 
     /// `2547000` and five digits with the number of an outcome.
@@ -17,19 +17,22 @@ struct STKScenario: Sendable, Hashable {
     /// The amount from which faults are counted.
     static let faultAmount: Int64 = 149_000
 
-    init(phoneNumber: PhoneNumber, shillings: Int64) {
-        outcome = Self.outcome(of: phoneNumber) ?? Self.outcome(of: shillings) ?? .success
+    /// - Parameter outcomes: those of the operation, by number.
+    init(phoneNumber: PhoneNumber, shillings: Int64, outcomes: [Int: SandboxOutcome]) {
+        outcome =
+            Self.number(of: phoneNumber).flatMap { outcomes[$0] } ?? Self.number(of: shillings).flatMap { outcomes[$0] }
+            ?? .success
         fault = Self.fault(of: phoneNumber) ?? Self.fault(of: shillings)
     }
 
-    private static func outcome(of phoneNumber: PhoneNumber) -> STKOutcome? {
+    private static func number(of phoneNumber: PhoneNumber) -> Int? {
         guard phoneNumber.digits.hasPrefix(outcomePrefix) else { return nil }
-        return Int(phoneNumber.digits.dropFirst(outcomePrefix.count)).flatMap { STKOutcome.byNumber[$0] }
+        return Int(phoneNumber.digits.dropFirst(outcomePrefix.count))
     }
 
-    private static func outcome(of shillings: Int64) -> STKOutcome? {
+    private static func number(of shillings: Int64) -> Int? {
         guard (outcomeAmount + 1..<faultAmount).contains(shillings) else { return nil }
-        return STKOutcome.byNumber[Int(shillings - outcomeAmount)]
+        return Int(shillings - outcomeAmount)
     }
 
     private static func fault(of phoneNumber: PhoneNumber) -> Fault? {

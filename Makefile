@@ -1,0 +1,41 @@
+# The vocabulary of this repository, for people and for CI. `make` alone prints it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup run test build format lint bench
+
+# Handed on by `make test` and `make bench`, as in `make test ARGS="--filter TidyTests"`.
+ARGS ?=
+
+SWIFT_FILES := $(wildcard Sources Tests Benchmarks) Package.swift
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+setup: ## Install what the build needs of the system (Debian, Ubuntu); silent when nothing is missing
+	@scripts/setup
+
+run: setup ## Build for release and run the server; settings come from the environment and .env.local
+	@[ -x .build/release/lango ] || echo "The first build takes about ten minutes."
+	@swift build -c release --product lango
+	@exec .build/release/lango serve
+
+test: lint ## Lint, build and run all tests; ARGS goes to swift test
+	@swift build --build-tests
+	@swift test --skip-build --disable-xctest $(ARGS)
+	@echo "Databases covered: SQLite."
+
+build: setup ## Build everything for debugging
+	@swift build
+
+format: setup ## Format all Swift files in place
+	@swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+lint: setup ## Check the format of all Swift files; changes nothing
+	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+bench: setup ## Build for release and measure; ARGS goes to lango-bench
+	@swift build -c release --product lango
+	@swift build -c release --product lango-bench
+	@.build/release/lango-bench $(ARGS)

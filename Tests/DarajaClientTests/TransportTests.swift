@@ -1,0 +1,95 @@
+import AsyncHTTPClient
+import Daraja
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import DarajaClient
+
+/// Single exchanges that fail before or after the first byte of the request.
+@Suite struct TransportTests {
+    private static func post(_ base: String, timeout: Duration = .seconds(20)) async throws -> Transport.Exchange {
+        var exchange: Transport.Exchange?
+        try await withHTTP { http in
+            let transport = Transport(
+                http: http, configuration: DarajaClient.Configuration(baseURL: base, timeout: timeout))
+            exchange = await transport.post(
+                "/path", body: Array("{}".utf8), token: AccessToken(value: "t1", lifetime: .seconds(60)))
+        }
+        return try #require(exchange)
+    }
+
+    /// An address at which nobody listens: the port was ours a moment ago.
+    private static func deadAddress() async throws -> String {
+        let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = channel.localAddress?.port ?? 0
+        try await channel.close()
+        return "127.0.0.1:\(port)"
+    }
+
+    private static func isNotSent(_ exchange: Transport.Exchange) -> Bool {
+        if case .notSent = exchange { true } else { false }
+    }
+
+    @Test func aRefusedConnectionIsNotSent() async throws {
+        let address = try await Self.deadAddress()
+        let exchange = try await Self.post("http://" + address)
+        #expect(Self.isNotSent(exchange), "\(exchange)")
+    }
+
+    @Test func aHostThatDoesNotExistIsNotSent() async throws {
+        // RFC 6761: names below .invalid never resolve.
+        let exchange = try await Self.post("http://daraja.invalid")
+        #expect(Self.isNotSent(exchange), "\(exchange)")
+    }
+
+    @Test(arguments: ["", "no-scheme.example", "http://"])
+    func whatIsNoAddressIsNotSent(_ base: String) async throws {
+        let exchange = try await Self.post(base)
+        #expect(Self.isNotSent(exchange), "\(exchange)")
+    }
+
+    @Test(arguments: ["", "HTTP/1.1 400 Bad Request\r\n\r\n"])
+    func aFailedHandshakeIsNotSent(_ greeting: String) async throws {
+        try await RawServer.with(greeting: greeting) { server in
+            let exchange = try await Self.post(server.base.replacing("http://", with: "https://"))
+            #expect(Self.isNotSent(exchange), "\(exchange)")
+        }
+    }
+
+    @Test func aDeadlineBelowASecondIsKept() async throws {
+        try await RawServer.with({ _ in .http(status: 200, "{}") }) { server in
+            guard case .answered(200, _) = try await Self.post(server.base, timeout: .milliseconds(900)) else {
+                Issue.record("not answered")
+                return
+            }
+        }
+    }
+
+    @Test func aConnectionThatDarajaClosedIsNotUsedAgain() async throws {
+        // Each answer is followed by the end of its connection.
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+        try await RawServer.with({ _ in .closed(answer) }) { server in
+            try await withHTTP { http in
+                let transport = Transport(http: http, configuration: DarajaClient.Configuration(baseURL: server.base))
+                for _ in 0..<5 {
+                    let token = AccessToken(value: "t1", lifetime: .seconds(60))
+                    guard case .answered(200, _) = await transport.post("/path", body: [], token: token) else {
+                        Issue.record("not answered")
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func nothingPrintsASecret() {
+        let credentials = APICredentials(consumerKey: "planted-key", consumerSecret: "planted-secret")
+        #expect("\(credentials)" == "API credentials")
+        var dumped = ""
+        dump(credentials, to: &dumped)
+        #expect(!dumped.contains("planted"))
+        #expect(!String(reflecting: credentials).contains("planted"))
+    }
+}

@@ -1,0 +1,32 @@
+import DarajaSandbox
+import Gateway
+
+/// How a gateway under test differs from one that was just installed.
+struct GatewayOptions: Sendable {
+    /// The sandbox behind it; payments end at once unless told otherwise.
+    var sandbox: DarajaSandbox.Configuration
+    /// Whom callbacks without a token are believed from.
+    var trust = CallbackTrust(skipsVerification: false, trustsLoopback: true)
+    /// Whose `X-Forwarded-For` is believed.
+    var trustedProxies: [String] = []
+    var isProduction = false
+    /// Where Daraja is said to be; nil for the sandbox.
+    var darajaURL: String?
+    var darajaTimeout: Duration = .seconds(10)
+
+    init(_ change: (inout GatewayOptions) -> Void = { _ in }) {
+        sandbox = DarajaSandbox.Configuration()
+        sandbox.faults.callbackDelay = .milliseconds(5)
+        change(&self)
+    }
+
+    /// No callback comes by itself and nothing else goes wrong.
+    static let silent = GatewayOptions { $0.sandbox.faults[.callbackLost] = 1 }
+
+    /// Seen from another machine, whose address stands in `X-Forwarded-For`.
+    static let behindProxy = GatewayOptions {
+        $0.sandbox.faults[.callbackLost] = 1
+        $0.trustedProxies = ["127.0.0.1"]
+        $0.trust = CallbackTrust(skipsVerification: false, trustsLoopback: false)
+    }
+}

@@ -1,0 +1,160 @@
+import Daraja
+import Database
+import Foundation
+import SQLiteDatabase
+import TestSupport
+import Testing
+
+@testable import lango
+
+extension ProgramTests {
+    /// The commands besides `serve`.
+    @Suite struct CommandTests {
+        @Test(arguments: [["--help"], [], ["serve", "--help"], ["help", "sandbox"], ["migrate", "--help"]])
+        func helpIsGiven(_ arguments: [String]) async throws {
+            try await withTemporaryFolder { folder in
+                let ending = try await lango(arguments, in: folder)
+                #expect(ending.status == 0)
+                #expect(ending.output.contains("USAGE: lango"))
+            }
+        }
+
+        @Test func theVersionIsTold() async throws {
+            try await withTemporaryFolder { folder in
+                let ending = try await lango(["--version"], in: folder)
+                #expect(ending.status == 0)
+                #expect(ending.output == "\(Lango.version)\n")
+            }
+        }
+
+        @Test func anUnknownCommandIsRefused() async throws {
+            try await withTemporaryFolder { folder in
+                let ending = try await lango(["server"], in: folder)
+                #expect(ending.status == 64)
+                #expect(ending.errors.contains("server"))
+            }
+        }
+
+        @Test func migrateBringsTheSchemaUpToDateOnce() async throws {
+            try await withTemporaryFolder { folder in
+                let missing = try await lango(["migrate", "--dry-run"], in: folder)
+                #expect(missing.status == 0)
+                #expect(missing.output.hasPrefix("missing 1 payments\n"))
+                let again = try await lango(["migrate", "--dry-run"], in: folder)
+                #expect(again.output == missing.output)
+                let applied = try await lango(["migrate"], in: folder)
+                #expect(applied.status == 0)
+                #expect(applied.output == missing.output.replacing("missing ", with: "applied "))
+                for arguments in [["migrate"], ["migrate", "--dry-run"]] {
+                    #expect(try await lango(arguments, in: folder).output == "The schema is up to date.\n")
+                }
+            }
+        }
+
+        @Test(arguments: ["migrate", "serve", "doctor"])
+        func aDatabaseOfANewerProgramIsRefused(_ command: String) async throws {
+            let port = String(try await FreePort.next())
+            try await withTemporaryFolder { folder in
+                _ = try await lango(["migrate"], in: folder)
+                let file = folder.appending(path: "data/lango.db").path()
+                let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: file))
+                _ = try await database.write { connection in
+                    try connection.execute(
+                        "INSERT INTO schema_migrations (version, name, applied_at) VALUES (999, 'later', 0)")
+                }
+                try await database.close()
+                let ending = try await lango([command], ["PORT": port], in: folder)
+                #expect(ending.status == 1)
+                #expect((ending.output + ending.errors).contains("the database has schema version 999"))
+            }
+        }
+
+        @Test func aFileThatIsNoDatabaseIsRefused() async throws {
+            try await withTemporaryFolder { folder in
+                try String(repeating: "not a database\n", count: 100)
+                    .write(to: folder.appending(path: "x.db"), atomically: true, encoding: .utf8)
+                for command in ["migrate", "serve"] {
+                    let ending = try await lango([command], ["DATABASE_URL": "sqlite:x.db"], in: folder)
+                    #expect(ending.status == 1)
+                    #expect(ending.errors.hasPrefix("lango: The database cannot be used: "), "\(ending.errors)")
+                }
+            }
+        }
+
+        @Test func theDoctorFindsAHealthyInstallationHealthy() async throws {
+            try await withTemporaryFolder { folder in
+                let ending = try await lango(["doctor"], in: folder)
+                #expect(ending.status == 0)
+                let lines = ending.output.split(separator: "\n")
+                #expect(lines.count >= 7)
+                #expect(lines.allSatisfy { $0.hasPrefix("ok      ") }, "\(ending.output)")
+                #expect(ending.output.contains("database: synchronous FULL"))
+            }
+        }
+
+        @Test func theDoctorNamesWhatIsBroken() async throws {
+            let nobody = try await FreePort.next()
+            try await withTemporaryFolder { folder in
+                try String(repeating: "not a database\n", count: 100)
+                    .write(to: folder.appending(path: "x.db"), atomically: true, encoding: .utf8)
+                let settings = [
+                    "DATABASE_URL": "sqlite:x.db", "MPESA_CONSUMER_KEY": "key",
+                    "MPESA_CONSUMER_SECRET": "doctors-secret", "MPESA_BASE_URL": "http://127.0.0.1:\(nobody)",
+                    "MPESA_CALLBACK_BASE_URL": "https://mpesa.example.com",
+                ]
+                let ending = try await lango(["doctor"], settings, in: folder)
+                #expect(ending.status == 1)
+                #expect(ending.output.contains("broken  database: "))
+                #expect(
+                    ending.output.contains(
+                        "broken  Daraja: http://127.0.0.1:\(nobody): Failed to get M-Pesa access token"))
+                #expect(
+                    ending.output.contains("risk    callback URL: https://mpesa.example.com: it contains \"mpesa\""))
+                #expect(!(ending.output + ending.errors).contains("doctors-secret"))
+            }
+        }
+
+        @Test func theDoctorSaysWhatAServerWouldSayOfItsSettings() async throws {
+            try await withTemporaryFolder { folder in
+                let ending = try await lango(["doctor"], ["PORT": "x"], in: folder)
+                #expect(ending.status == 1)
+                #expect(ending.errors == "lango: PORT must be a whole number from 1 to 65535\n")
+            }
+        }
+
+        @Test func theSandboxRunsAlone() async throws {
+            let port = try await FreePort.next()
+            try await withTemporaryFolder { folder in
+                let process = try LangoProcess(["sandbox", "--port", String(port), "--delay", "0"], [:], in: folder)
+                defer { process.signal(SIGKILL) }
+                _ = try await eventually("the sandbox is ready") {
+                    process.output == "Daraja sandbox is ready on http://127.0.0.1:\(port)\n" ? true : nil
+                }
+                let client = HTTPCaller(base: "http://127.0.0.1:\(port)")
+                let reply = try await client.get(
+                    "/oauth/v1/generate?grant_type=client_credentials",
+                    headers: ["Authorization": "Basic " + Base64.encode("key:secret".utf8)])
+                #expect(reply.status == 200)
+                #expect(reply.json["access_token"]?.string?.isEmpty == false)
+                let second = try await lango(["sandbox", "--port", String(port)], in: folder)
+                #expect(second.status == 1)
+                #expect(
+                    second.errors.hasSuffix(
+                        "lango: Another program listens on port \(port) of 127.0.0.1 already: "
+                            + "stop it, or use --port or --host\n"), "\(second.errors)")
+                process.signal(SIGTERM)
+                #expect(try await process.ending().status == 0)
+            }
+        }
+
+        @Test func aMerchantOfTheSandboxNeedsAShortcodeAndAPasskey() async throws {
+            try await withTemporaryFolder { folder in
+                let ending = try await lango(["sandbox", "--merchant", "600000"], in: folder)
+                #expect(ending.status == 1)
+                #expect(
+                    ending.errors
+                        == "lango: --merchant must be SHORTCODE=PASSKEY with a shortcode of 5 to 7 digits\n")
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Daraja
+import Testing
+
+@testable import lango
+
+struct SettingsTests {
+    private static let production = [
+        "MPESA_ENVIRONMENT": "production", "MPESA_CONSUMER_KEY": "key", "MPESA_CONSUMER_SECRET": "secret",
+        "MPESA_SHORTCODE": "600000", "MPESA_PASSKEY": "passkey", "MPESA_CALLBACK_BASE_URL": "https://pay.example.com",
+    ]
+
+    private static func settings(_ environment: [String: String]) throws(SettingsError) -> Settings {
+        try Settings(SettingsReader(environment: environment, file: [:], path: ".env.local"))
+    }
+
+    @Test func withoutAnySettingItIsASandboxOnThisMachine() throws {
+        let settings = try Self.settings([:])
+        #expect(!settings.isProduction)
+        #expect(settings.server.host == "127.0.0.1")
+        #expect(settings.server.port == 3_001)
+        #expect(settings.databasePath == "./data/lango.db")
+        #expect(settings.push.shortcode.text == "174379")
+        #expect(settings.callbacks.trustsLoopback)
+        #expect(!settings.callbacks.skipsVerification)
+        guard case .builtInSandbox(port: 0, delayMilliseconds: 1_500) = settings.upstream else {
+            Issue.record("not the built-in sandbox")
+            return
+        }
+    }
+
+    @Test func productionTalksToSafaricomAndTrustsNoLoopback() throws {
+        let settings = try Self.settings(Self.production)
+        #expect(settings.isProduction)
+        #expect(settings.server.host == "0.0.0.0")
+        #expect(!settings.callbacks.trustsLoopback)
+        guard case .daraja(baseURL: "https://api.safaricom.co.ke") = settings.upstream else {
+            Issue.record("not Safaricom's production")
+            return
+        }
+    }
+
+    @Test func loopbackIsDistrustedOnRequest() throws {
+        #expect(try !Self.settings(["MPESA_SKIP_IP_VERIFICATION": "false"]).callbacks.trustsLoopback)
+    }
+
+    @Test(arguments: [
+        ("sqlite:./x.db", "./x.db"), ("sqlite:x.db", "x.db"), ("sqlite:/var/x.db", "/var/x.db"),
+        ("sqlite:///var/x.db", "/var/x.db"), ("sqlite://x.db", "x.db"),
+    ])
+    func aDatabaseIsNamedByItsFile(_ url: String, _ path: String) throws {
+        #expect(try Self.settings(["DATABASE_URL": url]).databasePath == path)
+    }
+
+    @Test(arguments: [
+        (["MPESA_ENVIRONMENT": "prod"], "MPESA_ENVIRONMENT must be one of: sandbox, production"),
+        (["PORT": "http"], "PORT must be a whole number from 1 to 65535"),
+        (["PORT": "65536"], "PORT must be a whole number from 1 to 65535"),
+        (["LOG_LEVEL": "loud"], "LOG_LEVEL must be one of: trace, debug, info, notice, warning, error, critical"),
+        (["LOG_FORMAT": "xml"], "LOG_FORMAT must be one of: text, json"),
+        (["DATABASE_URL": "postgres://x"], "DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db"),
+        (["DATABASE_URL": "sqlite:"], "DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db"),
+        (["MPESA_SHORTCODE": "12"], "MPESA_SHORTCODE must be 5 to 7 digits"),
+        (["MPESA_TILL_NUMBER": "x"], "MPESA_TILL_NUMBER must be 5 to 7 digits"),
+        (["MPESA_BASE_URL": "daraja.example"], "MPESA_BASE_URL must begin with https:// or http://"),
+        (["MPESA_SANDBOX_DELAY_MS": "-1"], "MPESA_SANDBOX_DELAY_MS must be a whole number from 0 to 600000"),
+        (
+            ["MPESA_CALLBACK_SECRET": "short"],
+            "MPESA_CALLBACK_SECRET must have at least 32 characters: try `openssl rand -hex 32`"
+        ),
+        (
+            ["MPESA_CONSUMER_KEY": "key"],
+            "MPESA_CONSUMER_KEY is set, but MPESA_CONSUMER_SECRET is not: set both"
+        ),
+        (
+            ["MPESA_CONSUMER_SECRET": "secret"],
+            "MPESA_CONSUMER_SECRET is set, but MPESA_CONSUMER_KEY is not: set both"
+        ),
+        (
+            ["MPESA_CONSUMER_KEY": "key", "MPESA_CONSUMER_SECRET": "secret"],
+            "MPESA_CALLBACK_BASE_URL is missing: set it to the public https address of this server, "
+                + "such as https://pay.example.com, so that Daraja can report payments"
+        ),
+    ])
+    func whatCannotBeUsedIsRefusedInASentence(_ environment: [String: String], _ sentence: String) {
+        let error = #expect(throws: SettingsError.self) { try Self.settings(environment) }
+        #expect(error?.description == sentence)
+    }
+
+    @Test(arguments: [
+        ("MPESA_CONSUMER_KEY", "", "MPESA_CONSUMER_SECRET is set, but MPESA_CONSUMER_KEY is not: set both"),
+        ("MPESA_SHORTCODE", "", "MPESA_SHORTCODE is missing: production has no default for it"),
+        ("MPESA_PASSKEY", "", "MPESA_PASSKEY is missing: production has no default for it"),
+        (
+            "MPESA_CALLBACK_BASE_URL", "http://pay.example.com",
+            "MPESA_CALLBACK_BASE_URL cannot be used in production: production accepts https only"
+        ),
+        (
+            "MPESA_CALLBACK_BASE_URL", "https://localhost",
+            "MPESA_CALLBACK_BASE_URL cannot be used in production: Safaricom cannot reach localhost"
+        ),
+        (
+            "MPESA_CALLBACK_BASE_URL", "https://x.ngrok.io",
+            "MPESA_CALLBACK_BASE_URL cannot be used in production: ngrok is a public tunnel, which Daraja blocks"
+        ),
+        (
+            "MPESA_CALLBACK_BASE_URL", "https://mpesa.example.com",
+            "MPESA_CALLBACK_BASE_URL cannot be used in production: it contains \"mpesa\", which Daraja's URL rules forbid"
+        ),
+        (
+            "MPESA_CALLBACK_BASE_URL", "pay.example.com",
+            "MPESA_CALLBACK_BASE_URL cannot be used in production: it is not a URL of the form https://host/path"
+        ),
+    ])
+    func productionRefusesWhatIsUnsafe(_ name: String, _ value: String, _ sentence: String) {
+        let error = #expect(throws: SettingsError.self) {
+            try Self.settings(Self.production.merging([name: value]) { $1 })
+        }
+        #expect(error?.description == sentence)
+    }
+
+    @Test func productionRefusesToRunOnTheSandboxOrToBelieveAnybody() {
+        let noCredentials = #expect(throws: SettingsError.self) {
+            try Self.settings(["MPESA_ENVIRONMENT": "production"])
+        }
+        #expect(noCredentials?.description.hasPrefix("MPESA_ENVIRONMENT is production, but ") == true)
+        let credulous = #expect(throws: SettingsError.self) {
+            try Self.settings(Self.production.merging(["MPESA_SKIP_IP_VERIFICATION": "true"]) { $1 })
+        }
+        #expect(credulous?.description.hasPrefix("MPESA_SKIP_IP_VERIFICATION=true would let anybody") == true)
+    }
+}

@@ -1,0 +1,75 @@
+import Daraja
+import Payments
+import Testing
+
+/// Every kind of evidence that makes a difference, about a payment of 100 shillings by 254708374149.
+enum EvidenceCase: String, CaseIterable {
+    case acknowledged, refused, notSent, answerLost
+    /// With receipt, amount and payer as they should be.
+    case paid
+    /// As a query says it: without receipt, amount and payer.
+    case paidNameless
+    /// As a C2B notice says it: with a payer that cannot be compared.
+    case paidMasked
+    case paidOtherAmount, paidOtherPayer, paidTakenReceipt
+    /// With a receipt that is neither the held one nor another payment's.
+    case paidOtherReceipt
+    case failed, cancelled, stillProcessing, lookupsExhausted
+
+    static let asked = Amount(shillings: 100)
+    static let payer = Payer("254708374149")
+    static let receipt = Receipt("TIM5KXQ8V2")
+
+    var isSuccess: Bool { rawValue.hasPrefix("paid") }
+    var isMismatch: Bool { [.paidOtherAmount, .paidOtherPayer, .paidTakenReceipt].contains(self) }
+
+    var evidence: Evidence {
+        switch self {
+        case .acknowledged: .acknowledged
+        case .refused: .refused(code: "400.002.02", description: "Bad Request - Invalid Amount")
+        case .notSent: .notSent(reason: "no connection")
+        case .answerLost: .answerLost
+        case .paid: success()
+        case .paidNameless: .succeeded(Evidence.Success(description: "paid"))
+        case .paidMasked: success(payer: Payer("2547 ***** 149"))
+        case .paidOtherAmount: success(amount: Amount(cents: 10_001))
+        case .paidOtherPayer: success(payer: Payer("254711111111"))
+        case .paidTakenReceipt: success(receipt: Receipt("TIM5TAKEN1"))
+        case .paidOtherReceipt: success(receipt: Receipt("TIM5OTHER1"))
+        case .failed: .failed("1", description: "The balance is insufficient for the transaction.")
+        case .cancelled: .failed(.cancelledByCustomer, description: "Request cancelled by user")
+        case .stillProcessing: .stillProcessing
+        case .lookupsExhausted: .lookupsExhausted
+        }
+    }
+
+    func decision(about facts: PaymentFacts) -> Decision {
+        PaymentMachine.decide(facts, evidence, receiptIsTaken: self == .paidTakenReceipt)
+    }
+
+    private func success(
+        receipt: Receipt? = EvidenceCase.receipt, amount: Amount = EvidenceCase.asked,
+        payer: Payer = EvidenceCase.payer
+    ) -> Evidence {
+        .succeeded(Evidence.Success(receipt: receipt, amount: amount, payer: payer, description: "paid"))
+    }
+}
+
+extension PaymentFacts {
+    /// The payment that the cases are about.
+    init(_ type: TransactionType, _ state: PaymentState, isDisputed: Bool = false) {
+        self.init(
+            type: type, state: state, amount: EvidenceCase.asked, payer: EvidenceCase.payer,
+            receipt: state == .completed ? EvidenceCase.receipt : nil, isDisputed: isDisputed)
+    }
+
+    /// What the row holds after a decision was written.
+    func after(_ decision: Decision) -> PaymentFacts {
+        var facts = self
+        facts.state = decision.state ?? state
+        facts.receipt = decision.receipt ?? receipt
+        let kinds: Set<Discrepancy.Kind> = [.amount, .payer, .receiptTaken]
+        facts.isDisputed = isDisputed || decision.discrepancies.contains { kinds.contains($0.kind) }
+        return facts
+    }
+}

@@ -1,0 +1,156 @@
+import Daraja
+import DarajaSandbox
+import Database
+import Foundation
+import Payments
+import SQLiteDatabase
+import Synchronization
+import Testing
+import Time
+
+/// An installation on a database of its own, with Daraja and the clock in the hands of the test.
+struct Installation: Sendable {
+    static let passkey = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919"
+    static let secret = "a secret of more than thirty-two characters"
+
+    let database: FailingDatabase
+    let daraja: WorldDaraja
+    let clock: TestClock
+    let callbackAddress: CallbackAddress
+    let payments: Payments
+
+    init(database: any SQLDatabase, daraja: WorldDaraja, clock: TestClock) throws {
+        self.database = FailingDatabase(database)
+        self.daraja = daraja
+        self.clock = clock
+        callbackAddress = CallbackAddress(baseURL: "https://pay.example.co.ke", secret: Self.secret)
+        payments = try Self.payments(self.database, daraja, clock, callbackAddress)
+    }
+
+    /// The same installation after its process has died: the database is all that is left of it.
+    func restarted() throws -> Installation {
+        try Installation(database: database, daraja: daraja, clock: clock)
+    }
+
+    /// The services over another Daraja.
+    func payments(over daraja: any DarajaCalling) throws -> Payments {
+        try Self.payments(database, daraja, clock, callbackAddress)
+    }
+
+    private static func payments(
+        _ database: any SQLDatabase, _ daraja: any DarajaCalling, _ clock: any WallClock, _ address: CallbackAddress
+    ) throws -> Payments {
+        let shortcode = try #require(Shortcode("174379"))
+        return Payments(
+            environment: PaymentsEnvironment(database: database, daraja: daraja, clock: clock, randomness: .system),
+            configuration: Payments.Configuration(
+                push: STKPushService.Configuration(
+                    credentials: STKCredentials(businessShortCode: shortcode, passkey: passkey), receiver: .paybill,
+                    callbackAddress: address),
+                payout: PayoutConfiguration(
+                    initiator: Initiator(name: "testapi", credential: SecurityCredential("a sealed password")),
+                    shortcode: shortcode, version: .v3, limits: PayoutLimits(perPayout: 70_000, perDay: 100_000),
+                    callbackAddress: address)))
+    }
+}
+
+extension Installation {
+    /// Asks a customer for a payment; the sandbox plays what number and amount tell it to.
+    func push(
+        _ phoneNumber: String = "254708374149", shillings: Int64 = 100, reference: String = "INV-1001",
+        key: IdempotencyKey? = nil
+    ) async throws -> PaymentAnswer {
+        try await payments.pushes.push(
+            Self.order(phoneNumber, shillings: shillings, reference: reference), key: key)
+    }
+
+    static func order(
+        _ phoneNumber: String = "254708374149", shillings: Int64 = 100, reference: String = "INV-1001"
+    ) throws -> STKPushOrder {
+        STKPushOrder(
+            phoneNumber: try #require(PhoneNumber(phoneNumber)), shillings: shillings, accountReference: reference,
+            description: "Order 1001")
+    }
+
+    static func key(_ text: String, amount: Int64 = 100) throws -> IdempotencyKey {
+        try #require(IdempotencyKey(text, scope: "stk-push", body: ["amount": JSON(amount)]))
+    }
+
+    func transaction(_ id: Int64) async throws -> Transaction {
+        try #require(try await payments.transactions.transaction(id: id))
+    }
+
+    func history(_ id: Int64) async throws -> TransactionHistory {
+        try #require(try await payments.transactions.history(id: id))
+    }
+
+    /// Delivers a callback to the address that it was scheduled for.
+    func deliver(_ delivery: Delivery) async throws -> CallbackResult {
+        let segments = delivery.url.split(separator: "/").map(String.init)
+        let uid = try #require(segments.dropLast().last.flatMap { TransactionUID($0) })
+        let type = try #require(
+            CallbackType.allCases.first { CallbackAddress.segment($0) == segments.dropLast(2).last })
+        #expect(callbackAddress.isValid(segments.last ?? "", type, uid))
+        return try await receive(delivery.body, .token(uid), type)
+    }
+
+    func receive(
+        _ body: [UInt8], _ authenticity: IncomingCallback.Authenticity, _ type: CallbackType = .stk
+    ) async throws -> CallbackResult {
+        try await payments.callbacks.receive(
+            IncomingCallback(
+                type: type, body: body, authenticity: authenticity, address: "196.201.214.200", userAgent: "Daraja"))
+    }
+
+    /// Asks Daraja about a push that is not settled.
+    func lookUp(transactionID: Int64) async throws {
+        guard let transaction = try await payments.transactions.transaction(id: transactionID),
+            !transaction.state.isFinal, let checkoutRequestID = transaction.ids.checkoutRequestID
+        else { return }
+        _ = try await payments.pushQueries.query(checkoutRequestID: checkoutRequestID)
+    }
+
+    /// What stands in a column of `callback_history` for a callback.
+    func callbackColumn(_ name: String, _ id: Int64) async throws -> SQLValue? {
+        try await database.read { connection in
+            try connection.first("SELECT \(name) FROM callback_history WHERE id = ?", [.integer(id)])?.values.first
+        }
+    }
+
+    func count(_ table: String) async throws -> Int64 {
+        try await database.read { try $0.first("SELECT COUNT(*) FROM \(table)")?.integer() ?? -1 }
+    }
+}
+
+/// Runs a body with an installation on a new database, which is removed afterwards.
+func withInstallation(
+    _ configure: (inout DarajaSandbox.Configuration) -> Void = { _ in },
+    _ body: (Installation) async throws -> Void
+) async throws {
+    var configuration = DarajaSandbox.Configuration()
+    configuration.subscriberLock = false
+    configure(&configuration)
+    let clock = TestClock()
+    let daraja = WorldDaraja(configuration: configuration, clock: clock)
+    try await withDatabase { database in
+        try await body(Installation(database: database, daraja: daraja, clock: clock))
+    }
+}
+
+/// Runs a body with a new, migrated database in a folder of its own.
+func withDatabase(_ body: (SQLiteDatabase) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "lango-payments-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // What is left in the temporary folder harms nobody.
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: folder.appending(path: "lango.db").path()))
+    var result: Result<Void, any Error> = .success(())
+    do {
+        _ = try await Migrator(PaymentsSchema.migrations).migrate(database, at: 0)
+        try await body(database)
+    } catch {
+        result = .failure(error)
+    }
+    try await database.close()
+    try result.get()
+}

@@ -1,0 +1,46 @@
+/// Who may import whom: the table of `docs/architecture.md`, as the layering tests read it.
+enum Architecture {
+    /// What each target may import of ours.
+    static let allowed: [String: Set<String>] = [
+        "Time": [],
+        "Daraja": ["Time"],
+        "DarajaClient": ["Daraja", "Time"],
+        "Database": ["Time"],
+        "SQLiteDatabase": ["Database", "Time"],
+        "MySQLDatabase": ["CMariaDB", "Database", "Time"],
+        "Jobs": ["Database", "Time"],
+        "Payments": ["Daraja", "Database", "Jobs", "Time"],
+        // `Database` for `SQLError`, which becomes 503 there.
+        "Gateway": ["Daraja", "Database", "Jobs", "Payments", "Time"],
+        // The wire types, never the client and never the store: it is the oracle of the tests.
+        "DarajaSandbox": ["Daraja", "Time"],
+        "lango": [
+            "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "Jobs", "MySQLDatabase", "Payments",
+            "SQLiteDatabase", "Time",
+        ],
+    ]
+
+    /// Modules of others, and the folders below `Sources` that they stay in.
+    static let confined: [String: Set<String>] = [
+        "ArgumentParser": ["lango"],
+        "AsyncHTTPClient": ["DarajaClient", "DarajaSandbox", "lango"],
+        "CMariaDB": ["MySQLDatabase"],
+        "Configuration": ["lango/Settings"],
+        // The sandbox opens what clients have sealed.
+        "Crypto": ["Daraja", "DarajaSandbox", "Payments", "lango"],
+        "CryptoExtras": ["Daraja", "DarajaSandbox", "Payments", "lango"],
+        // Heavy, and slow where it counts: JSON and time are our own.
+        "Foundation": ["Daraja/Security", "lango"],
+        "GRDB": ["SQLiteDatabase"],
+        "GRDBSQLite": ["SQLiteDatabase"],
+        "Hummingbird": ["DarajaSandbox", "Gateway", "lango"],
+        "NIOCore": ["DarajaClient", "DarajaSandbox", "Gateway", "lango/Serving"],
+        "ServiceLifecycle": ["DarajaSandbox", "Gateway", "Jobs", "lango"],
+        "X509": ["Daraja"],
+    ]
+
+    /// What comes with the compiler and needs no line in the manifest.
+    static let toolchain: Set<String> = [
+        "Darwin", "Dispatch", "Foundation", "Glibc", "Musl", "Synchronization", "Testing",
+    ]
+}

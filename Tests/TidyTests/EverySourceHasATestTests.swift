@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+/// The targets that decide about money name each of their types in a test, or say here why not.
+struct EverySourceHasATestTests {
+    private static let targets = ["Daraja", "DarajaClient", "Database", "Payments"]
+
+    /// Files without a test of their own, and what proves them instead.
+    private static let reasons: [String: String] = [
+        "Sources/Database/SQL/SQLRowReader.swift": "every test that reads a row reads it with this",
+        "Sources/Database/SQL/SQLSession.swift": "a protocol without code; the conformance suite runs its drivers",
+        "Sources/Payments/Callbacks/CallbackNews.swift": "CallbackIntakeTests and RecordedCallbackTests",
+        "Sources/Payments/Callbacks/CallbackStore.swift": "SQL that CallbackIntakeTests run",
+        "Sources/Payments/Events/EventStore.swift": "SQL that every test of a transition runs",
+        "Sources/Payments/Events/PaymentEvent.swift": "a value without code",
+        "Sources/Payments/Idempotency/IdempotencyStore.swift": "SQL that IdempotencyTests run",
+        "Sources/Payments/Machine/EvidenceLog.swift": "CallbackIntakeTests and STKPushServiceTests",
+        "Sources/Payments/Schema/Migration001Payments.swift": "PaymentsSchemaTests",
+        "Sources/Payments/Transactions/Attempt.swift": "a value without code",
+        "Sources/Payments/Transactions/AttemptStore.swift": "SQL that STKPushServiceTests run",
+        "Sources/Payments/Transactions/DiscrepancyStore.swift": "SQL that CallbackIntakeTests run",
+        "Sources/Payments/Transactions/TransactionListQuery.swift": "TransactionReaderTests",
+        "Sources/Payments/Transactions/TransactionStore.swift": "SQL that every test of a payment runs",
+    ]
+
+    @Test(arguments: targets)
+    func everyTypeIsNamedInATest(_ target: String) {
+        // Names count in code and in comments, alone or as the beginning of a suite's name.
+        let text = Repository.tests.filter { $0.target != "TidyTests" }.flatMap(\.lines).joined(separator: "\n")
+        let words = Set(text.utf8.split { !Self.isInWord($0) }.compactMap { String($0) })
+        let missing = Repository.sources.filter { source in
+            source.target == target && !source.name.contains("+") && Self.reasons[source.path] == nil
+                && !words.contains(source.name) && !words.contains("\(source.name)Tests")
+        }.map(\.path)
+        #expect(missing == [])
+    }
+
+    @Test func reasonsAreGivenOnlyForFilesThatExist() {
+        #expect(Self.reasons.keys.filter { !Repository.exists($0) } == [])
+    }
+
+    private static func isInWord(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    }
+}
