@@ -18,13 +18,13 @@ struct DeadLetterDecision {
         let reason = fields.optionalString("reason") ?? "no reason given"
         let person = fields.optionalString("operator")
         if reason.count > 500 { fields.refuse("reason", "Reason must be at most 500 characters") }
-        if let person, person.count > 80 { fields.refuse("operator", "Operator must be at most 80 characters") }
+        if let person, person.count > 100 { fields.refuse("operator", "Operator must be at most 100 characters") }
         try fields.finish()
         self.id = id
         self.reason = reason
         // Who is named in the body is hearsay; the key is not.
         if case .key = context.caller {
-            self.person = [person, context.caller.name].compactMap(\.self).joined(separator: ", ")
+            self.person = [context.caller.name, person].compactMap(\.self).joined(separator: ", ")
         } else {
             self.person = person ?? "api"
         }

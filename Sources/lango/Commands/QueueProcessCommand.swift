@@ -28,7 +28,8 @@ struct QueueProcessCommand: LangoCommand {
 
     func execute() async throws {
         let settings = try Settings.load()
-        Logs.bootstrap(settings.log)
+        let redactor = Redactor(secrets: settings.secrets)
+        Logs.bootstrap(settings.log, redactor: redactor)
         guard case .daraja(let baseURL) = settings.upstream else {
             throw SettingsError(
                 "The built-in sandbox lives in the server process, which works the queue itself: "
@@ -39,7 +40,8 @@ struct QueueProcessCommand: LangoCommand {
         _ = try await DatabaseOpening.migrate(database, clock: clock)
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
         let installation = Installation(settings: settings, database: database, http: http, clock: clock)
-        let payments = try installation.payments(darajaURL: baseURL, try await installation.callbackAddress())
+        let payments = try installation.payments(
+            darajaURL: baseURL, try await installation.callbackAddress(redactor))
         let worker = installation.worker(payments, logger: Logger(label: "lango.queue"))
         repeat {
             _ = try await payments.recovery.run()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Payments
 
 /// `lango serve`: runs the server.
 struct ServeCommand: LangoCommand {
@@ -13,7 +14,9 @@ struct ServeCommand: LangoCommand {
 
     func execute() async throws {
         let settings = try Settings.load()
-        Logs.bootstrap(settings.log)
-        try await Server(settings: settings, logger: Logger(label: "lango")).run()
+        let redactor = Redactor(secrets: settings.secrets)
+        let journal = Journal(redactor: redactor)
+        Logs.bootstrap(settings.log, redactor: redactor, journal: journal)
+        try await Server(settings: settings, logger: Logger(label: "lango"), redactor: redactor, journal: journal).run()
     }
 }

@@ -1,8 +1,15 @@
 import Logging
+import Payments
+import Time
 
 /// Sets up logging for the process: text for people, one JSON object a line for machines, both on standard error.
 enum Logs {
-    static func bootstrap(_ settings: Settings.Log) {
+    /// To be called once, before the first line.
+    ///
+    /// - Parameters:
+    ///   - redactor: takes secrets out of every line.
+    ///   - journal: keeps lines for operators; nil in commands that end at once.
+    static func bootstrap(_ settings: Settings.Log, redactor: Redactor = Redactor(), journal: Journal? = nil) {
         LoggingSystem.bootstrap { label in
             var handler: any LogHandler =
                 switch settings.format {
@@ -10,7 +17,7 @@ enum Logs {
                 case .json: JSONLogHandler(label: label)
                 }
             handler.logLevel = settings.level
-            return handler
+            return KeepingLogHandler(handler, label: label, redactor: redactor, journal: journal, clock: SystemClock())
         }
     }
 }

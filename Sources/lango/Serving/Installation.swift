@@ -36,13 +36,16 @@ struct Installation {
     }
 
     /// The callback URLs, under the secret from the settings or the one kept in the database.
-    func callbackAddress() async throws -> CallbackAddress {
+    ///
+    /// - Parameter redactor: learns the secret.
+    func callbackAddress(_ redactor: Redactor) async throws -> CallbackAddress {
         let secret: String
         if let chosen = settings.callbacks.secret {
             secret = chosen
         } else {
             secret = try await CallbackSecret.load(from: database, at: clock.now, randomness: .system)
         }
+        redactor.register(secret)
         return CallbackAddress(baseURL: settings.callbacks.baseURL ?? settings.server.localURL, secret: secret)
     }
 

@@ -18,6 +18,8 @@ struct Server {
 
     let settings: Settings
     let logger: Logger
+    let redactor: Redactor
+    let journal: Journal
     private let clock = SystemClock()
     private let readiness = Readiness()
 
@@ -62,23 +64,29 @@ struct Server {
 
     private func serve(_ database: any SQLDatabase, _ http: HTTPClient, darajaURL: String) async throws {
         let installation = Installation(settings: settings, database: database, http: http, clock: clock)
-        let callbackAddress = try await installation.callbackAddress()
+        let callbackAddress = try await installation.callbackAddress(redactor)
         let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
         let gateway = Gateway(
             payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
             clock: clock, logger: logger,
-            checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } })
+            checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } },
+            report: { [journal] in journal.report($0) })
         let application = gateway.application(
             host: settings.server.host, port: settings.server.port, logger: logger,
             onListening: { _ in
                 readiness.set(true)
-                Welcome(settings: settings).print()
+                await welcome(payments)
             })
         // Stopped from the last to the first: leave the balancer, finish requests, then the rest.
         // All of them are cancelled when that takes longer than the limit.
         var group = ServiceGroupConfiguration(
             services: [
                 CutOffService(http: http),
+                JournalService(journal: journal, database: database, clock: clock, logger: logger),
+                KeyCountService(keys: payments.keys, clock: clock, logger: logger),
+                PruningService(
+                    pruning: Pruning(database: database, retention: settings.access.retention), clock: clock,
+                    logger: logger),
                 installation.worker(payments, logger: logger),
                 UpkeepService(payments: payments, clock: clock, logger: logger),
                 TotalsService(totals: payments.totals, clock: clock, logger: logger), gateway.eventHub, application,
@@ -98,7 +106,18 @@ struct Server {
                 skipsVerification: settings.callbacks.skipsVerification,
                 trustsLoopback: settings.callbacks.trustsLoopback),
             addresses: ClientAddress(trustedProxies: settings.server.trustedProxies),
-            isProduction: settings.isProduction)
+            isProduction: settings.isProduction,
+            origins: CORSPolicy(origins: settings.access.origins, allowsLoopback: !settings.isProduction))
+    }
+
+    /// Says where the server is; one that can answer nobody yet says so as well.
+    private func welcome(_ payments: Payments) async {
+        // A database that does not answer now is reported by whoever needs it.
+        let hasKeys = (try? await payments.keys.exist()) ?? true
+        if settings.isProduction, !hasKeys {
+            logger.warning("There is no API key, so the API answers nobody: make one with lango keys create")
+        }
+        Welcome(settings: settings, hasKeys: hasKeys).print()
     }
 }
 

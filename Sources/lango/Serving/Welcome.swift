@@ -3,6 +3,15 @@ import Foundation
 /// What a person reads when the server is up: where it is and what to try.
 struct Welcome {
     let settings: Settings
+    /// Whether requests need a key.
+    let hasKeys: Bool
+
+    private var access: String {
+        if hasKeys { return "with an API key (lango keys list)" }
+        return settings.isProduction
+            ? "nobody, until the first key: lango keys create --name NAME --permissions '*'"
+            : "this machine, until the first key: lango keys create --name NAME --permissions '*'"
+    }
 
     func print() {
         let address = settings.server.localURL
@@ -11,9 +20,10 @@ struct Welcome {
             Lango \(Lango.version) is ready on \(address)
               database   SQLite, \(settings.databasePath)
               Daraja     \(settings.upstream.name), \(settings.environment.rawValue)
+              access     \(access)
 
             """
-        if !settings.isProduction {
+        if !settings.isProduction, !hasKeys {
             text += """
 
                 Ask a customer for 100 shillings:

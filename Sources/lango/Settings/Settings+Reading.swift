@@ -23,9 +23,8 @@ extension Settings {
         server = Server(
             host: reader.text(.host) ?? (isProduction ? "0.0.0.0" : "127.0.0.1"),
             port: try reader.integer(.port, in: 1...65_535) ?? 3_001,
-            trustedProxies: reader.text(.trustedProxies)?.split(separator: ",").map {
-                $0.trimmingCharacters(in: .whitespaces)
-            } ?? [])
+            trustedProxies: try Self.trustedProxies(reader))
+        access = try Self.access(reader)
         log = Log(
             level: try reader.word(.logLevel, Logger.Level.self) ?? .info,
             format: try reader.word(.logFormat, LogFormat.self) ?? .text)

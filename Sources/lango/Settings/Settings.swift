@@ -29,6 +29,7 @@ struct Settings: Sendable {
 
     var environment: Environment
     var server: Server
+    var access: Access
     var log: Log
     var databasePath: String
     var upstream: Upstream

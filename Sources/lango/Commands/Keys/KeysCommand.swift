@@ -1,0 +1,30 @@
+import ArgumentParser
+import Database
+import Payments
+import Time
+
+/// `lango keys`: makes, lists and revokes API keys.
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Make, list and revoke API keys.",
+        discussion: """
+            From the first key on, the API answers only requests that carry one, in X-API-Key or as Authorization: \
+            Bearer. A running server notices new keys within two seconds and revocations within five. See docs/access.md.
+            """,
+        subcommands: [KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self])
+
+    /// Opens the database of the settings for work on its keys.
+    static func withKeys(_ body: (APIKeyService) async throws -> Void) async throws {
+        let database = try DatabaseOpening.open(try Settings.load())
+        _ = try await DatabaseOpening.migrate(database, clock: SystemClock())
+        var result: Result<Void, any Error> = .success(())
+        do {
+            try await body(APIKeyService(database: database, clock: SystemClock(), randomness: .system))
+        } catch {
+            result = .failure(error)
+        }
+        try await database.close()
+        try result.get()
+    }
+}

@@ -1,0 +1,80 @@
+import Logging
+import Payments
+import Time
+
+/// Takes secrets and phone numbers out of every log line, passes it on, and keeps what operators read later.
+///
+/// Kept are warnings and errors, and lines that carry a `category`: those that somebody thought worth keeping.
+struct KeepingLogHandler: LogHandler {
+    /// The metadata that names a line's category, and makes it kept.
+    static let categoryName = "category"
+
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    private var next: any LogHandler
+    private let category: String
+    private let redactor: Redactor
+    private let journal: Journal?
+    private let clock: any WallClock
+
+    /// Wraps a handler.
+    ///
+    /// - Parameter journal: where lines are kept; nil to keep none.
+    init(
+        _ next: any LogHandler, label: String, redactor: Redactor, journal: Journal?, clock: any WallClock
+    ) {
+        self.next = next
+        self.redactor = redactor
+        self.journal = journal
+        self.clock = clock
+        // "lango.sandbox" is about the sandbox, "lango" about everything.
+        let parts = label.split(separator: ".")
+        category = parts.count > 1 ? parts.last.map { String($0) } ?? "system" : "system"
+    }
+
+    var logLevel: Logger.Level {
+        get { next.logLevel }
+        set { next.logLevel = newValue }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let message = redactor.redact("\(event.message)")
+        let members = members(of: event)
+        var passed = event
+        passed.message = "\(message)"
+        passed.metadata = members.mapValues { .string($0) }
+        passed.error = nil
+        next.log(event: passed)
+        guard let journal, let level = level(of: event, members) else { return }
+        var kept = members
+        let category = kept.removeValue(forKey: Self.categoryName) ?? category
+        journal.note(
+            LogEntry(level: level, category: category, message: message, metadata: kept, at: clock.now))
+    }
+
+    /// Everything that belongs to the line, as text without secrets.
+    private func members(of event: LogEvent) -> [String: String] {
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let own = event.metadata { all.merge(own) { $1 } }
+        var members: [String: String] = [:]
+        for (name, value) in all { members[name] = redactor.redact("\(value)", named: name) }
+        if let error = event.error { members["error"] = redactor.redact("\(error)") }
+        return members
+    }
+
+    /// The level to keep a line under; nil for a line that is not kept.
+    private func level(of event: LogEvent, _ members: [String: String]) -> LogLevel? {
+        switch event.level {
+        case .warning: .warn
+        case .error, .critical: .error
+        case .trace, .debug: members[Self.categoryName] == nil ? nil : .debug
+        case .info, .notice: members[Self.categoryName] == nil ? nil : .info
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Gateway
+import Payments
+
+extension Settings {
+    /// Who may call, and what is remembered of it for how long.
+    struct Access: Sendable {
+        /// Web pages of these origins may call; `*` for all.
+        var origins: [String]
+        var retention: Retention
+    }
+
+    /// A hundred years, which is for ever as far as a number of days goes.
+    private static let maximumDays = 36_500
+
+    static func access(_ reader: SettingsReader) throws(SettingsError) -> Access {
+        Access(
+            origins: try origins(reader),
+            retention: Retention(
+                logDays: try days(reader, .logRetention, default: 30),
+                errorDays: try days(reader, .errorRetention, default: 90),
+                callbackDays: try days(reader, .callbackRetention, default: 0),
+                idempotencyDays: try days(reader, .idempotencyRetention, default: 30)))
+    }
+
+    /// The proxies whose word is taken for the address of a client.
+    static func trustedProxies(_ reader: SettingsReader) throws(SettingsError) -> [String] {
+        let ranges = list(reader, .trustedProxies)
+        for range in ranges where AddressRange(range) == nil {
+            throw SettingsError(
+                "TRUSTED_PROXIES: \(range) is neither an address nor a range such as 10.0.0.0/8 or 2001:db8::/32")
+        }
+        return ranges
+    }
+
+    private static func origins(_ reader: SettingsReader) throws(SettingsError) -> [String] {
+        let origins = list(reader, .allowedOrigins)
+        for origin in origins where origin != "*" && !CORSPolicy.isOrigin(origin) {
+            throw SettingsError(
+                "CORS_ALLOWED_ORIGINS: \(origin) is no origin such as https://pay.example.com (no path, no slash at the "
+                    + "end), and not *")
+        }
+        return origins
+    }
+
+    /// 0 keeps for ever, which is nil.
+    private static func days(
+        _ reader: SettingsReader, _ name: SettingName, default fallback: Int
+    ) throws(SettingsError) -> Int? {
+        let days = try reader.integer(name, in: 0...maximumDays) ?? fallback
+        return days == 0 ? nil : days
+    }
+
+    private static func list(_ reader: SettingsReader, _ name: SettingName) -> [String] {
+        (reader.text(name) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+    }
+}
