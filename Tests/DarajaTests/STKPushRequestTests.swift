@@ -113,7 +113,8 @@ import Time
 
     @Test(
         arguments: [
-            [:], [], .null, "0", ["CheckoutRequestID": "ws_CO_1"], ["CheckoutRequestID": "ws_CO_1", "ResponseCode": "1"],
+            [:], [], .null, "0", ["CheckoutRequestID": "ws_CO_1"],
+            ["CheckoutRequestID": "ws_CO_1", "ResponseCode": "1"],
             ["ResponseCode": "0"], ["CheckoutRequestID": "", "ResponseCode": "0"],
             ["CheckoutRequestID": .null, "ResponseCode": "0"], ["CheckOutRequestID": "ws_CO_1", "ResponseCode": "0"],
             ["errorCode": "500.001.1001", "errorMessage": "Merchant does not exist"],
