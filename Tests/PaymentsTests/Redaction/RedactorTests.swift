@@ -1,0 +1,33 @@
+import Daraja
+import Payments
+import Testing
+
+/// What `Redactor`, and `RedactionScanner` behind it, take out of text.
+struct RedactorTests {
+    @Test func aKnownSecretIsFoundInPlainAndInBase64() {
+        let redactor = Redactor(secrets: ["a-passkey-of-some-length"])
+        let password = Base64.encode("174379a-passkey-of-some-length20260922133536".utf8)
+        for text in ["key a-passkey-of-some-length!", "Password=\(password)"] {
+            let redacted = redactor.redact(text)
+            #expect(redacted.contains(Redactor.mark))
+            #expect(!redacted.contains("passkey-of") && !redacted.contains(password))
+        }
+    }
+
+    @Test(arguments: ["254712345678", "+254712345678", "0712345678"])
+    func aPhoneNumberIsMasked(_ number: String) {
+        let redacted = Redactor().redact("customer \(number) called")
+        #expect(!redacted.contains("12345678") && redacted.hasSuffix("called"))
+    }
+
+    @Test func keysAndTokensAreKnownByTheirShape() {
+        let key = "mpesa_" + String(repeating: "a1", count: 32)
+        #expect(!Redactor().redact("X-API-Key: \(key)").contains(key))
+        #expect(!Redactor().redact("Authorization: Bearer c9SQxWWhmdVRlyh0zh8gZDTkubVF").contains("c9SQ"))
+    }
+
+    @Test func whatIsNamedASecretIsGoneWhateverItIs() {
+        #expect(Redactor().redact("x", named: "SecurityCredential") == Redactor.mark)
+        #expect(Redactor().redact("ORDER-1", named: "reference") == "ORDER-1")
+    }
+}

@@ -1,0 +1,37 @@
+import Daraja
+import Database
+import Payments
+import Testing
+import Time
+
+/// What `Pruning` removes, by `Retention`, and what it must leave.
+struct PruningTests {
+    @Test func onlyOldRecordsGoAndCallbacksStayByDefault() async throws {
+        try await withInstallation { installation in
+            let key = try Installation.key("order-1")
+            _ = try await installation.push(key: key)
+            for delivery in installation.daraja.takeDeliveries() { _ = try await installation.deliver(delivery) }
+            let open = try Installation.key("order-2")
+            _ = try await installation.push("254700001037", key: open)
+            let pruning = Pruning(database: installation.database, retention: Retention())
+            #expect(try await pruning.removeBatch(at: installation.clock.now) == 0)
+            let later = installation.clock.now + .seconds(31 * 86_400)
+            #expect(try await pruning.removeBatch(at: later) == 1)
+            #expect(try await pruning.removeBatch(at: later) == 0)
+            // The key of the payment that is still open stays, so repeating it is no second payment.
+            #expect(try await installation.count("idempotency_keys") == 1)
+            #expect(try await installation.count("callback_history") == 1)
+        }
+    }
+
+    @Test func callbacksGoWhenAskedForAndPaymentsStay() async throws {
+        try await withInstallation { installation in
+            let id = try await installation.push().transactionID
+            for delivery in installation.daraja.takeDeliveries() { _ = try await installation.deliver(delivery) }
+            let pruning = Pruning(database: installation.database, retention: Retention(callbackDays: 1))
+            #expect(try await pruning.removeBatch(at: installation.clock.now + .seconds(2 * 86_400)) == 1)
+            let transaction = try await installation.transaction(id)
+            #expect(transaction.state == .completed && transaction.receipt != nil && transaction.rawCallback == nil)
+        }
+    }
+}
