@@ -40,11 +40,12 @@ public final class LookUpSweep: Sendable {
 
     private func step(_ type: TransactionType) async throws -> Int {
         let start = seen.withLock { $0[type] ?? 0 }
-        let cutoff = environment.clock.now - LookUpSchedule.schedule(for: type).first
+        let now = environment.clock.now
+        let cutoff = now - LookUpSchedule.schedule(for: type).first
         let queue = queue
         let open = try await environment.database.write { connection in
             let ids = try TransactionStore.open(
-                type, after: start, createdBefore: cutoff, limit: Self.batch, connection)
+                type, after: start, createdBefore: cutoff, now: now, limit: Self.batch, connection)
             for id in ids { try queue.enqueue(LookUpJob.new(id), connection) }
             return ids
         }
