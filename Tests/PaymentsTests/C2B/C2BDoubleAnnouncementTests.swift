@@ -59,6 +59,42 @@ import Time
         }
     }
 
+    @Test func theConfirmationAfterTheQueryAndThenTheCallback() async throws {
+        try await withInstallation { installation in
+            let (push, confirmation) = try await announcements(installation)
+            installation.clock.advance(by: .seconds(10))
+            try await installation.lookUp(transactionID: 1)
+            try await installation.expectState(.completed)
+            #expect(try await installation.confirm(confirmation).effect == .unmatched)
+            try await installation.pass(.seconds(400), steps: 20)
+            try await expectOnePayment(installation)
+            #expect(try await installation.deliver(push).effect == .repeated)
+            try await expectOnePayment(installation)
+        }
+    }
+
+    @Test func aConfirmationThatMayBelongToTwoPushesIsCountedByItself() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push()
+            _ = try await installation.push()
+            installation.clock.advance(by: .seconds(10))
+            for id: Int64 in [1, 2] { try await installation.lookUp(transactionID: id) }
+            let parked = try await installation.confirm(C2BBody.notice())
+            try await installation.pass(.seconds(400), steps: 20)
+            #expect(try await installation.count("transactions") == 3)
+            #expect(try await installation.callbackColumn("processing_result", parked.id) == "applied")
+        }
+    }
+
+    @Test func aConfirmationOfAnotherCustomerIsNotThePushs() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push()
+            let body = C2BBody.notice(payer: "254708000000")
+            #expect(try await installation.confirm(body).effect == .applied)
+            #expect(try await installation.count("transactions") == 2)
+        }
+    }
+
     @Test func aConfirmationOfAnotherPaymentIsCountedWhenThePushIsSettled() async throws {
         try await withInstallation { installation in
             let (push, _) = try await announcements(installation)
