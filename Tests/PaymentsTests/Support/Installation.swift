@@ -110,8 +110,9 @@ extension Installation {
 
     /// Asks Daraja about a push that is not settled.
     func lookUp(transactionID: Int64) async throws {
-        let transaction = try await transaction(transactionID)
-        guard !transaction.state.isFinal, let checkoutRequestID = transaction.ids.checkoutRequestID else { return }
+        guard let transaction = try await payments.transactions.transaction(id: transactionID),
+            !transaction.state.isFinal, let checkoutRequestID = transaction.ids.checkoutRequestID
+        else { return }
         _ = try await payments.pushQueries.query(checkoutRequestID: checkoutRequestID)
     }
 
