@@ -280,10 +280,12 @@ let package = Package(
                 "Daraja",
                 "DarajaSandbox",
                 "Database",
+                "Jobs",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),

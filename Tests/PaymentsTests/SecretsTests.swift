@@ -1,5 +1,4 @@
 import Daraja
-import Database
 import Payments
 import Testing
 import Time
@@ -29,7 +28,7 @@ import Time
             }
             for delivery in installation.daraja.takeDeliveries() { _ = try await installation.deliver(delivery) }
 
-            let texts = try await texts(of: installation.database)
+            let texts = try await installation.storedTexts()
             #expect(texts.count > 100)
             #expect(texts.contains { $0.contains("CallBackURL") && $0.contains("[redacted]") })
             for secret in secrets {
@@ -44,19 +43,5 @@ import Time
         let request: JSON = ["Request": ["Password": .string(password), "CallBackURL": .string(url)], "n": 1]
         _ = try await installation.receive(request.bytes, .address)
         _ = try await installation.receive(request.bytes.dropLast(9) + [], .unproven)
-    }
-
-    /// Every text in every column of every table.
-    private func texts(of database: any SQLDatabase) async throws -> [String] {
-        try await database.read { connection in
-            let tables = try connection.query("SELECT name FROM sqlite_master WHERE type = 'table'")
-            var found: [String] = []
-            for case .text(let table)? in tables.map(\.values.first) {
-                for value in try connection.query("SELECT * FROM \(table)").flatMap(\.values) {
-                    if case .text(let text) = value { found.append(text) }
-                }
-            }
-            return found
-        }
     }
 }

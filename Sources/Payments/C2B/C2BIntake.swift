@@ -109,11 +109,11 @@ public struct C2BIntake: Sendable {
         return result
     }
 
-    /// Whether an open push asks for just this amount and reference: then its own callback will name the receipt.
+    /// Whether a push asks for just this amount and reference and has no receipt yet: then its own callback may name it.
     private static func mayBelongToPush(
         _ notice: C2BNotice, at now: Instant, _ connection: borrowing Connection
     ) throws -> Bool {
-        try C2BLedger.hasOpenPush(like: notice, createdAfter: now - waitForPush, connection)
+        try C2BLedger.hasPushWithoutReceipt(like: notice, createdAfter: now - waitForPush, connection)
     }
 
     private static func keep(

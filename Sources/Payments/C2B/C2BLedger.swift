@@ -36,18 +36,35 @@ enum C2BLedger {
         return TransactionUID(at: now, randomness: randomness)
     }
 
-    /// Whether a push with this amount and reference is open, whose customer may be the payer.
-    static func hasOpenPush(
+    /// Whether there is a push with this amount and reference whose receipt may be the notice's: one that is open, or one
+    /// that a query has completed, for queries name no receipt.
+    static func hasPushWithoutReceipt(
         like notice: C2BNotice, createdAfter instant: Instant, _ connection: borrowing Connection
     ) throws -> Bool {
-        try connection.first(
-            """
-            SELECT id FROM transactions WHERE uid >= ? AND transaction_type = 'STK_PUSH' AND status = 'pending' \
-            AND amount = ? AND account_reference = ? LIMIT 1
-            """,
+        try !pushesWithoutReceipt(like: notice, createdAfter: instant, "('pending', 'completed')", connection).isEmpty
+    }
+
+    /// The push that a query has completed and whose receipt the notice brings; nil unless only one comes into question.
+    static func completedPush(
+        like notice: C2BNotice, createdAfter instant: Instant, _ connection: borrowing Connection
+    ) throws -> Transaction? {
+        let found = try pushesWithoutReceipt(like: notice, createdAfter: instant, "('completed')", connection)
+        return found.count == 1 ? found.first : nil
+    }
+
+    private static func pushesWithoutReceipt(
+        like notice: C2BNotice, createdAfter instant: Instant, _ statuses: String, _ connection: borrowing Connection
+    ) throws -> [Transaction] {
+        try TransactionStore.rows(
+            where: "t.uid >= ? AND t.transaction_type = 'STK_PUSH' AND t.status IN \(statuses) "
+                + "AND t.transaction_id IS NULL AND t.amount = ? AND t.account_reference = ?",
             [
                 .text(TransactionUID.lowerBound(at: instant)), .integer(notice.amount.cents),
                 .text(notice.billRefNumber),
-            ]) != nil
+            ], limit: 20, connection
+        ).filter { push in
+            guard case .number(let asked) = push.phoneNumber else { return true }
+            return notice.payer.matches(asked) != false
+        }
     }
 }

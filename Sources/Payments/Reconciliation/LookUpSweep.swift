@@ -40,10 +40,12 @@ public final class LookUpSweep: Sendable {
 
     private func step(_ type: TransactionType) async throws -> Int {
         let start = seen.withLock { $0[type] ?? 0 }
-        let cutoff = environment.clock.now - LookUpSchedule.schedule(for: type).first
+        let now = environment.clock.now
+        let cutoff = now - LookUpSchedule.schedule(for: type).first
         // Looking for them must not keep the writers waiting; the job of a payment that is settled meanwhile ends at once.
         let open = try await environment.database.read { connection in
-            try TransactionStore.open(type, after: start, createdBefore: cutoff, limit: Self.batch, connection)
+            try TransactionStore.open(
+                type, after: start, createdBefore: cutoff, now: now, limit: Self.batch, connection)
         }
         guard let last = open.last else { return 0 }
         try await environment.database.write { [queue] connection in

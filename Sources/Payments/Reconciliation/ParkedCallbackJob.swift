@@ -48,7 +48,7 @@ struct ParkedCallbackJob: JobHandler {
         return .done
     }
 
-    /// A confirmation that may belong to a push: settled as its second announcement, or counted by itself.
+    /// A confirmation that may belong to a push: settled with the push, or counted by itself.
     private static func applyConfirmation(
         _ stored: CallbackStore.Stored, _ document: JSON, at now: Instant, _ randomness: Randomness,
         _ connection: borrowing Connection
@@ -61,8 +61,19 @@ struct ParkedCallbackJob: JobHandler {
             return .done
         }
         let isOld = now - stored.createdAt >= C2BIntake.waitForPush
-        if !isOld, try C2BLedger.hasOpenPush(like: notice, createdAfter: now - C2BIntake.waitForPush, connection) {
+        let earliest = stored.createdAt - C2BIntake.waitForPush
+        if !isOld, try C2BLedger.hasPushWithoutReceipt(like: notice, createdAfter: earliest, connection) {
             return .again(after: .seconds(15))
+        }
+        // Its own callback was lost: counted by itself, the same money would be counted twice.
+        if let push = try C2BLedger.completedPush(like: notice, createdAfter: earliest, connection) {
+            let success = Evidence.Success(
+                receipt: receipt, amount: notice.amount, payer: notice.payer, description: "Confirmed by M-PESA")
+            let entry = try EvidenceLog.apply(
+                .succeeded(success), to: push, callbackID: stored.id, at: now, connection)
+            try CallbackStore.settle(
+                stored.id, effect: CallbackResult.Effect(entry.decision.verdict), transactionID: push.id, connection)
+            return .done
         }
         let id = try C2BLedger.insert(
             notice, receipt, callbackID: stored.id, at: now, randomness: randomness, connection)

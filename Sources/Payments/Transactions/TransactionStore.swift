@@ -149,16 +149,27 @@ enum TransactionStore {
     }
 
     /// The numbers of payments of a kind that are not settled, in ascending order.
+    ///
+    /// Requests that run at once may be stored in another order than they came in, so the list ends before the first
+    /// payment that is younger than `instant`: whoever goes on behind its last number passes nobody by. A payment from
+    /// after `now`, which a clock that was set back leaves behind, holds nobody up.
     static func open(
-        _ type: TransactionType, after id: Int64, createdBefore instant: Instant, limit: Int64,
+        _ type: TransactionType, after id: Int64, createdBefore instant: Instant, now: Instant, limit: Int64,
         _ connection: borrowing Connection
     ) throws -> [Int64] {
-        try connection.query(
+        let rows = try connection.query(
             """
-            SELECT id FROM transactions WHERE transaction_type = ? AND status = 'pending' AND id > ? \
-            AND created_at < ? ORDER BY id LIMIT ?
-            """, [.text(type.rawValue), .integer(id), .integer(instant.microseconds), .integer(limit)]
-        ).map { try $0.integer() }
+            SELECT id, created_at FROM transactions WHERE transaction_type = ? AND status = 'pending' AND id > ? \
+            AND created_at <= ? ORDER BY id LIMIT ?
+            """, [.text(type.rawValue), .integer(id), .integer(now.microseconds), .integer(limit)])
+        var ids: [Int64] = []
+        for row in rows {
+            var reader = row.reader
+            let id = try reader.integer()
+            guard try reader.integer() < instant.microseconds else { break }
+            ids.append(id)
+        }
+        return ids
     }
 
     /// Whether a receipt belongs to another payment than the given one.

@@ -11,6 +11,7 @@ import Time
 /// An installation on a database of its own, with Daraja and the clock in the hands of the test.
 struct Installation: Sendable {
     static let passkey = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919"
+    static let sealedPassword = "a sealed password"
     static let secret = "a secret of more than thirty-two characters"
 
     let database: FailingDatabase
@@ -24,7 +25,7 @@ struct Installation: Sendable {
         self.daraja = daraja
         self.clock = clock
         callbackAddress = CallbackAddress(baseURL: "https://pay.example.co.ke", secret: Self.secret)
-        payments = try Self.payments(self.database, daraja, clock, callbackAddress)
+        payments = try Self.payments(self.database, daraja, clock, callbackAddress) { _ in }
     }
 
     /// The same installation after its process has died: the database is all that is left of it.
@@ -32,25 +33,30 @@ struct Installation: Sendable {
         try Installation(database: database, daraja: daraja, clock: clock)
     }
 
-    /// The services over another Daraja.
-    func payments(over daraja: any DarajaCalling) throws -> Payments {
-        try Self.payments(database, daraja, clock, callbackAddress)
+    /// The services over another Daraja, or with other settings.
+    func payments(
+        over daraja: (any DarajaCalling)? = nil, _ configure: (inout Payments.Configuration) -> Void = { _ in }
+    ) throws -> Payments {
+        try Self.payments(database, daraja ?? self.daraja, clock, callbackAddress, configure)
     }
 
     private static func payments(
-        _ database: any SQLDatabase, _ daraja: any DarajaCalling, _ clock: any WallClock, _ address: CallbackAddress
+        _ database: any SQLDatabase, _ daraja: any DarajaCalling, _ clock: any WallClock, _ address: CallbackAddress,
+        _ configure: (inout Payments.Configuration) -> Void
     ) throws -> Payments {
         let shortcode = try #require(Shortcode("174379"))
+        var configuration = Payments.Configuration(
+            push: STKPushService.Configuration(
+                credentials: STKCredentials(businessShortCode: shortcode, passkey: passkey), receiver: .paybill,
+                callbackAddress: address),
+            payout: PayoutConfiguration(
+                initiator: Initiator(name: "testapi", credential: SecurityCredential(sealedPassword)),
+                shortcode: shortcode, version: .v3, limits: PayoutLimits(perPayout: 70_000, perDay: 100_000),
+                callbackAddress: address))
+        configure(&configuration)
         return Payments(
             environment: PaymentsEnvironment(database: database, daraja: daraja, clock: clock, randomness: .system),
-            configuration: Payments.Configuration(
-                push: STKPushService.Configuration(
-                    credentials: STKCredentials(businessShortCode: shortcode, passkey: passkey), receiver: .paybill,
-                    callbackAddress: address),
-                payout: PayoutConfiguration(
-                    initiator: Initiator(name: "testapi", credential: SecurityCredential("a sealed password")),
-                    shortcode: shortcode, version: .v3, limits: PayoutLimits(perPayout: 70_000, perDay: 100_000),
-                    callbackAddress: address)))
+            configuration: configuration)
     }
 }
 
@@ -114,6 +120,20 @@ extension Installation {
     func callbackColumn(_ name: String, _ id: Int64) async throws -> SQLValue? {
         try await database.read { connection in
             try connection.first("SELECT \(name) FROM callback_history WHERE id = ?", [.integer(id)])?.values.first
+        }
+    }
+
+    /// Every text in every column of every table.
+    func storedTexts() async throws -> [String] {
+        try await database.read { connection in
+            let tables = try connection.query("SELECT name FROM sqlite_master WHERE type = 'table'")
+            var found: [String] = []
+            for case .text(let table)? in tables.map(\.values.first) {
+                for value in try connection.query("SELECT * FROM \(table)").flatMap(\.values) {
+                    if case .text(let text) = value { found.append(text) }
+                }
+            }
+            return found
         }
     }
 

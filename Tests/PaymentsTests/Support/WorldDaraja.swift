@@ -16,6 +16,8 @@ final class WorldDaraja: DarajaCalling {
         case ambiguous(withEffect: Bool)
         /// Daraja says no, and the world never sees the request.
         case refused(DarajaError)
+        /// Daraja answers with an error, which is sorted by what it proves; the world never sees the request.
+        case answered(DarajaError)
     }
 
     fileprivate struct State {
@@ -75,6 +77,7 @@ final class WorldDaraja: DarajaCalling {
         switch disturbance {
         case .notSent: return .notSent(reason: "no connection to Daraja could be made")
         case .refused(let error): return .refused(error)
+        case .answered(let error): return Self.sort(error)
         case .ambiguous(withEffect: false): return .ambiguous(reason: "the answer was lost", error: nil)
         case .ambiguous(withEffect: true), nil: break
         }
@@ -106,9 +109,12 @@ final class WorldDaraja: DarajaCalling {
         {
             return .success(acknowledgement)
         }
-        let error = DarajaError(httpStatus: response.status, body: response.body)
-        return error.provesNothingHappened
-            ? .refused(error) : .ambiguous(reason: "HTTP \(response.status)", error: error)
+        return sort(DarajaError(httpStatus: response.status, body: response.body))
+    }
+
+    private static func sort<Acknowledgement>(_ error: DarajaError) -> Outcome<Acknowledgement> {
+        error.provesNothingHappened
+            ? .refused(error) : .ambiguous(reason: "HTTP \(error.httpStatus)", error: error)
     }
 }
 

@@ -12,7 +12,7 @@ import Time
                 let type = TransactionType.allCases[number % 3]
                 let state = PaymentState.allCases[number % 9]
                 let uid = TransactionUID(at: Instant(seconds: Int64(number)), randomness: .system)
-                try connection.execute(
+                let id = try connection.insert(
                     """
                     INSERT INTO transactions (uid, transaction_type, state, status, version, phone_number, amount, \
                     account_reference, transaction_id, created_at, updated_at) \
@@ -23,10 +23,10 @@ import Time
                         .text("2547123450\(number < 10 ? "0" : "")\(number)"), .text("INV-\(number)"),
                         number % 5 == 0 ? .text("TIM5KX\(number)") : .null,
                     ])
-                // Totals are counted from the events.
+                // Totals follow the events.
                 try connection.execute(
                     "INSERT INTO events (transaction_ref, version, state, created_at) VALUES (?, 1, ?, 0)",
-                    [.integer(Int64(number)), .text(state.rawValue)])
+                    [.integer(id), .text(state.rawValue)])
             }
         }
     }

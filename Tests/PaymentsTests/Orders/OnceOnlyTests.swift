@@ -1,0 +1,40 @@
+import Payments
+import Testing
+import Time
+
+/// OnceOnly, seen through a push; IdempotencyTests have the cases that repeat an answer.
+@Suite struct OnceOnlyTests {
+    @Test func aTwinDoesNotWaitForever() async throws {
+        try await withInstallation { installation in
+            let gate = Gate()
+            installation.daraja.beforeCall { await gate.pass() }
+            let key = try Installation.key("k1")
+            let first = Task { try await installation.push(key: key) }
+            await gate.waitForArrivals(1)
+            let twin = Task { try await installation.push(key: key) }
+            await installation.clock.waitForSleepers(1)
+            installation.clock.advance(by: .seconds(6))
+            await #expect(throws: PaymentError.stillRunning) { try await twin.value }
+            gate.open()
+            let answer = try await first.value
+            #expect(try await installation.push(key: key) == answer)
+            #expect(installation.daraja.calls("stk_push") == 1)
+        }
+    }
+
+    @Test func aTwinWhoHangsUpLeavesTheFirstAlone() async throws {
+        try await withInstallation { installation in
+            let gate = Gate()
+            installation.daraja.beforeCall { await gate.pass() }
+            let key = try Installation.key("k1")
+            let first = Task { try await installation.push(key: key) }
+            await gate.waitForArrivals(1)
+            let twin = Task { try await installation.push(key: key) }
+            await installation.clock.waitForSleepers(1)
+            twin.cancel()
+            await #expect(throws: CancellationError.self) { try await twin.value }
+            gate.open()
+            try await installation.expectState(.accepted, of: first.value.transactionID)
+        }
+    }
+}

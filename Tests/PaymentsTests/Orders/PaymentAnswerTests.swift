@@ -1,0 +1,24 @@
+import Daraja
+import Testing
+import Time
+
+@testable import Payments
+
+/// The forms in which answers are kept with their keys; OnceOnly reads them back.
+@Suite struct PaymentAnswerTests {
+    @Test(arguments: [
+        PaymentAnswer.Result.queued, .accepted(["ConversationID": "AG_1", "n": 1]),
+        .refused(message: "no", code: "400.002.02", retryable: true), .notSent(message: "no route"),
+        .unknown(message: "lost"),
+    ])
+    func anAnswerIsReadAsItWasKept(_ result: PaymentAnswer.Result) throws {
+        let answer = PaymentAnswer(
+            transactionID: 7, uid: TransactionUID(at: Instant(seconds: 1), randomness: .system), result: result)
+        #expect(PaymentAnswer(json: try JSON(parsing: answer.json.text)) == answer)
+    }
+
+    @Test(arguments: ["{}", "1", #"{"transactionId":1,"uid":"x","kind":"queued","detail":{}}"#])
+    func nothingElseIsAnAnswer(_ text: String) throws {
+        #expect(PaymentAnswer(json: try JSON(parsing: text)) == nil)
+    }
+}

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Payments
+
+@Suite struct LookUpScheduleTests {
+    @Test(arguments: [
+        (0, 30), (29, 1), (30, 15), (59, 1), (60, 30), (600, 1_200), (1_799, 1),
+    ])
+    func aPushIsAskedAboutAtItsMoments(_ age: Int, _ wait: Int) {
+        #expect(LookUpSchedule.push.wait(atAge: .seconds(age)) == .seconds(wait))
+    }
+
+    @Test func theEndIsTheEnd() {
+        #expect(LookUpSchedule.push.wait(atAge: .seconds(1_800)) == nil)
+        #expect(LookUpSchedule.payout.wait(atAge: .seconds(86_399)) == .seconds(1))
+        #expect(LookUpSchedule.payout.wait(atAge: .seconds(86_400)) == nil)
+    }
+
+    @Test(arguments: [LookUpSchedule.push, .payout])
+    func momentsComeInOrderAndBeforeTheEnd(_ schedule: LookUpSchedule) {
+        #expect(schedule.moments == schedule.moments.sorted())
+        #expect(Set(schedule.moments).count == schedule.moments.count)
+        #expect(schedule.moments.allSatisfy { $0 > .zero && $0 < schedule.end })
+        #expect(schedule.first == schedule.moments.first)
+    }
+
+    @Test func collectionsHaveTheShortSchedule() {
+        #expect(LookUpSchedule.schedule(for: .stkPush) == .push)
+        #expect(LookUpSchedule.schedule(for: .b2c) == .payout)
+    }
+}

@@ -1,0 +1,31 @@
+import Jobs
+import Logging
+import Payments
+import Testing
+
+extension Installation {
+    /// Runs what is due in the queue, as cron does.
+    @discardableResult
+    func runJobs(of other: Payments? = nil) async throws -> JobRound {
+        let payments = other ?? payments
+        return try await JobWorker(
+            queue: payments.queue, handlers: payments.jobHandlers, randomBits: Randomness.system.next,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ).processOnce()
+    }
+
+    /// Lets time pass in steps, and after each runs recovery, the sweep and what is due.
+    func pass(_ duration: Duration, steps: Int) async throws {
+        for _ in 0..<steps {
+            clock.advance(by: duration / steps)
+            _ = try await payments.recovery.run()
+            _ = try await payments.lookUpSweep.run()
+            try await runJobs()
+        }
+    }
+
+    /// The jobs of a kind that will still be run.
+    func liveJobs(_ kind: String) async throws -> [Job] {
+        try await payments.queue.list(limit: 100).jobs.filter { $0.work.kind == kind && $0.progress.status.isLive }
+    }
+}
