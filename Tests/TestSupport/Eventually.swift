@@ -2,7 +2,7 @@
 ///
 /// - Throws: `NeverHappened` after the deadline, and what `look` throws at once.
 public func eventually<Fact: Sendable>(
-    _ name: String, within limit: Duration = .seconds(10), _ look: () async throws -> Fact?
+    _ name: String, within limit: Duration = .seconds(30), _ look: () async throws -> Fact?
 ) async throws -> Fact {
     let deadline = ContinuousClock.now + limit
     while true {

@@ -25,6 +25,14 @@ public final class EventHub: Service {
         var nextClient = 0
         var clients: [Int: AsyncStream<Void>.Continuation] = [:]
         var isClosed = false
+
+        /// Drops the oldest events, each with all its messages: whoever finds an event here finds it whole.
+        mutating func trim(to size: Int) {
+            var dropped: Int64?
+            while ring.count > size || ring.first.map({ $0.position.event == dropped }) == true {
+                dropped = ring.removeFirst().position.event
+            }
+        }
     }
 
     private let state = Mutex(State())
@@ -119,7 +127,7 @@ public final class EventHub: Service {
             // What nobody watched is not rendered; a client that wants it reads it from the database.
             if !isWatched { state.ring.removeAll() }
             state.ring.append(contentsOf: messages)
-            if state.ring.count > Self.ringSize { state.ring.removeFirst(state.ring.count - Self.ringSize) }
+            state.trim(to: Self.ringSize)
         }
         wakeAll()
         return entries.count == EventReader.page

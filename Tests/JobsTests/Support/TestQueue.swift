@@ -62,7 +62,7 @@ func withJobsDatabase(_ body: (any SQLDatabase) async throws -> Void) async thro
 func eventually(
     _ fact: () async throws -> Bool, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {
         if try await fact() { return }
         try await Task.sleep(for: .milliseconds(2))
