@@ -12,7 +12,7 @@ struct OnceOnly: Sendable {
     /// The longest call is four exchanges of 30 s: token, request, and both again when the token was refused.
     static let longestCall: Duration = .seconds(150)
     /// How long a repeated request waits for the one that is still running, before it is told to come again.
-    private static let longestWaitForTwin: Duration = .seconds(10)
+    private static let longestWaitForTwin: Duration = .seconds(5)
 
     let environment: PaymentsEnvironment
 

@@ -81,7 +81,7 @@ import Time
             await gate.waitForArrivals(1)
             let twin = Task { try await installation.push(key: key) }
             await installation.clock.waitForSleepers(1)
-            installation.clock.advance(by: .seconds(10))
+            installation.clock.advance(by: .seconds(5))
             await #expect(throws: PaymentError.stillRunning) { try await twin.value }
             gate.open()
             let answer = try await first.value
