@@ -16,10 +16,13 @@ struct JobExecution: Sendable {
         case stopped(RunningJob.StopReason?)
     }
 
-    func run(_ running: RunningJob) async -> JobReport {
+    /// Runs the try; `onReturn` is called when the handler has returned, before its result is written.
+    func run(_ running: RunningJob, onReturn: () -> Void) async -> JobReport {
         let job = running.claimed.job
         let begin = queue.clock.now
         let (result, stopReason) = await result(running)
+        running.handlerReturned()
+        onReturn()
         let duration = max(queue.clock.now - begin, .zero)
         let transition = transition(job, result, stopReason)
         return JobReport(job: job, ending: await settle(running.claimed, transition), duration: duration)

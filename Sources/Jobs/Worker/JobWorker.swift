@@ -77,7 +77,7 @@ public final class JobWorker: Service {
             await withTaskGroup(of: JobReport.self) { slots in
                 while true {
                     do {
-                        let free = configuration.slots - leases.count
+                        let free = leases.freeSlots
                         if free > 0, failure == nil, queue.clock.now < end, !isStopping {
                             for claimed in try await claim(free) {
                                 let running = leases.hold(claimed)
@@ -104,7 +104,7 @@ public final class JobWorker: Service {
                 while !isStopping {
                     // Set before the slots are counted: whichever becomes free from here on wakes this loop again.
                     mayHaveMore.store(true, ordering: .sequentiallyConsistent)
-                    let limit = min(configuration.slots - leases.count, configuration.batch)
+                    let limit = min(leases.freeSlots, configuration.batch)
                     guard limit > 0 else { break }
                     let claimed = await claimOrLog(limit)
                     let isFull = claimed.count == limit
@@ -112,8 +112,11 @@ public final class JobWorker: Service {
                     for claimed in claimed {
                         let running = leases.hold(claimed)
                         slots.addTask {
-                            _ = await self.run(running, leases)
-                            if self.mayHaveMore.load(ordering: .sequentiallyConsistent) { wake.yield() }
+                            let wakeIfMore = {
+                                if self.mayHaveMore.load(ordering: .sequentiallyConsistent) { wake.yield() }
+                            }
+                            _ = await self.run(running, leases, onReturn: wakeIfMore)
+                            wakeIfMore()
                         }
                     }
                     if !isFull { break }
@@ -124,13 +127,15 @@ public final class JobWorker: Service {
 
     private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
 
-    private func run(_ running: RunningJob, _ leases: LeaseKeeper) async -> JobReport {
+    private func run(
+        _ running: RunningJob, _ leases: LeaseKeeper, onReturn: () -> Void = {}
+    ) async -> JobReport {
         defer { leases.release(running) }
         guard let handler = handlers[running.claimed.job.work.kind] else {
             preconditionFailure("Only known kinds are claimed")
         }
         let report = await JobExecution(queue: queue, handler: handler, randomBits: randomBits, logger: logger)
-            .run(running)
+            .run(running, onReturn: onReturn)
         log(report)
         observe(report)
         return report

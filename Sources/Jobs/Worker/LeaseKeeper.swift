@@ -20,8 +20,16 @@ final class LeaseKeeper: Sendable {
         lastBeat = Mutex(queue.clock.now)
     }
 
-    /// How many jobs are in hand.
-    var count: Int { running.withLock { $0.count } }
+    /// How many jobs may be claimed.
+    ///
+    /// A slot is free as soon as its handler has returned: the next claim shares a commit with the record of the result.
+    /// As many results as there are slots may be outstanding; beyond that the database sets the pace.
+    var freeSlots: Int {
+        running.withLock { running in
+            let atWork = running.values.count { !$0.hasReturned }
+            return min(configuration.slots - atWork, 2 * configuration.slots - running.count)
+        }
+    }
 
     func hold(_ claimed: ClaimedJob) -> RunningJob {
         let job = RunningJob(claimed)
