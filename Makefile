@@ -23,7 +23,7 @@ run: setup ## Build for release and run the server; settings come from the envir
 
 test: lint ## Lint, build and run all tests; ARGS goes to swift test
 	@swift build --build-tests
-	@swift test --skip-build --disable-xctest $(ARGS)
+	@scripts/run-tests $(ARGS)
 	@echo "Databases covered: SQLite."
 
 build: setup ## Build everything for debugging

@@ -126,8 +126,8 @@ extension ProgramTests {
         }
 
         @Test(arguments: [
-            ("HOST", "192.0.2.1", "lango: This machine has no such address to listen on, "),
-            ("HOST", "no.such.host.invalid", "lango: There is no such address to listen on, "),
+            ("HOST", "198.51.100.77", "lango: This machine has no such address to listen on, "),
+            ("HOST", "no..such.host", "lango: There is no such address to listen on, "),
             ("PORT", "eighty", "lango: PORT must be a whole number from 1 to 65535"),
             ("MPESA_PASKEY", "x", "lango: MPESA_PASKEY in the environment is not a setting of Lango; did you mean "),
             ("MPESA_CONSUMER_KEY", "x", "lango: MPESA_CONSUMER_KEY is set, but MPESA_CONSUMER_SECRET is not"),
