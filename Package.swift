@@ -283,6 +283,7 @@ let package = Package(
                 "Jobs",
                 "Payments",
                 "SQLiteDatabase",
+                "TestSupport",
                 "Time",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

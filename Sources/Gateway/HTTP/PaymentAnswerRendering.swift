@@ -25,6 +25,10 @@ struct PaymentAnswerRendering {
             return Answer.success(
                 .object(transaction + Self.pending("unknown")), status: .accepted,
                 message: "The outcome is not known yet (\(message)). Do not send it again: follow the transaction.")
+        case .interrupted(let standing):
+            return Answer.success(
+                .object(transaction + standing.members), status: standing.state.isFinal ? .ok : .accepted,
+                message: "The request was interrupted; this is where its payment stands. Do not send it again.")
         case .refused(let message, let code, let retryable):
             throw APIError(
                 .badRequest, "DARAJA_REFUSED", "\(failure): \(message)", isRetryable: retryable,
@@ -38,5 +42,21 @@ struct PaymentAnswerRendering {
 
     private static func pending(_ state: String) -> [JSON.Member] {
         [JSON.Member("state", .string(state)), JSON.Member("status", "pending")]
+    }
+}
+
+extension PaymentAnswer.Standing {
+    /// The ids under their names in Daraja's acknowledgement, and the rest under those of the list of transactions.
+    fileprivate var members: [JSON.Member] {
+        let ids = [
+            ("MerchantRequestID", ids.merchantRequestID), ("CheckoutRequestID", ids.checkoutRequestID),
+            ("ConversationID", ids.conversationID), ("OriginatorConversationID", ids.originatorConversationID),
+        ]
+        return ids.compactMap { name, id in id.map { JSON.Member(name, .string($0)) } } + [
+            JSON.Member("state", .string(state.rawValue)), JSON.Member("status", .string(state.status.rawValue)),
+            JSON.Member("transaction_id", JSON(receipt?.text)),
+            JSON.Member("result_code", ending.code?.json ?? .null),
+            JSON.Member("result_desc", JSON(ending.description)),
+        ]
     }
 }

@@ -16,6 +16,20 @@ public struct PaymentAnswer: Sendable, Hashable {
         ///
         /// It must not be asked for again before its outcome is known.
         case unknown(message: String)
+        /// A crash cut the request off; this is where the payment stands now.
+        case interrupted(Standing)
+    }
+
+    /// Where a payment stands.
+    public struct Standing: Sendable, Hashable {
+        /// Its state.
+        public let state: PaymentState
+        /// Its receipt, once known.
+        public let receipt: Receipt?
+        /// How it ended, once it has.
+        public let ending: Transaction.Result
+        /// The ids under which Daraja knows it.
+        public let ids: Transaction.DarajaIDs
     }
 
     /// The payment's number.
@@ -31,7 +45,24 @@ public struct PaymentAnswer: Sendable, Hashable {
         self.result = result
     }
 
+    /// What is told of a payment whose request a crash cut off.
+    init(standing transaction: Transaction) {
+        let standing = Standing(
+            state: transaction.state, receipt: transaction.receipt, ending: transaction.result, ids: transaction.ids)
+        self.init(transactionID: transaction.id, uid: transaction.uid, result: .interrupted(standing))
+    }
+
+    /// What is told when a request was sent and the database does not take its outcome.
+    ///
+    /// Whatever Daraja said, it must not be sent again: recovery will make it `unknown`.
+    static func unrecorded(_ transactionID: Int64, _ uid: TransactionUID) -> PaymentAnswer {
+        PaymentAnswer(
+            transactionID: transactionID, uid: uid, result: .unknown(message: "its outcome could not be stored"))
+    }
+
     /// The form in which it is kept with its idempotency key.
+    ///
+    /// The standing of a payment changes, so it is told anew each time and never kept.
     var json: JSON {
         let (kind, detail): (String, JSON) =
             switch result {
@@ -41,6 +72,7 @@ public struct PaymentAnswer: Sendable, Hashable {
                 ("refused", ["message": .string(message), "code": .string(code), "retryable": .bool(retryable)])
             case .notSent(let message): ("notSent", ["message": .string(message)])
             case .unknown(let message): ("unknown", ["message": .string(message)])
+            case .interrupted: ("unknown", ["message": "the request was interrupted"])
             }
         return [
             "transactionId": JSON(transactionID), "uid": .string(uid.text), "kind": .string(kind), "detail": detail,

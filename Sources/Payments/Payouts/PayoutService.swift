@@ -18,12 +18,6 @@ public struct PayoutService: Sendable {
         self.queue = queue
     }
 
-    /// A payout that is stored.
-    private struct Stored: Sendable {
-        let transactionID: Int64
-        let uid: TransactionUID
-    }
-
     /// Pays a customer now, or stores the payout to be sent in the background.
     ///
     /// - Parameter isQueued: return as soon as the payout is stored.
@@ -42,8 +36,8 @@ public struct PayoutService: Sendable {
             uid: uid, type: .b2c, state: isQueued ? .queued : .sending, phoneNumber: .number(order.phoneNumber),
             amount: Amount(shillings: order.shillings), accountReference: nil, transactionDescription: order.remarks,
             rawRequest: Redaction.redacted(request.body).text, createdAt: now)
-        return try await OnceOnly(environment: environment).run(
-            key,
+        let answer = try await OnceOnly(environment: environment).run(
+            key, uid,
             store: { connection in
                 try Self.checkDay(limits, adding: order, at: now, connection)
                 let id = try TransactionStore.insert(new, connection)
@@ -53,62 +47,113 @@ public struct PayoutService: Sendable {
                     try TransactionStore.setIDs(ids, of: id, connection)
                 }
                 if isQueued { try queue.enqueue(QueuedPayoutJob.new(id), connection) }
-                return Stored(transactionID: id, uid: uid)
+                return id
             },
-            transactionID: \.transactionID,
-            carryOut: { stored in
-                isQueued ? try await acknowledgeQueued(stored, key) : try await send(request, stored, key)
-            })
-    }
-
-    private func acknowledgeQueued(_ stored: Stored, _ key: IdempotencyKey?) async throws -> PaymentAnswer {
-        let answer = PaymentAnswer(transactionID: stored.transactionID, uid: stored.uid, result: .queued)
-        queue.nudge()
-        guard let key else { return answer }
-        try await environment.database.write { connection in
-            try IdempotencyStore.complete(key, response: answer.json.text, connection)
-        }
+            then: isQueued
+                ? .answer { PaymentAnswer(transactionID: $0, uid: uid, result: .queued) }
+                : .carryOut { await send(request, $0, uid, key) })
+        if isQueued { queue.nudge() }
         return answer
     }
 
-    private func send(_ request: B2CRequest, _ stored: Stored, _ key: IdempotencyKey?) async throws -> PaymentAnswer {
-        let outcome = try await call(request, stored.transactionID, notSent: { .notSent(reason: $0) }) {
+    private func send(
+        _ request: B2CRequest, _ transactionID: Int64, _ uid: TransactionUID, _ key: IdempotencyKey?
+    ) async -> PaymentAnswer {
+        let call = await call(request, transactionID, sentAs: 1, notSent: { .notSent(reason: $0) }) {
             outcome, connection in
             guard let key else { return }
-            let answer = PaymentAnswer(
-                transactionID: stored.transactionID, uid: stored.uid, result: .init(outcome, json: \.json))
+            let answer = PaymentAnswer(transactionID: transactionID, uid: uid, result: .init(outcome, json: \.json))
             try IdempotencyStore.complete(key, response: answer.json.text, connection)
         }
-        return PaymentAnswer(
-            transactionID: stored.transactionID, uid: stored.uid, result: .init(outcome, json: \.json))
+        guard call.isRecorded else { return .unrecorded(transactionID, uid) }
+        return PaymentAnswer(transactionID: transactionID, uid: uid, result: .init(call.outcome, json: \.json))
     }
 
-    /// Sends a payout that had been queued, if it still is; the claim is committed before the request leaves.
+    /// What a job finds when it comes to send a queued payout.
+    enum Sending: Sendable {
+        /// It was sent; this is how the call ended.
+        case ended(Outcome<CommandAcknowledgement>)
+        /// Somebody is sending it, or died over it.
+        case underWay
+        /// It needs no sending, or the job is another worker's by now.
+        case over
+    }
+
+    /// Sends a queued payout, if it still is; the claim is committed before the request leaves.
     ///
-    /// - Returns: how the call ended, or nil when the payout is not queued any more.
-    func sendQueued(transactionID: Int64) async throws -> Outcome<CommandAcknowledgement>? {
+    /// - Parameter lease: the claim is made under it, so that of two workers that believe to have the job only one sends.
+    func sendQueued(transactionID: Int64, under lease: JobLease) async throws -> Sending {
         guard let configuration else { throw PaymentError.payoutsNotConfigured }
-        let now = environment.clock.now
-        let claimed = try await environment.database.write { [queue] connection -> Transaction? in
-            guard let transaction = try TransactionStore.find(id: transactionID, connection),
-                transaction.state == .queued
-            else { return nil }
-            // The sweep passed it by while it was queued.
-            try queue.enqueue(
-                LookUpJob.new(transactionID, due: now + LookUpSchedule.payout.first), connection)
-            return try EvidenceLog.apply(.sendingStarted, to: transaction, at: now, connection).transaction
+        let claimed: Transaction
+        switch try await claim(transactionID, under: lease) {
+        case .claimed(let transaction): claimed = transaction
+        case .underWay: return .underWay
+        case .over: return .over
         }
-        guard let claimed, let order = PayoutOrder(claimed) else { return nil }
-        return try await call(configuration.request(order, claimed.uid), claimed.id, notSent: { _ in .notSentYet }) {
-            _, _ in
+        guard let order = PayoutOrder(claimed) else {
+            throw SQLError(.unexpectedValue, "the order of payout \(transactionID) cannot be read")
+        }
+        let call = await call(
+            configuration.request(order, claimed.uid), claimed.id, sentAs: claimed.version,
+            notSent: { _ in .notSentYet }
+        ) { [queue] outcome, connection in
+            // This job may have ended while the call ran; without a job, what is queued again would stay there.
+            guard case .notSent = outcome else { return }
+            try queue.enqueue(QueuedPayoutJob.new(transactionID), connection)
+        }
+        return .ended(call.outcome)
+    }
+
+    private enum Claim: Sendable {
+        case claimed(Transaction)
+        case underWay
+        case over
+    }
+
+    private func claim(_ transactionID: Int64, under lease: JobLease) async throws -> Claim {
+        let now = environment.clock.now
+        do {
+            return try await environment.database.write { [queue] connection in
+                guard try lease.isHeld(connection),
+                    let transaction = try TransactionStore.find(id: transactionID, connection)
+                else { return .over }
+                guard transaction.state == .queued else { return transaction.state == .sending ? .underWay : .over }
+                // The sweep passed it by while it was queued.
+                try queue.enqueue(
+                    LookUpJob.new(transactionID, due: now + LookUpSchedule.payout.first), connection)
+                return .claimed(
+                    try EvidenceLog.apply(.sendingStarted, to: transaction, at: now, connection).transaction)
+            }
+        } catch let error as SQLError where error.code == .outcomeUnknown {
+            return try await claimOfUnknownFate(transactionID, under: lease, at: now)
+        }
+    }
+
+    /// Finds out whether a claim whose commit was not answered counts.
+    ///
+    /// Only who has the lease claims. So while it is still ours, a payout that went to `sending` at the moment of our claim
+    /// did so by it, and nobody else will send it.
+    private func claimOfUnknownFate(
+        _ transactionID: Int64, under lease: JobLease, at instant: Instant
+    ) async throws -> Claim {
+        try await environment.database.write { connection in
+            guard try lease.isHeld(connection),
+                let transaction = try TransactionStore.find(id: transactionID, connection)
+            else { return .over }
+            switch transaction.state {
+            case .sending: return transaction.updatedAt == instant ? .claimed(transaction) : .underWay
+            // The claim did not count; the next try of the job makes another.
+            case .queued: return .underWay
+            default: return .over
+            }
         }
     }
 
     /// The call, outside any transaction, and its outcome in one transaction.
     private func call(
-        _ request: B2CRequest, _ transactionID: Int64, notSent: (String) -> Evidence,
+        _ request: B2CRequest, _ transactionID: Int64, sentAs version: Int64, notSent: (String) -> Evidence,
         completing: @escaping @Sendable (Outcome<CommandAcknowledgement>, borrowing Connection) throws -> Void
-    ) async throws -> Outcome<CommandAcknowledgement> {
+    ) async -> (outcome: Outcome<CommandAcknowledgement>, isRecorded: Bool) {
         let startedAt = environment.clock.now
         let outcome = await environment.daraja.send(request)
         let now = environment.clock.now
@@ -120,16 +165,16 @@ public struct PayoutService: Sendable {
             ids.conversationID = acknowledgement.conversationID
             ids.originatorConversationID = acknowledgement.originatorConversationID
         }
-        try await environment.database.write { [ids, evidence] connection in
+        let isRecorded = await OutcomeLog.record(in: environment) { [ids, evidence] connection in
             let transaction = try OutcomeLog.write(
-                attempt, evidence, ids: ids, about: transactionID, at: now, connection)
+                attempt, evidence, ids: ids, about: transactionID, sentAs: version, at: now, connection)
             if let conversationID = ids.conversationID {
                 _ = try CallbackIntake.applyParked(
                     to: transaction, id: conversationID, at: now, connection)
             }
             try completing(outcome, connection)
         }
-        return outcome
+        return (outcome, isRecorded)
     }
 
     private static func checkDay(

@@ -27,13 +27,6 @@ public struct STKPushService: Sendable {
         }
     }
 
-    /// A push that is stored and about to be sent.
-    private struct Stored: Sendable {
-        let transactionID: Int64
-        let uid: TransactionUID
-        let request: STKPushRequest
-    }
-
     private let environment: PaymentsEnvironment
     private let configuration: Configuration
 
@@ -62,36 +55,34 @@ public struct STKPushService: Sendable {
             transactionDescription: request.description, rawRequest: Redaction.redacted(request.body).text,
             createdAt: now)
         return try await OnceOnly(environment: environment).run(
-            key,
-            store: { connection in
-                Stored(transactionID: try TransactionStore.insert(new, connection), uid: uid, request: request)
-            },
-            transactionID: \.transactionID,
-            carryOut: { stored in try await send(stored, key) })
+            key, uid, store: { try TransactionStore.insert(new, $0) },
+            then: .carryOut { await send(request, $0, uid, key) })
     }
 
     /// The call, outside any transaction, and its outcome in one transaction.
-    private func send(_ stored: Stored, _ key: IdempotencyKey?) async throws -> PaymentAnswer {
+    private func send(
+        _ request: STKPushRequest, _ transactionID: Int64, _ uid: TransactionUID, _ key: IdempotencyKey?
+    ) async -> PaymentAnswer {
         let startedAt = environment.clock.now
-        let outcome = await environment.daraja.send(stored.request)
+        let outcome = await environment.daraja.send(request)
         let now = environment.clock.now
         let answer = PaymentAnswer(
-            transactionID: stored.transactionID, uid: stored.uid, result: .init(outcome, json: \.json))
+            transactionID: transactionID, uid: uid, result: .init(outcome, json: \.json))
         let attempt = Attempt(STKPushRequest.name, outcome, startedAt: startedAt, endedAt: now)
         var ids = Transaction.DarajaIDs()
         if case .success(let acknowledgement) = outcome {
             ids.checkoutRequestID = acknowledgement.checkoutRequestID
             ids.merchantRequestID = acknowledgement.merchantRequestID
         }
-        try await environment.database.write { [ids] connection in
+        let isRecorded = await OutcomeLog.record(in: environment) { [ids] connection in
             let transaction = try OutcomeLog.write(
-                attempt, Evidence(outcome), ids: ids, about: stored.transactionID, at: now, connection)
+                attempt, Evidence(outcome), ids: ids, about: transactionID, sentAs: 1, at: now, connection)
             if let checkoutRequestID = ids.checkoutRequestID {
                 _ = try CallbackIntake.applyParked(
                     to: transaction, id: checkoutRequestID, at: now, connection)
             }
             if let key { try IdempotencyStore.complete(key, response: answer.json.text, connection) }
         }
-        return answer
+        return isRecorded ? answer : .unrecorded(transactionID, uid)
     }
 }

@@ -20,6 +20,11 @@ final class FailingDatabase: SQLDatabase {
         state.withLock { $0.faults[$0.writes + number] = fault }
     }
 
+    /// Lets every write through from now on.
+    func mend() {
+        state.withLock { $0.faults = [:] }
+    }
+
     var dialect: SQLDialect { base.dialect }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {

@@ -34,6 +34,13 @@ extension Installation {
     }
 }
 
+extension PaymentAnswer {
+    /// Where the payment stands, in the answer to a request that was interrupted.
+    var standing: Standing? {
+        if case .interrupted(let standing) = result { standing } else { nil }
+    }
+}
+
 extension DarajaError {
     static func envelope(_ status: Int, _ code: String, _ message: String) -> DarajaError {
         let body: JSON = [

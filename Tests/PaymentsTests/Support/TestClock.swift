@@ -60,6 +60,14 @@ final class TestClock: WallClock {
         for continuation in woken { continuation.resume() }
     }
 
+    /// Moves the time for everybody but those who wait already, as if their process were frozen.
+    func skip(_ duration: Duration) {
+        state.withLock { state in
+            state.now = state.now + duration
+            state.sleepers = state.sleepers.mapValues { Sleeper(end: $0.end + duration, continuation: $0.continuation) }
+        }
+    }
+
     /// Returns when so many tasks wait for the time to pass.
     func waitForSleepers(_ count: Int) async {
         await withCheckedContinuation { continuation in
