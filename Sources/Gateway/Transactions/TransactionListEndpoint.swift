@@ -32,6 +32,7 @@ struct TransactionListEndpoint: Endpoint {
         if case .page(let number) = filter.position { pagination.insert(JSON.Member("page", JSON(number)), at: 0) }
         let limit = Int64(filter.limit)
         pagination.append(JSON.Member("totalPages", JSON((page.total + limit - 1) / limit)))
+        if !page.isTotalExact { pagination.append(JSON.Member("totalIsExact", false)) }
         var next: String?
         if case .before(let id)? = page.next { next = String(id) }
         pagination.append(JSON.Member("nextCursor", JSON(next)))

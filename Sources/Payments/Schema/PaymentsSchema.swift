@@ -6,6 +6,6 @@ public enum PaymentsSchema {
     /// All steps in their order.
     public static let migrations: [Migration] = [
         Migration001Payments.migration, JobsSchema.migration(version: 2), Migration003Payouts.migration,
-        Migration004Totals.migration, Migration005Access.migration,
+        Migration004Totals.migration, Migration005Access.migration, Migration006Search.migration,
     ]
 }

@@ -16,6 +16,8 @@ public struct TransactionFilter: Sendable, Hashable {
     /// Only payments with this status.
     public var status: PaymentStatus?
     /// Part of the phone number, the receipt or the account reference.
+    ///
+    /// Among the newest payments any part; among all of them how one begins.
     public var search: String?
     /// Where to begin.
     public var position: Position

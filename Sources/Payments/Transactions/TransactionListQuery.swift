@@ -1,95 +1,77 @@
-import Daraja
 import Database
 
 /// The SQL for a part of the list.
 ///
 /// One index, over type, status and id, serves every combination of filters: each pair of type and status is a branch
-/// that the index yields newest first, and the branches are merged. Without filters the primary key does the same.
+/// that the index yields newest first, and the branches are merged. Without filters the primary key does the same. A
+/// search has branches of its own, one for each term and one for the newest payments.
 struct TransactionListQuery {
-    /// A statement and what is bound to it.
-    struct Bound {
-        var sql: String
-        var values: [SQLValue]
-    }
+    /// Finds the ids of the part, and one more to see whether anything follows; of a search, all ids it finds.
+    let ids: SQLCondition
+    /// Where the part begins among the ids that are found.
+    let offset: Int64
 
-    /// Finds the ids of the part, and one more to see whether anything follows.
-    let ids: Bound
-    /// Counts everything that a search finds; nil without one, because totals are kept.
-    let count: Bound?
-
+    /// Finds a part of the list.
     init(_ filter: TransactionFilter) {
-        let search = Self.search(filter.search)
-        let branches = Self.branches(filter)
-        let (after, offset): (Int64?, Int64) =
-            switch filter.position {
-            case .page(let page): (nil, Int64(max(0, page - 1)) * Int64(filter.limit))
-            case .before(let id): (id, 0)
-            }
-        let wanted = Int64(filter.limit) + 1
-        var sql: [String] = []
-        var values: [SQLValue] = []
-        for (index, branch) in branches.enumerated() {
-            var conditions = branch.map { _ in ["transaction_type = ?", "status = ?"] } ?? []
-            values += branch.map { [.text($0.type.rawValue), .text($0.status.rawValue)] } ?? []
-            if let search {
-                conditions.append(search.sql)
-                values += search.values
-            }
-            if let after {
-                conditions.append("id < ?")
-                values.append(.integer(after))
-            }
-            let clause = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-            sql.append("SELECT id FROM (SELECT id FROM transactions\(clause) ORDER BY id DESC LIMIT ?) b\(index)")
-            values.append(.integer(offset + wanted))
+        let (after, offset) = Self.position(filter)
+        let wanted = offset + Int64(filter.limit) + 1
+        let branches = Self.branches(filter).map { branch in
+            Self.branch([branch, after].compactMap { $0 }, limit: wanted)
         }
-        ids = Bound(
-            sql: "SELECT id FROM (\(sql.joined(separator: " UNION ALL "))) u ORDER BY id DESC LIMIT ? OFFSET ?",
-            values: values + [.integer(wanted), .integer(offset)])
-        count = search.map { Self.count(filter, $0) }
+        var ids = Self.union(branches, "UNION ALL")
+        ids.sql += " LIMIT ? OFFSET ?"
+        ids.values += [.integer(Int64(filter.limit) + 1), .integer(offset)]
+        self.ids = ids
+        self.offset = 0
     }
 
-    private typealias Branch = (type: TransactionType, status: PaymentStatus)
+    /// Finds what a search finds.
+    ///
+    /// - Parameter newest: the number of the newest payment.
+    init(_ filter: TransactionFilter, _ search: TransactionSearch, newest: Int64) {
+        let (after, offset) = Self.position(filter)
+        let type = filter.type.map { SQLCondition("transaction_type = ?", [.text($0.rawValue)]) }
+        let status = filter.status.map { SQLCondition("status = ?", [.text($0.rawValue)]) }
+        let always = [type, status, after].compactMap { $0 }
+        let window = SQLCondition("id > ?", [.integer(newest - TransactionSearch.window)])
+        let branches =
+            [Self.branch([window, search.substring] + always, limit: TransactionSearch.window)]
+            + search.terms.map { term in
+                Self.branch(
+                    [term.condition] + always, limit: max(TransactionSearch.most, offset + Int64(filter.limit) + 1))
+            }
+        ids = Self.union(branches, "UNION")
+        self.offset = offset
+    }
 
-    private static func branches(_ filter: TransactionFilter) -> [Branch?] {
+    private static func position(_ filter: TransactionFilter) -> (after: SQLCondition?, offset: Int64) {
+        switch filter.position {
+        case .page(let page): (nil, Int64(max(0, page - 1)) * Int64(filter.limit))
+        case .before(let id): (SQLCondition("id < ?", [.integer(id)]), 0)
+        }
+    }
+
+    private static func branches(_ filter: TransactionFilter) -> [SQLCondition?] {
         guard filter.type != nil || filter.status != nil else { return [nil] }
         let types = filter.type.map { [$0] } ?? TransactionType.allCases
         let statuses = filter.status.map { [$0] } ?? PaymentStatus.allCases
-        return types.flatMap { type in statuses.map { (type, $0) } }
+        return types.flatMap { type in
+            statuses.map { status in
+                SQLCondition("transaction_type = ? AND status = ?", [.text(type.rawValue), .text(status.rawValue)])
+            }
+        }
     }
 
-    private static func count(_ filter: TransactionFilter, _ search: Bound) -> Bound {
-        var conditions = [search.sql]
-        var values = search.values
-        if let type = filter.type {
-            conditions.append("transaction_type = ?")
-            values.append(.text(type.rawValue))
-        }
-        if let status = filter.status {
-            conditions.append("status = ?")
-            values.append(.text(status.rawValue))
-        }
-        let clause = conditions.joined(separator: " AND ")
-        return Bound(sql: "SELECT COUNT(*) FROM transactions WHERE \(clause)", values: values)
+    private static func branch(_ conditions: [SQLCondition], limit: Int64) -> SQLCondition {
+        let clause = SQLCondition.whereClause(conditions)
+        return SQLCondition(
+            "SELECT id FROM transactions\(clause.sql) ORDER BY id DESC LIMIT ?", clause.values + [.integer(limit)])
     }
 
-    /// A substring of phone number, receipt or account reference, as the reference searches.
-    private static func search(_ text: String?) -> Bound? {
-        guard let text, !text.isEmpty else { return nil }
-        // A number typed as 07… is stored as 2547…
-        let phone = PhoneNumber(text)?.digits ?? text
-        return Bound(
-            sql: "(phone_number LIKE ? ESCAPE '!' OR transaction_id LIKE ? ESCAPE '!' "
-                + "OR account_reference LIKE ? ESCAPE '!')",
-            values: [.text(pattern(phone)), .text(pattern(text.uppercased())), .text(pattern(text))])
-    }
-
-    private static func pattern(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            if "!%_".contains(character) { escaped.append("!") }
-            escaped.append(character)
-        }
-        return "%\(escaped)%"
+    private static func union(_ branches: [SQLCondition], _ word: String) -> SQLCondition {
+        let parts = branches.enumerated().map { "SELECT id FROM (\($1.sql)) b\($0)" }
+        return SQLCondition(
+            "SELECT id FROM (\(parts.joined(separator: " \(word) "))) u ORDER BY id DESC",
+            branches.flatMap(\.values))
     }
 }

@@ -28,23 +28,47 @@ public struct TransactionReader: Sendable {
 
     /// A part of the list, newest first.
     public func list(_ filter: TransactionFilter) async throws -> TransactionPage {
+        if let search = TransactionSearch(filter.search) { return try await list(filter, search) }
         let query = TransactionListQuery(filter)
         return try await database.read { connection in
-            let total = try Self.total(filter, query, connection)
-            let ids = try connection.query(query.ids.sql, query.ids.values).map { try $0.integer() }
-            let transactions = try TransactionStore.rows(ids: Array(ids.prefix(filter.limit)), connection)
-            let next =
-                ids.count > filter.limit ? transactions.last.map { TransactionFilter.Position.before(id: $0.id) } : nil
-            return TransactionPage(transactions: transactions, total: total, next: next)
+            let totals = try TotalsKeeper.totals(since: .max, connection).hours[HourlyTotals.allTime] ?? Totals()
+            return try Self.page(
+                filter, ids: Self.ids(query, connection),
+                total: totals.sum(type: filter.type, status: filter.status).count, isExact: true, connection)
         }
     }
 
-    /// How many payments a filter finds: from the kept totals, or by counting where a search makes that necessary.
-    private static func total(
-        _ filter: TransactionFilter, _ query: TransactionListQuery, _ connection: borrowing Connection
-    ) throws -> Int64 {
-        if let count = query.count { return try connection.first(count.sql, count.values)?.integer() ?? 0 }
-        let totals = try TotalsKeeper.totals(since: .max, connection).hours[HourlyTotals.allTime] ?? Totals()
-        return totals.sum(type: filter.type, status: filter.status).count
+    private func list(_ filter: TransactionFilter, _ search: TransactionSearch) async throws -> TransactionPage {
+        try await database.read { connection in
+            let newest = try connection.first("SELECT COALESCE(MAX(id), 0) FROM transactions")?.integer() ?? 0
+            // The total is that of the whole search, wherever the part begins.
+            var whole = filter
+            if case .before = filter.position { whole.position = .page(1) }
+            let query = TransactionListQuery(whole, search, newest: newest)
+            let found = try Self.ids(query, connection)
+            let part: [Int64]
+            if case .before = filter.position {
+                part = try Self.ids(TransactionListQuery(filter, search, newest: newest), connection)
+            } else {
+                part = Array(found.dropFirst(Int(query.offset)))
+            }
+            return try Self.page(
+                filter, ids: Array(part.prefix(filter.limit + 1)), total: Int64(found.count),
+                isExact: newest <= TransactionSearch.window, connection)
+        }
+    }
+
+    private static func ids(_ query: TransactionListQuery, _ connection: borrowing Connection) throws -> [Int64] {
+        try connection.query(query.ids.sql, query.ids.values).map { try $0.integer() }
+    }
+
+    /// - Parameter ids: those of the part, and one more when anything follows.
+    private static func page(
+        _ filter: TransactionFilter, ids: [Int64], total: Int64, isExact: Bool, _ connection: borrowing Connection
+    ) throws -> TransactionPage {
+        let transactions = try TransactionStore.rows(ids: Array(ids.prefix(filter.limit)), connection)
+        let next =
+            ids.count > filter.limit ? transactions.last.map { TransactionFilter.Position.before(id: $0.id) } : nil
+        return TransactionPage(transactions: transactions, total: total, isTotalExact: isExact, next: next)
     }
 }

@@ -1,0 +1,105 @@
+import Crypto
+import Daraja
+import Database
+
+/// What somebody typed to find payments, as conditions that indexes serve.
+///
+/// The reference looks for a substring in every payment that was ever made, which costs more with each of them. Here a
+/// search reads as much in a table of millions as in one of thousands: the newest payments are searched for any
+/// substring, and all payments for numbers, receipts and references that begin with the text. A complete number also
+/// finds payments that name it by its hash only.
+struct TransactionSearch: Sendable {
+    /// A condition on one column that an index serves.
+    enum Term: Sendable, Hashable {
+        case equals(column: String, text: String)
+        case begins(column: String, text: String)
+    }
+
+    /// The newest payments that are searched for any substring; reading so many costs about a millisecond.
+    static let window: Int64 = 2_500
+    /// What is taken from an index for one term, unless a page lies deeper.
+    ///
+    /// Only beginnings of a few letters have more matches.
+    static let most: Int64 = 1_000
+
+    /// The text as typed.
+    let text: String
+    /// Where all payments are searched.
+    let terms: [Term]
+
+    /// Nil for an empty text, which finds everything.
+    init?(_ text: String?) {
+        guard let text, !text.isEmpty else { return nil }
+        self.text = text
+        var terms = Self.phoneTerms(text)
+        terms.append(.begins(column: "transaction_id", text: text.uppercased()))
+        for spelling in Set([text, text.uppercased(), text.lowercased()]).sorted() {
+            terms.append(.begins(column: "account_reference", text: spelling))
+        }
+        self.terms = terms
+    }
+
+    /// A complete number stands for itself and for its hash (C2B notices of version 1); the beginning of one may be typed
+    /// with or without the country's code.
+    private static func phoneTerms(_ text: String) -> [Term] {
+        if let digits = PhoneNumber(text)?.digits {
+            return [digits, Hexadecimal.text(SHA256.hash(data: Array(digits.utf8)))].map {
+                .equals(column: "phone_number", text: $0)
+            }
+        }
+        var beginnings = [text]
+        let digits = text.filter { !" -+()".contains($0) }
+        if !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) {
+            if digits != text { beginnings.append(digits) }
+            if digits.hasPrefix("0") { beginnings.append("254" + digits.dropFirst()) }
+            if digits.hasPrefix("7") || digits.hasPrefix("1") { beginnings.append("254" + digits) }
+        }
+        return beginnings.map { .begins(column: "phone_number", text: $0) }
+    }
+
+    /// Finds payments anywhere in number, receipt or reference; case does not matter.
+    var substring: SQLCondition {
+        // A number typed as 07… is stored as 2547…
+        let phone = PhoneNumber(text)?.digits ?? text.uppercased()
+        return SQLCondition(
+            "(UPPER(phone_number) LIKE ? ESCAPE '!' OR transaction_id LIKE ? ESCAPE '!' "
+                + "OR UPPER(account_reference) LIKE ? ESCAPE '!')",
+            [phone, text.uppercased(), text.uppercased()].map { .text(Self.pattern($0)) })
+    }
+
+    private static func pattern(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            if "!%_".contains(character) { escaped.append("!") }
+            escaped.append(character)
+        }
+        return "%\(escaped)%"
+    }
+}
+
+extension TransactionSearch.Term {
+    /// The condition on the term's column.
+    var condition: SQLCondition {
+        switch self {
+        case .equals(let column, let text): return SQLCondition("\(column) = ?", [.text(text)])
+        case .begins(let column, let text):
+            guard let end = Self.end(of: text) else { return SQLCondition("\(column) >= ?", [.text(text)]) }
+            return SQLCondition("\(column) >= ? AND \(column) < ?", [.text(text), .text(end)])
+        }
+    }
+
+    /// The first text behind all that begin with one, in the order of code points, which all our databases sort by.
+    private static func end(of text: String) -> String? {
+        var scalars = Array(text.unicodeScalars)
+        while let last = scalars.popLast() {
+            // Between these two lie the surrogates, which are no characters.
+            if let next = Unicode.Scalar(last.value == 0xD7FF ? 0xE000 : last.value + 1) {
+                var end = String.UnicodeScalarView()
+                end.append(contentsOf: scalars)
+                end.append(next)
+                return String(end)
+            }
+        }
+        return nil
+    }
+}
