@@ -8,7 +8,7 @@ import NIOPosix
 struct Bench {
     /// The parts of a run.
     enum Part: String, CaseIterable, Sendable {
-        case callbacks, pushes, sqlite, starts
+        case callbacks, pushes, sqlite, starts, lists
     }
 
     /// What is measured, how much of it, and on what.
@@ -21,6 +21,8 @@ struct Bench {
         var rounds: Int
         var connections: [Int]
         var starts: Int
+        /// How many payments the databases hold whose lists are read.
+        var histories: [Int]
     }
 
     /// The server did not answer 200.
@@ -51,6 +53,7 @@ struct Bench {
         let machine = Machine(disk: try DiskProbe.run(in: plan.folder, for: .seconds(1)))
         var results = Results()
         try await measureRounds(&results)
+        for count in plan.histories where plan.parts.contains(.lists) { try await measureLists(count, &results) }
         let startUp = plan.parts.contains(.starts) ? try await measureStarts() : nil
         try await group.shutdownGracefully()
         return Report(
@@ -59,7 +62,7 @@ struct Bench {
     }
 
     private func measureRounds(_ results: inout Results) async throws {
-        guard plan.parts != [.starts] else { return }
+        guard !plan.parts.isDisjoint(with: [.callbacks, .pushes, .sqlite]) else { return }
         let count = plan.parts.isDisjoint(with: [.callbacks, .sqlite]) ? 0 : requestCount
         say("storing \(count) payments that wait for their callbacks")
         let pending = try await PendingPayments.make(count, in: plan.folder, callbackSecret: callbackSecret)
@@ -119,6 +122,23 @@ struct Bench {
         }
         try await Audit(file: folder.appendingPathComponent("lango.db")).pushes(acknowledged)
         results.audit.pushes += acknowledged
+    }
+
+    /// Lists, searches and statistics over a database of some size, by one caller at a time.
+    private func measureLists(_ count: Int, _ results: inout Results) async throws {
+        say("writing a history of \(count) payments")
+        let folder = try emptyFolder("lists")
+        let history = try await PaymentHistory.make(count, in: folder)
+        try await withServer(in: folder) { server in
+            for _ in 1...plan.rounds {
+                for workload in Workload.lists {
+                    let most = Int(plan.seconds * Self.mostPerSecond)
+                    let result = try await load(
+                        server, RequestSource(history.requests(workload, count: most)), 1, plan.seconds)
+                    results.add(result.rates, of: workload, connections: 1, payments: count)
+                }
+            }
+        }
     }
 
     /// What the same disk and the same rows allow without a server.

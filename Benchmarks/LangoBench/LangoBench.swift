@@ -25,6 +25,9 @@ struct LangoBench: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "What to measure.")
     var only = Bench.Part.allCases
 
+    @Option(parsing: .upToNextOption, help: "Payments in the databases whose lists are read.")
+    var histories = [10_000, 1_000_000]
+
     @Option(help: "Starts to take the median of.")
     var starts = 10
 
@@ -38,7 +41,9 @@ struct LangoBench: AsyncParsableCommand {
     var json: String?
 
     func validate() throws {
-        guard seconds > 0, rounds > 0, starts > 0, !connections.isEmpty, connections.allSatisfy({ $0 > 0 }) else {
+        guard seconds > 0, rounds > 0, starts > 0, !connections.isEmpty, connections.allSatisfy({ $0 > 0 }),
+            histories.allSatisfy({ $0 > 0 })
+        else {
             throw ValidationError("All numbers must be positive.")
         }
     }
@@ -56,7 +61,7 @@ struct LangoBench: AsyncParsableCommand {
         let report = try await Bench(
             Bench.Plan(
                 parts: Set(only), server: executable, folder: own, seconds: seconds, rounds: rounds,
-                connections: connections, starts: starts)
+                connections: connections, starts: starts, histories: histories)
         ).run()
         // Kept when something went wrong, which has thrown by now: it holds the log and the database.
         try FileManager.default.removeItem(at: own)

@@ -17,10 +17,12 @@ extension Report {
     }
 
     private var table: String {
-        let heading = line("", "callers", "per second", "(lowest", "highest)", "p50 ms", "p99 ms", "of empty")
+        let heading = line(
+            "", "payments", "callers", "per second", "(lowest", "highest)", "p50 ms", "p99 ms", "of empty")
         let lines = rows.map { row in
             line(
-                row.workload.title, row.connections > 0 ? String(row.connections) : "-", number(row.perSecond),
+                row.workload.title, row.payments > 0 ? String(row.payments) : "",
+                row.connections > 0 ? String(row.connections) : "-", number(row.perSecond),
                 number(row.lowestPerSecond), number(row.highestPerSecond), milliseconds(row.p50Milliseconds),
                 milliseconds(row.p99Milliseconds), share(row))
         }
@@ -48,7 +50,7 @@ extension Report {
 
     /// The rate as a share of the empty route's with as many callers.
     private func share(_ row: Row) -> String {
-        guard row.connections > 0, row.workload != .emptyRoute,
+        guard row.connections > 0, row.workload != .emptyRoute, row.payments == 0,
             let empty = rows.first(where: { $0.workload == .emptyRoute && $0.connections == row.connections })
         else { return "" }
         return "\(number(100 * row.perSecond / empty.perSecond)) %"

@@ -5,6 +5,8 @@ struct Report: Sendable, Encodable {
         let workload: Workload
         /// Callers at the same time; 0 where there is no server in between.
         let connections: Int
+        /// Payments in the database, where that is what is varied; else 0.
+        let payments: Int
         let perSecond: Double
         let lowestPerSecond: Double
         let highestPerSecond: Double

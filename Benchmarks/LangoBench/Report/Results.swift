@@ -4,6 +4,7 @@ struct Results {
     private struct Measure: Hashable {
         let workload: Workload
         let connections: Int
+        let payments: Int
     }
 
     private var rounds: [Measure: [Rates]] = [:]
@@ -12,8 +13,9 @@ struct Results {
     var audit = Report.Audit()
 
     /// Adds one round of a load; 0 connections where there is no server in between.
-    mutating func add(_ rates: Rates, of workload: Workload, connections: Int = 0) {
-        rounds[Measure(workload: workload, connections: connections), default: []].append(rates)
+    mutating func add(_ rates: Rates, of workload: Workload, connections: Int = 0, payments: Int = 0) {
+        let measure = Measure(workload: workload, connections: connections, payments: payments)
+        rounds[measure, default: []].append(rates)
     }
 
     /// Adds the memory of a server that has done nothing yet.
@@ -29,13 +31,14 @@ struct Results {
     /// One row for each load, in the order of the workloads.
     var rows: [Report.Row] {
         let order = Workload.allCases
-        func place(_ measure: Measure) -> (Int, Int) {
-            (order.firstIndex(of: measure.workload) ?? order.count, measure.connections)
+        func place(_ measure: Measure) -> (Int, Int, Int) {
+            (order.firstIndex(of: measure.workload) ?? order.count, measure.connections, measure.payments)
         }
         return rounds.sorted { place($0.key) < place($1.key) }.map { measure, rates in
             let median = Rates(medianOf: rates)
             return Report.Row(
-                workload: measure.workload, connections: measure.connections, perSecond: median.perSecond,
+                workload: measure.workload, connections: measure.connections, payments: measure.payments,
+                perSecond: median.perSecond,
                 lowestPerSecond: rates.map(\.perSecond).min() ?? 0, highestPerSecond: rates.map(\.perSecond).max() ?? 0,
                 p50Milliseconds: median.medianMilliseconds, p99Milliseconds: median.p99Milliseconds)
         }
