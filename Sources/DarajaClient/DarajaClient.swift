@@ -31,18 +31,25 @@ public struct DarajaClient: DarajaCalling {
     private let configuration: Configuration
     private let transport: Transport
     private let tokens: TokenCache
+    private let metrics: DarajaMetrics
+    private let clock: any WallClock
 
     /// Makes a client over a shared HTTP client.
     ///
     /// - Parameter http: should not follow redirects; see `httpConfiguration`.
     public init(
-        configuration: Configuration, credentials: APICredentials, http: HTTPClient, clock: any WallClock
+        configuration: Configuration, credentials: APICredentials, http: HTTPClient, clock: any WallClock,
+        metrics: DarajaMetrics = .none
     ) {
+        self.metrics = metrics
+        self.clock = clock
         self.configuration = configuration
         let transport = Transport(http: http, configuration: configuration)
         self.transport = transport
         tokens = TokenCache(clock: clock) {
-            await transport.fetchToken(credentials)
+            let result = await transport.fetchToken(credentials)
+            metrics.fetchedToken(result)
+            return result
         }
     }
 
@@ -60,6 +67,13 @@ public struct DarajaClient: DarajaCalling {
 
     /// Sends one request.
     public func send<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
+        let begin = clock.now
+        let outcome = await exchange(request)
+        metrics.called(Request.name, outcome.label, for: clock.now - begin)
+        return outcome
+    }
+
+    private func exchange<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
         let body = request.body.bytes
         var outcome: Outcome<Request.Acknowledgement> = .notSent(reason: "no attempt")
         for attempt in 1...2 {

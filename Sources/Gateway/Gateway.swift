@@ -9,6 +9,7 @@ public struct Gateway: Sendable {
     private let authenticator: Authenticator
     private let errors: ErrorAnswers
     private let origins: CORSPolicy
+    private let requests: RequestMetrics
     /// Follows the feed for the clients of live events; has to run beside the server.
     public let eventHub: EventHub
 
@@ -16,11 +17,12 @@ public struct Gateway: Sendable {
     ///
     /// - Parameters:
     ///   - readiness: switched by whoever starts and stops the server.
+    ///   - metrics: counts what is served; by default nothing is counted.
     ///   - checkDatabase: throws when the database does not answer.
     ///   - report: keeps errors for the operator; returns at once.
     public init(
         payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
-        logger: Logger,
+        logger: Logger, metrics: GatewayMetrics = .none,
         checkDatabase: @escaping @Sendable () async throws -> Void,
         report: @escaping @Sendable (ErrorEvent) -> Void = { _ in }
     ) {
@@ -29,7 +31,7 @@ public struct Gateway: Sendable {
         eventHub = hub
         let receiver = CallbackReceiver(
             intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
-            limit: UnprovenLimit(clock: clock),
+            limit: UnprovenLimit(clock: clock), metrics: metrics.callbacks,
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
         let endpoints: [any Endpoint] =
             [
@@ -58,12 +60,14 @@ public struct Gateway: Sendable {
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
                     checkDatabase: checkDatabase),
                 LivenessEndpoint(),
+                MetricsEndpoint(registry: metrics.registry),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
             ] + CallbackEndpoint.all(receiver)
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
             + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress)
         self.endpoints = endpoints
         origins = configuration.origins
+        requests = RequestMetrics(endpoints, metrics: metrics, clock: clock)
         errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
         authenticator = Authenticator(
             keys: payments.keys, addresses: configuration.addresses,
@@ -88,6 +92,7 @@ public struct Gateway: Sendable {
 
     private func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: requests)
         router.add(middleware: CORSAnswers(policy: origins))
         router.add(middleware: errors)
         for endpoint in endpoints {

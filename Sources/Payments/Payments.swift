@@ -43,6 +43,8 @@ public struct Payments: Sendable {
     public let transactions: TransactionReader
     /// Counts payments.
     public let totals: TotalsKeeper
+    /// Reads how the payments stand.
+    public let standing: StandingReader
     /// Reads the feed of transitions.
     public let events: EventReader
     /// Picks up what a crash left behind.
@@ -72,6 +74,7 @@ public struct Payments: Sendable {
             database: environment.database, clock: environment.clock, randomness: environment.randomness)
         records = RecordReader(database: environment.database)
         totals = TotalsKeeper(environment: environment)
+        standing = StandingReader(database: environment.database)
         events = EventReader(database: environment.database)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)

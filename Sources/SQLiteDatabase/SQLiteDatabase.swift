@@ -14,6 +14,8 @@ public final class SQLiteDatabase: SQLDatabase {
         public var busyTimeout: Duration
         /// The memory for pages of each connection, in KiB.
         public var cacheKiB: Int
+        /// Counts what the writer does.
+        public var metrics = WriteMetrics.none
 
         /// Opens a file with the defaults.
         public init(path: String, readers: Int = 4, busyTimeout: Duration = .seconds(5), cacheKiB: Int = 8_192) {
@@ -46,7 +48,7 @@ public final class SQLiteDatabase: SQLDatabase {
         pool.writeWithoutTransaction { checkpointer.observe($0) }
         self.pool = pool
         self.checkpointer = checkpointer
-        writes = WriteQueue(label: "lango.sqlite.writer") { body in
+        writes = WriteQueue(label: "lango.sqlite.writer", metrics: configuration.metrics) { body in
             pool.writeWithoutTransaction { database in
                 body(SQLiteSession(database))
                 checkpointer.groupCommitted(database)

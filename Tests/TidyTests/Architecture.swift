@@ -3,6 +3,7 @@ enum Architecture {
     /// What each target may import of ours.
     static let allowed: [String: Set<String>] = [
         "Time": [],
+        "Prometheus": [],
         "Daraja": ["Time"],
         "DarajaClient": ["Daraja", "Time"],
         "Database": ["Time"],
@@ -11,12 +12,12 @@ enum Architecture {
         "Jobs": ["Database", "Time"],
         "Payments": ["Daraja", "Database", "Jobs", "Time"],
         // `Database` for `SQLError`, which becomes 503 there.
-        "Gateway": ["Daraja", "Database", "Jobs", "Payments", "Time"],
+        "Gateway": ["Daraja", "Database", "Jobs", "Payments", "Prometheus", "Time"],
         // The wire types, never the client and never the store: it is the oracle of the tests.
         "DarajaSandbox": ["Daraja", "Time"],
         "lango": [
             "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "Jobs", "MySQLDatabase", "Payments",
-            "SQLiteDatabase", "Time",
+            "Prometheus", "SQLiteDatabase", "Time",
         ],
     ]
 

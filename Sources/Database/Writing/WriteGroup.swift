@@ -11,10 +11,12 @@ struct WriteGroup {
     private var writes: [any PendingWrite]
     private var setAside: [any PendingWrite] = []
     private let session: any WriteSession
+    private let metrics: WriteMetrics
 
-    init(_ writes: [any PendingWrite], on session: any WriteSession) {
+    init(_ writes: [any PendingWrite], on session: any WriteSession, metrics: WriteMetrics = .none) {
         self.writes = writes
         self.session = session
+        self.metrics = metrics
     }
 
     /// Runs until every write of the group is answered.
@@ -32,8 +34,10 @@ struct WriteGroup {
             case .undone(_, let error):
                 tries += 1
                 if isConflict(error), tries < Self.maximumTries {
+                    metrics.retried()
                     pause(tries)
                 } else {
+                    if (error as? SQLError)?.isTransient == true { metrics.failed() }
                     for write in writes { write.fail(error) }
                     writes = []
                 }
@@ -71,7 +75,7 @@ struct WriteGroup {
             }
         }
         do {
-            try session.commit()
+            try metrics.commit(writes.count) { try session.commit() }
             return .committed
         } catch {
             session.rollback()

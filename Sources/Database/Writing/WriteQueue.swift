@@ -22,13 +22,18 @@ public final class WriteQueue: Sendable {
     /// Pending writes are handed over whole: whoever takes them out of here is the only one that touches them.
     private let state = Mutex(State())
     private let thread: DispatchQueue
+    private let metrics: WriteMetrics
     private let withSession: @Sendable ((any WriteSession) -> Void) throws -> Void
 
     /// Makes a queue over a session.
     ///
     /// - Parameter withSession: lends the session to a closure on the calling thread; throws when there is none.
-    public init(label: String, withSession: @escaping @Sendable ((any WriteSession) -> Void) throws -> Void) {
+    public init(
+        label: String, metrics: WriteMetrics = .none,
+        withSession: @escaping @Sendable ((any WriteSession) -> Void) throws -> Void
+    ) {
         thread = DispatchQueue(label: label)
+        self.metrics = metrics
         self.withSession = withSession
     }
 
@@ -71,10 +76,11 @@ public final class WriteQueue: Sendable {
         while let group = nextGroup() {
             do {
                 try withSession { session in
-                    var writes = WriteGroup(group, on: session)
+                    var writes = WriteGroup(group, on: session, metrics: metrics)
                     writes.run(pause: Self.pause)
                 }
             } catch {
+                metrics.failed()
                 for write in group { write.fail(error) }
             }
         }
@@ -88,6 +94,7 @@ public final class WriteQueue: Sendable {
             }
             let group = Array(state.waiting.prefix(Self.maximumGroup))
             state.waiting.removeFirst(group.count)
+            metrics.wait(state.waiting.count)
             return group
         }
     }

@@ -32,6 +32,11 @@ struct Authenticator: Sendable {
         switch access {
         case .open: return Admission(caller: .anyone)
         case .scopes(let scopes): wanted = scopes
+        case .localOr(let scopes):
+            if addresses.isLocal(request, context), Self.presentedKey(request) == nil {
+                return Admission(caller: .local)
+            }
+            wanted = scopes
         case .keyAdministration: wanted = [.admin]
         }
         guard let presented = Self.presentedKey(request) else {

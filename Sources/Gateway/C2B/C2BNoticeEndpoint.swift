@@ -25,7 +25,9 @@ struct C2BNoticeEndpoint: Endpoint {
         switch kind {
         case .validation:
             let callback = try await receiver.read(.c2bValidation, request, context, proof: proof)
-            return Answer.json(try await intake.validate(callback).json)
+            let reply = try await intake.validate(callback)
+            receiver.metrics.count(.c2bValidation, callback.authenticity == .unproven ? .unproven : .applied)
+            return Answer.json(reply.json)
         case .confirmation:
             let callback = try await receiver.read(.c2bConfirmation, request, context, proof: proof)
             let result = try await intake.confirm(callback)

@@ -14,6 +14,7 @@ struct CallbackReceiver: Sendable {
     let trust: CallbackTrust
     /// Bounds what callbacks without a proof may cost.
     let limit: UnprovenLimit
+    let metrics: CallbackMetrics
     /// Has Daraja asked about a payment, in the background.
     let requestLookUp: @Sendable (_ transactionID: Int64) async throws -> Void
 
@@ -40,7 +41,7 @@ struct CallbackReceiver: Sendable {
     ) async throws -> IncomingCallback {
         let address = addresses.address(of: request, context)
         let authenticity = proof ?? (trust.trusts(address) ? .address : .unproven)
-        if authenticity == .unproven { try limit.count(address) }
+        if authenticity == .unproven { try countUnproven(address) }
         return IncomingCallback(
             type: type, body: try await request.bodyBytes(upTo: Self.maximumBodySize), authenticity: authenticity,
             address: address, userAgent: request.headers[.userAgent])
@@ -48,6 +49,7 @@ struct CallbackReceiver: Sendable {
 
     /// What a wrong token is answered with: like an unknown path, and too many of them like any flood.
     func refusal(of request: Request, _ context: GatewayContext) -> any Error {
+        metrics.countRefusal()
         do {
             try limit.count(addresses.address(of: request, context))
             return HTTPError(.notFound)
@@ -56,13 +58,23 @@ struct CallbackReceiver: Sendable {
         }
     }
 
+    private func countUnproven(_ address: String?) throws {
+        do {
+            try limit.count(address)
+        } catch {
+            metrics.countRefusal()
+            throw error
+        }
+    }
+
     /// Whether a callback without a token is believed from where this request comes from.
     func trusts(_ request: Request, _ context: GatewayContext) -> Bool {
         trust.trusts(addresses.address(of: request, context))
     }
 
-    /// Logs a callback that did not do what callbacks do.
+    /// Counts a callback, and logs one that did not do what callbacks do.
     func note(_ result: CallbackResult, _ type: CallbackType, _ context: GatewayContext) {
+        metrics.count(type, result.effect)
         guard result.effect != .applied, result.effect != .repeated else { return }
         context.logger.warning(
             "Callback without effect",

@@ -49,7 +49,10 @@ public final class EventHub: Service {
     }
 
     /// How many clients are connected to this process.
-    var clientCount: Int { state.withLock { $0.clients.count } }
+    public var clientCount: Int { state.withLock { $0.clients.count } }
+
+    /// The newest event that this process has read.
+    public var position: Int64 { state.withLock { $0.head } }
 
     /// Follows the feed until the server stops, then ends all streams.
     public func run() async throws {

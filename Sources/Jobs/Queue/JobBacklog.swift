@@ -10,6 +10,8 @@ public struct JobBacklog: Sendable, Hashable {
     public let running: Int
     /// Leases that ran out and wait for a worker to notice.
     public let expiredLeases: Int
+    /// Dead letters that wait for a person.
+    public let deadLetters: Int
     /// Since when the longest-waiting due job is due; nil without any.
     public let oldestDueAge: Duration?
 }

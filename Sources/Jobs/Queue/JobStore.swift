@@ -105,8 +105,11 @@ enum JobStore {
     }
 
     static func backlog(at now: Instant, _ connection: borrowing Connection) throws -> JobBacklog {
-        func count(_ condition: String, _ values: [SQLValue], _ connection: borrowing Connection) throws -> Int {
-            Int(try connection.first("SELECT COUNT(*) FROM retry_queue WHERE \(condition)", values)?.integer() ?? 0)
+        func count(
+            _ condition: String, _ values: [SQLValue], in table: String = "retry_queue",
+            _ connection: borrowing Connection
+        ) throws -> Int {
+            Int(try connection.first("SELECT COUNT(*) FROM \(table) WHERE \(condition)", values)?.integer() ?? 0)
         }
         let present = SQLValue.integer(now.microseconds)
         let oldest = try connection.first(
@@ -119,6 +122,7 @@ enum JobStore {
             scheduled: try count("status = 'pending' AND next_retry_at > ?", [present], connection),
             running: try count("status = 'processing'", [], connection),
             expiredLeases: try count("status = 'processing' AND lease_until < ?", [present], connection),
+            deadLetters: try count("status = 'open'", [], in: "dead_letter_queue", connection),
             oldestDueAge: try oldest.map { now - Instant(microseconds: try $0.integer()) })
     }
 

@@ -8,12 +8,14 @@ struct BoundedBuffer<Element> {
         self.capacity = capacity
     }
 
-    mutating func append(_ element: Element) {
+    /// Adds an element; false when it was dropped.
+    mutating func append(_ element: Element) -> Bool {
         guard elements.count < capacity else {
             dropped += 1
-            return
+            return false
         }
         elements.append(element)
+        return true
     }
 
     /// Hands out the oldest elements, and how many were dropped since the last time.

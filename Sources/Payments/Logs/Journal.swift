@@ -14,12 +14,16 @@ public final class Journal: Sendable {
     private static let batch = 200
 
     private let redactor: Redactor
+    private let onDrop: @Sendable () -> Void
     private let lines = Mutex(BoundedBuffer<LogEntry>(capacity: maximumLines))
     private let errors = Mutex(BoundedBuffer<ErrorEvent>(capacity: maximumErrors))
 
     /// Starts empty.
-    public init(redactor: Redactor) {
+    ///
+    /// - Parameter onDrop: called for each line or error that there was no room for; must return at once.
+    public init(redactor: Redactor, onDrop: @escaping @Sendable () -> Void = {}) {
         self.redactor = redactor
+        self.onDrop = onDrop
     }
 
     /// Keeps a line; returns at once.
@@ -27,7 +31,7 @@ public final class Journal: Sendable {
         var entry = entry
         entry.message = redactor.redact(entry.message)
         entry.metadata = redacted(entry.metadata)
-        lines.withLock { $0.append(entry) }
+        if !lines.withLock({ $0.append(entry) }) { onDrop() }
     }
 
     /// Keeps an error; returns at once.
@@ -36,7 +40,7 @@ public final class Journal: Sendable {
         event.message = redactor.redact(event.message)
         event.trace = event.trace.map { redactor.redact($0) }
         event.request = redacted(event.request)
-        errors.withLock { $0.append(event) }
+        if !errors.withLock({ $0.append(event) }) { onDrop() }
     }
 
     /// Writes a batch of what waits.

@@ -15,19 +15,26 @@ public struct TotalsKeeper: Sendable {
     }
 
     /// Counts what has come since the last time; several processes may do so at once.
-    public func run() async throws {
-        while try await step() == Self.batch {}
+    ///
+    /// - Parameter observe: is told what was counted. Each transition is told of once, by the process that counted it;
+    ///   one that dies at the wrong moment tells nobody.
+    public func run(observe: @Sendable (_ moves: [PaymentMove: Int]) -> Void = { _ in }) async throws {
+        while true {
+            let changes = try await step()
+            observe(changes.moves)
+            guard changes.count == Self.batch else { return }
+        }
     }
 
-    private func step() async throws -> Int64 {
+    private func step() async throws -> TotalsStore.Changes {
         let now = environment.clock.now
         return try await environment.database.write { connection in
             let position = try TotalsStore.position(connection)
             let changes = try TotalsStore.changes(after: position, limit: Self.batch, connection)
-            guard changes.count > 0 else { return 0 }
+            guard changes.count > 0 else { return changes }
             try TotalsStore.add(changes.totals, connection)
             try TotalsStore.move(from: position, to: changes.last, at: now, connection)
-            return Int64(changes.count)
+            return changes
         }
     }
 

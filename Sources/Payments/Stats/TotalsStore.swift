@@ -23,12 +23,19 @@ enum TotalsStore {
             [.text(cursor), .integer(new), .integer(now.microseconds)])
     }
 
-    /// What the events after a position do to the totals, and the position of the last of them.
-    static func changes(
-        after position: Int64, limit: Int64, _ connection: borrowing Connection
-    ) throws -> (totals: HourlyTotals, last: Int64, count: Int) {
+    /// What a part of the feed does to the totals.
+    struct Changes {
         var totals = HourlyTotals()
-        var last = position
+        /// The position of the last event.
+        var last: Int64
+        var count = 0
+        /// How many payments entered each state.
+        var moves: [PaymentMove: Int] = [:]
+    }
+
+    /// What the events after a position do to the totals.
+    static func changes(after position: Int64, limit: Int64, _ connection: borrowing Connection) throws -> Changes {
+        var changes = Changes(last: position)
         let rows = try connection.query(
             """
             SELECT e.id, e.state, p.state, t.transaction_type, t.amount, t.created_at FROM events e \
@@ -38,19 +45,21 @@ enum TotalsStore {
             """, [.integer(position), .integer(limit)])
         for row in rows {
             var reader = row.reader
-            last = try reader.integer()
+            changes.last = try reader.integer()
             let state = PaymentState(rawValue: try reader.text())
             let previous = try reader.optionalText().flatMap { PaymentState(rawValue: $0) }
             guard let state, let type = TransactionType(rawValue: try reader.text()) else {
-                throw SQLError(.unexpectedValue, "event \(last) has an unknown state or type")
+                throw SQLError(.unexpectedValue, "event \(changes.last) has an unknown state or type")
             }
-            totals.add(
+            if state != previous { changes.moves[PaymentMove(type: type, state: state), default: 0] += 1 }
+            changes.totals.add(
                 HourlyTotals.Change(
                     type: type, amount: Amount(cents: try reader.integer()),
                     createdAt: Instant(microseconds: try reader.integer()), status: state.status,
                     previous: previous?.status))
         }
-        return (totals, last, rows.count)
+        changes.count = rows.count
+        return changes
     }
 
     /// Adds changes to the stored totals.

@@ -15,8 +15,11 @@ struct ServeCommand: LangoCommand {
     func execute() async throws {
         let settings = try Settings.load()
         let redactor = Redactor(secrets: settings.secrets)
-        let journal = Journal(redactor: redactor)
-        Logs.bootstrap(settings.log, redactor: redactor, journal: journal)
-        try await Server(settings: settings, logger: Logger(label: "lango"), redactor: redactor, journal: journal).run()
+        let metrics = ServerMetrics()
+        let journal = Journal(redactor: redactor, onDrop: metrics.dropLine)
+        Logs.bootstrap(settings.log, redactor: redactor, journal: journal, count: metrics.logs.count)
+        try await Server(
+            settings: settings, logger: Logger(label: "lango"), redactor: redactor, journal: journal, metrics: metrics
+        ).run()
     }
 }

@@ -16,13 +16,16 @@ struct KeepingLogHandler: LogHandler {
     private let redactor: Redactor
     private let journal: Journal?
     private let clock: any WallClock
+    private let count: @Sendable (Logger.Level) -> Void
 
     /// Wraps a handler.
     ///
     /// - Parameter journal: where lines are kept; nil to keep none.
     init(
-        _ next: any LogHandler, label: String, redactor: Redactor, journal: Journal?, clock: any WallClock
+        _ next: any LogHandler, label: String, redactor: Redactor, journal: Journal?, clock: any WallClock,
+        count: @escaping @Sendable (Logger.Level) -> Void = { _ in }
     ) {
+        self.count = count
         self.next = next
         self.redactor = redactor
         self.journal = journal
@@ -43,6 +46,7 @@ struct KeepingLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        count(event.level)
         let message = redactor.redact("\(event.message)")
         let members = members(of: event)
         var passed = event

@@ -9,7 +9,11 @@ enum Logs {
     /// - Parameters:
     ///   - redactor: takes secrets out of every line.
     ///   - journal: keeps lines for operators; nil in commands that end at once.
-    static func bootstrap(_ settings: Settings.Log, redactor: Redactor = Redactor(), journal: Journal? = nil) {
+    ///   - count: is told the level of every line.
+    static func bootstrap(
+        _ settings: Settings.Log, redactor: Redactor = Redactor(), journal: Journal? = nil,
+        count: @escaping @Sendable (Logger.Level) -> Void = { _ in }
+    ) {
         LoggingSystem.bootstrap { label in
             var handler: any LogHandler =
                 switch settings.format {
@@ -17,7 +21,8 @@ enum Logs {
                 case .json: JSONLogHandler(label: label)
                 }
             handler.logLevel = settings.level
-            return KeepingLogHandler(handler, label: label, redactor: redactor, journal: journal, clock: SystemClock())
+            return KeepingLogHandler(
+                handler, label: label, redactor: redactor, journal: journal, clock: SystemClock(), count: count)
         }
     }
 }

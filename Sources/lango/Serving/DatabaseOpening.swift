@@ -6,7 +6,7 @@ import Time
 
 /// Opens the database that the settings name.
 enum DatabaseOpening {
-    static func open(_ settings: Settings) throws -> any SQLDatabase {
+    static func open(_ settings: Settings, metrics: WriteMetrics = .none) throws -> any SQLDatabase {
         let folder = URL(fileURLWithPath: settings.databasePath).deletingLastPathComponent()
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -14,7 +14,9 @@ enum DatabaseOpening {
             throw SettingsError(
                 "The folder \(folder.path) for the database cannot be made: \(error.localizedDescription)")
         }
-        return try SQLiteDatabase(SQLiteDatabase.Configuration(path: settings.databasePath))
+        var configuration = SQLiteDatabase.Configuration(path: settings.databasePath)
+        configuration.metrics = metrics
+        return try SQLiteDatabase(configuration)
     }
 
     /// Brings the schema up to date and returns the steps that were missing.

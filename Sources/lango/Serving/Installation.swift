@@ -14,6 +14,7 @@ struct Installation {
     let database: any SQLDatabase
     let http: HTTPClient
     let clock: any WallClock
+    var metrics = DarajaMetrics.none
 
     /// The services over a Daraja.
     func payments(darajaURL: String, _ callbackAddress: CallbackAddress) throws -> Payments {
@@ -21,7 +22,7 @@ struct Installation {
             configuration: DarajaClient.Configuration(baseURL: darajaURL),
             credentials: APICredentials(
                 consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: clock)
+            http: http, clock: clock, metrics: metrics)
         return Payments(
             environment: PaymentsEnvironment(
                 database: database, daraja: client, clock: clock, randomness: .system),
@@ -30,9 +31,14 @@ struct Installation {
     }
 
     /// The worker of the queue.
-    func worker(_ payments: Payments, logger: Logger) -> JobWorker {
+    ///
+    /// - Parameter observe: is told of every try.
+    func worker(
+        _ payments: Payments, logger: Logger, observe: @escaping @Sendable (JobReport) -> Void = { _ in }
+    ) -> JobWorker {
         JobWorker(
-            queue: payments.queue, handlers: payments.jobHandlers, randomBits: Randomness.system.next, logger: logger)
+            queue: payments.queue, handlers: payments.jobHandlers, randomBits: Randomness.system.next, logger: logger,
+            observe: observe)
     }
 
     /// The callback URLs, under the secret from the settings or the one kept in the database.

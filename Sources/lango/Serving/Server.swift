@@ -20,12 +20,13 @@ struct Server {
     let logger: Logger
     let redactor: Redactor
     let journal: Journal
+    let metrics: ServerMetrics
     private let clock = SystemClock()
     private let readiness = Readiness()
 
     /// Runs until the process is told to stop.
     func run() async throws {
-        let database = try DatabaseOpening.open(settings)
+        let database = try DatabaseOpening.open(settings, metrics: metrics.writes)
         let steps = try await DatabaseOpening.migrate(database, clock: clock)
         for step in steps { logger.info("Schema migrated", metadata: ["step": "\(step.version) \(step.name)"]) }
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
@@ -63,14 +64,16 @@ struct Server {
     }
 
     private func serve(_ database: any SQLDatabase, _ http: HTTPClient, darajaURL: String) async throws {
-        let installation = Installation(settings: settings, database: database, http: http, clock: clock)
+        let installation = Installation(
+            settings: settings, database: database, http: http, clock: clock, metrics: metrics.daraja)
         let callbackAddress = try await installation.callbackAddress(redactor)
         let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
         let gateway = Gateway(
             payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
-            clock: clock, logger: logger,
+            clock: clock, logger: logger, metrics: metrics.gateway,
             checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } },
             report: { [journal] in journal.report($0) })
+        metrics.watch(readiness, gateway.eventHub)
         let application = gateway.application(
             host: settings.server.host, port: settings.server.port, logger: logger,
             onListening: { _ in
@@ -82,14 +85,19 @@ struct Server {
         var group = ServiceGroupConfiguration(
             services: [
                 CutOffService(http: http),
-                JournalService(journal: journal, database: database, clock: clock, logger: logger),
-                KeyCountService(keys: payments.keys, clock: clock, logger: logger),
-                PruningService(
-                    pruning: Pruning(database: database, retention: settings.access.retention), clock: clock,
-                    logger: logger),
-                installation.worker(payments, logger: logger),
-                UpkeepService(payments: payments, clock: clock, logger: logger),
-                TotalsService(totals: payments.totals, clock: clock, logger: logger), gateway.eventHub, application,
+                PeriodicService.journal(journal, to: database, clock: clock, logger: logger),
+                PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
+                PeriodicService.pruning(
+                    Pruning(database: database, retention: settings.access.retention), clock: clock, logger: logger),
+                installation.worker(payments, logger: logger, observe: metrics.jobs(payments)),
+                PeriodicService.upkeep(payments, clock: clock, logger: logger),
+                PeriodicService.totals(payments.totals, observe: metrics.moves(), clock: clock, logger: logger),
+                gateway.eventHub,
+                PeriodicService.standing(
+                    StandingMetrics(
+                        payments: payments, hub: gateway.eventHub, clock: clock, factory: metrics.registry),
+                    clock: clock, logger: logger),
+                application,
                 ReadinessService(readiness: readiness),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -69,14 +69,16 @@ func withHTTP(_ body: (HTTPClient) async throws -> Void) async throws {
 /// Runs a body with a client of a Daraja at some address.
 func withClient(
     _ base: String, timeout: Duration = .seconds(20), maximumBodySize: Int = 1 << 20,
-    clock: any WallClock = SystemClock(), _ body: (DarajaClient) async throws -> Void
+    clock: any WallClock = SystemClock(), metrics: DarajaMetrics = .none,
+    _ body: (DarajaClient) async throws -> Void
 ) async throws {
     try await withHTTP { http in
         try await body(
             DarajaClient(
                 configuration: DarajaClient.Configuration(
                     baseURL: base, timeout: timeout, maximumBodySize: maximumBodySize),
-                credentials: APICredentials(consumerKey: "key", consumerSecret: "secret"), http: http, clock: clock))
+                credentials: APICredentials(consumerKey: "key", consumerSecret: "secret"), http: http, clock: clock,
+                metrics: metrics))
     }
 }
 

@@ -33,7 +33,8 @@ struct JobListTests {
             try await fill(test)
             #expect(
                 try await test.queue.backlog()
-                    == JobBacklog(due: 2, scheduled: 1, running: 1, expiredLeases: 0, oldestDueAge: .seconds(5)))
+                    == JobBacklog(
+                        due: 2, scheduled: 1, running: 1, expiredLeases: 0, deadLetters: 1, oldestDueAge: .seconds(5)))
             test.clock.advance(by: .seconds(56))
             #expect(try await test.queue.backlog().expiredLeases == 1)
         }

@@ -1,0 +1,22 @@
+import CoreMetrics
+import Payments
+public import Prometheus
+
+/// What the HTTP side counts; made before the gateway, whose endpoints then find their series ready.
+public struct GatewayMetrics: Sendable {
+    /// Counts nothing.
+    public static let none = GatewayMetrics(registry: MetricsRegistry([]))
+
+    let registry: MetricsRegistry
+    let callbacks: CallbackMetrics
+    let inFlight: Meter
+    let shed: Counter
+
+    /// Counts with the metrics of a registry.
+    public init(registry: MetricsRegistry) {
+        self.registry = registry
+        callbacks = CallbackMetrics(factory: registry)
+        inFlight = Meter(label: "lango_http_requests_in_flight", factory: registry)
+        shed = Counter(label: "lango_http_requests_shed_total", factory: registry)
+    }
+}

@@ -1,0 +1,23 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Payments
+import Prometheus
+
+/// `GET /metrics`: what Prometheus reads.
+///
+/// Reads memory only, never the database, so that it answers when nothing else does.
+struct MetricsEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/metrics"
+    let access = Access.localOr([.read, .admin])
+
+    let registry: MetricsRegistry
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        let format = ExpositionFormat(accept: request.headers[.accept])
+        return Response(
+            status: .ok, headers: [.contentType: format.contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: registry.text(format))))
+    }
+}

@@ -1,0 +1,66 @@
+import CoreMetrics
+import DarajaClient
+import Database
+import Gateway
+import Jobs
+import Payments
+import Prometheus
+import Time
+
+/// The metrics of a server, from one registry: what each part counts with, and gauges that are looked at.
+struct ServerMetrics: Sendable {
+    let registry: MetricsRegistry
+    let writes: WriteMetrics
+    let daraja: DarajaMetrics
+    let gateway: GatewayMetrics
+    let logs: LogMetrics
+    private let droppedLines: Counter
+
+    init() {
+        registry = MetricsRegistry(MetricCatalogue.all)
+        writes = WriteMetrics(factory: registry)
+        daraja = DarajaMetrics(factory: registry)
+        gateway = GatewayMetrics(registry: registry)
+        logs = LogMetrics(factory: registry)
+        droppedLines = Counter(label: "lango_log_lines_dropped_total", factory: registry)
+        Meter(label: "lango_build_info", dimensions: [("version", Lango.version)], factory: registry).set(1)
+        ProcessMetrics(factory: registry).read(before: registry)
+    }
+
+    /// A line that there was no room for.
+    func dropLine() {
+        droppedLines.increment()
+    }
+
+    /// Shows what the parts of a running server know of themselves whenever somebody looks.
+    func watch(_ readiness: Readiness, _ hub: EventHub) {
+        let ready = Meter(label: "lango_ready", factory: registry)
+        let clients = Meter(label: "lango_sse_clients", factory: registry)
+        registry.beforeReading {
+            ready.set(readiness.isReady ? 1 : 0)
+            clients.set(hub.clientCount)
+        }
+    }
+
+    /// Counts the tries of jobs.
+    func jobs(_ payments: Payments) -> @Sendable (JobReport) -> Void {
+        let jobs = JobMetrics(kinds: payments.jobHandlers.map(\.kind.name), factory: registry)
+        return { jobs.count($0) }
+    }
+
+    /// Counts the transitions of payments.
+    func moves() -> @Sendable ([PaymentMove: Int]) -> Void {
+        for type in TransactionType.allCases {
+            for state in PaymentState.allCases { _ = transitions(type, state) }
+        }
+        return { [self] moves in
+            for (move, count) in moves { transitions(move.type, move.state).increment(by: count) }
+        }
+    }
+
+    private func transitions(_ type: TransactionType, _ state: PaymentState) -> Counter {
+        Counter(
+            label: "lango_payment_transitions_total", dimensions: [("type", type.rawValue), ("state", state.rawValue)],
+            factory: registry)
+    }
+}

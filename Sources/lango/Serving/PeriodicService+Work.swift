@@ -1,0 +1,73 @@
+import Database
+import Logging
+import Payments
+import Time
+
+extension PeriodicService {
+    /// Writes what was logged.
+    static func journal(
+        _ journal: Journal, to database: any SQLDatabase, clock: any WallClock, logger: Logger
+    ) -> PeriodicService {
+        PeriodicService(
+            name: "Writing log lines", interval: .seconds(1), hasLastRound: true, clock: clock, logger: logger
+        ) {
+            while try await journal.flush(to: database, at: clock.now) {}
+        }
+    }
+
+    /// Exchanges the use of API keys with the other processes on this database.
+    static func keyCounts(_ keys: APIKeyService, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(
+            name: "Exchanging the counts of API keys", interval: .seconds(1), hasLastRound: true, clock: clock,
+            logger: logger
+        ) {
+            try await keys.exchangeCounts()
+        }
+    }
+
+    /// Removes what is older than its retention, in small batches with pauses that let payments through.
+    static func pruning(_ pruning: Pruning, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(name: "Removing old records", interval: .seconds(600), clock: clock, logger: logger) {
+            var removed = 0
+            while !Task.isCancelled {
+                let count = try await pruning.removeBatch(at: clock.now)
+                guard count > 0 else { break }
+                removed += count
+                try await clock.sleep(for: .milliseconds(100))
+            }
+            if removed > 0 { logger.info("Old records removed", metadata: ["count": "\(removed)"]) }
+        }
+    }
+
+    /// Counts new transitions into the totals.
+    static func totals(
+        _ totals: TotalsKeeper, observe: @escaping @Sendable ([PaymentMove: Int]) -> Void, clock: any WallClock,
+        logger: Logger
+    ) -> PeriodicService {
+        PeriodicService(name: "Counting payments", interval: .milliseconds(500), clock: clock, logger: logger) {
+            try await totals.run(observe: observe)
+        }
+    }
+
+    /// Looks at what metrics show of the database.
+    static func standing(_ metrics: StandingMetrics, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(
+            name: "Looking at the database for metrics", interval: StandingMetrics.interval, clock: clock,
+            logger: logger
+        ) {
+            try await metrics.look()
+        }
+    }
+
+    /// Looks for what no request and no callback moves on: interrupted and overdue payments.
+    static func upkeep(_ payments: Payments, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(name: "Upkeep", interval: .seconds(5), clock: clock, logger: logger) {
+            let interrupted = try await payments.recovery.run()
+            if interrupted > 0 {
+                logger.warning("Interrupted payments found", metadata: ["count": "\(interrupted)"])
+            }
+            let overdue = try await payments.lookUpSweep.run()
+            if overdue > 0 { logger.info("Overdue payments are looked up", metadata: ["count": "\(overdue)"]) }
+        }
+    }
+}
