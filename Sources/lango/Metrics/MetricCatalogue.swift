@@ -1,6 +1,6 @@
 import Prometheus
 
-/// All metrics of the program; what is not listed here is not counted. `docs/metrics.md` explains them.
+/// All metrics of the program, which `docs/metrics.md` explains; what is not listed here is not counted.
 enum MetricCatalogue {
     /// From half a millisecond, which a commit takes on a good disk, to the 30 s that Daraja may take.
     private static let seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
