@@ -1,4 +1,5 @@
 public import Database
+import Dispatch
 import GRDB
 import GRDBSQLite
 
@@ -94,7 +95,13 @@ public final class SQLiteDatabase: SQLDatabase {
         await writes.close()
         checkpointer.close()
         do {
-            try pool.close()
+            // GRDB blocks until the last reader is given back, which takes a thread of Swift's concurrency: to block one of
+            // them here could be to wait for ever.
+            try await withCheckedThrowingContinuation { continuation in
+                DispatchQueue(label: "lango.sqlite.closing").async { [pool] in
+                    continuation.resume(with: Result { try pool.close() })
+                }
+            }
         } catch let failure as DatabaseError {
             throw Self.translate(failure)
         }

@@ -88,4 +88,21 @@ import Testing
             try await again.close()
         }
     }
+
+    /// Closing waits for readers, and they need a thread to finish on.
+    @Test func manyCanBeClosedWhileTheyAreRead() async throws {
+        try await TemporaryFolder.with { folder in
+            try await withThrowingTaskGroup { group in
+                for number in 0..<32 {
+                    let database = try SQLiteDatabase(.init(path: folder.path("\(number).db")))
+                    group.addTask {
+                        // Ends with the closing, which is what it is there for.
+                        while (try? await database.read { try $0.first("SELECT 1") }) != nil {}
+                    }
+                    group.addTask { try await database.close() }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
 }
