@@ -122,6 +122,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            // In the code, so that the program needs no folder beside it.
+            resources: ["html", "js", "css"].map { .embedInCode("Documents/Page/docs.\($0)") },
             swiftSettings: strict
         ),
         .target(

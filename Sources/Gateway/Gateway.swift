@@ -5,7 +5,7 @@ public import Time
 
 /// The HTTP API over the payments of one installation.
 public struct Gateway: Sendable {
-    private let endpoints: [any Endpoint]
+    let endpoints: [any Endpoint]
     private let authenticator: Authenticator
     private let errors: ErrorAnswers
     private let origins: CORSPolicy
@@ -33,7 +33,7 @@ public struct Gateway: Sendable {
             intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
             limit: UnprovenLimit(clock: clock), metrics: metrics.callbacks,
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
-        let endpoints: [any Endpoint] =
+        let described: [any Endpoint] =
             [
                 STKPushEndpoint(pushes: payments.pushes),
                 STKQueryEndpoint(queries: payments.pushQueries),
@@ -64,8 +64,8 @@ public struct Gateway: Sendable {
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
             ] + CallbackEndpoint.all(receiver)
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
-            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress)
-        self.endpoints = endpoints
+            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress) + PageEndpoint.all
+        endpoints = described + [OpenAPIEndpoint(describing: described)]
         origins = configuration.origins
         requests = RequestMetrics(endpoints, metrics: metrics, clock: clock)
         errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
@@ -90,7 +90,7 @@ public struct Gateway: Sendable {
             logger: logger)
     }
 
-    private func router() -> Router<GatewayContext> {
+    func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: requests)
         router.add(middleware: CORSAnswers(policy: origins))

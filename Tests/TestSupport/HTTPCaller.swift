@@ -7,13 +7,19 @@ import NIOHTTP1
 public struct HTTPCaller: Sendable {
     /// What a server answered.
     public struct Reply: Sendable {
+        /// The method of the request.
+        public let method: String
+        /// What was asked for: path and query.
+        public let target: String
         /// The status line's number.
         public let status: Int
         /// The body, byte for byte.
         public let body: [UInt8]
         private let headers: HTTPHeaders
 
-        init(status: Int, headers: HTTPHeaders, body: [UInt8]) {
+        init(method: String, target: String, status: Int, headers: HTTPHeaders, body: [UInt8]) {
+            self.method = method
+            self.target = target
             self.status = status
             self.headers = headers
             self.body = body
@@ -76,7 +82,8 @@ public struct HTTPCaller: Sendable {
         }
         let response = try await http.execute(request, timeout: .seconds(20))
         let bytes = Array(try await response.body.collect(upTo: 4_000_000).readableBytesView)
-        let reply = Reply(status: Int(response.status.code), headers: response.headers, body: bytes)
+        let reply = Reply(
+            method: method, target: target, status: Int(response.status.code), headers: response.headers, body: bytes)
         onReply(reply)
         return reply
     }

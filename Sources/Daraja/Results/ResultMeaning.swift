@@ -1,7 +1,7 @@
 /// What a result code means for the payment and for the people around it.
 public struct ResultMeaning: Sendable, Hashable {
     /// What the code proves.
-    public enum Class: String, Sendable, Hashable {
+    public enum Class: String, Sendable, Hashable, CaseIterable {
         /// Final: the money moved.
         case success
         /// Final: the money did not move.
@@ -13,12 +13,12 @@ public struct ResultMeaning: Sendable, Hashable {
     }
 
     /// Who can do something about it.
-    public enum Actor: String, Sendable, Hashable {
+    public enum Actor: String, Sendable, Hashable, CaseIterable {
         case nobody, customer, `operator`, developer, safaricom
     }
 
     /// Whether the same payment may be asked for once more, as a new request.
-    public enum Retry: String, Sendable, Hashable {
+    public enum Retry: String, Sendable, Hashable, CaseIterable {
         case no
         case yes
         /// After the named wait or top-up.

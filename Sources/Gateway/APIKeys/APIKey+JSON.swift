@@ -20,3 +20,13 @@ extension APIKey {
         ])
     }
 }
+
+extension APIKey {
+    /// What `json` is like.
+    static let schema = Schema.object([
+        "id": .rowID, "name": .string, "key_prefix": .string,
+        "permissions": .array(of: .words(of: APIKeyScope.self)), "rate_limit": .count, "is_active": .boolean,
+        "last_used_at": Schema.instant.orNull, "expires_at": Schema.instant.orNull,
+        "revoked_at": Schema.instant.orNull, "created_at": .instant, "created_by": .string,
+    ])
+}

@@ -18,3 +18,11 @@ struct APIKeyListEndpoint: Endpoint {
         return Answer.success(.array(try await keys.list().map { $0.json(at: now) }))
     }
 }
+
+extension APIKeyListEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .keys, "listKeys", "All keys, without their text",
+            answers: [.success("The keys", .array(of: APIKey.schema.named("APIKey")))])
+    }
+}

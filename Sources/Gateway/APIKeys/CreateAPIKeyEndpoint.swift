@@ -45,3 +45,26 @@ struct CreateAPIKeyEndpoint: Endpoint {
             rateLimitPerHour: rateLimit ?? NewAPIKey.defaultRateLimit, expiresInDays: days, createdBy: createdBy)
     }
 }
+
+extension CreateAPIKeyEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .keys, "createKey", "Make a key", description: "The first one is made with `lango keys create`.",
+            body: .fields(
+                .object(
+                    ["name": .string(1...NewAPIKey.maximumNameLength)],
+                    optional: [
+                        "permissions": Schema.array(of: .words(of: APIKeyScope.self))
+                            .with(["minItems": 1, "default": ["read"]]),
+                        "rateLimitPerHour": Schema.integer(NewAPIKey.rateLimits)
+                            .with(["default": JSON(NewAPIKey.defaultRateLimit)]).orNull,
+                        "expiresInDays": Schema.integer(NewAPIKey.daysUntilExpiry).orNull,
+                    ]), example: ["name": "shop", "permissions": ["stk_push", "read"]]),
+            answers: [
+                .success(
+                    "The key, which is not shown again",
+                    APIKey.schema.adding(["key": .string(matching: "^mpesa_[0-9a-f]{64}$")]).named("NewAPIKey"),
+                    message: "Keep this key now: it is not shown again")
+            ])
+    }
+}

@@ -23,3 +23,13 @@ struct RevokeAPIKeyEndpoint: Endpoint {
         return Answer.json(["success": true, "message": "API key revoked"])
     }
 }
+
+extension RevokeAPIKeyEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .keys, "revokeKey", "End a key", description: "It stops working within five seconds.",
+            parameters: [.query("id", .integer(1...Int.max), "The number of the key", isRequired: true)],
+            answers: [.message("It is revoked", "API key revoked")],
+            errors: [.invalidID, APIErrorCase(.notFound, "NOT_FOUND", "There is no such key")])
+    }
+}

@@ -69,3 +69,46 @@ extension APIError {
         }
     }
 }
+
+extension B2CEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .payouts, "payOut", "Pay a customer",
+            parameters: [
+                .idempotencyKey,
+                .header(
+                    "Prefer", .string,
+                    "With `respond-async` the payout is stored and sent in the background (RFC 7240)"),
+            ],
+            body: .fields(
+                .object(
+                    ["amount": .shillings, "phoneNumber": .phoneNumber, "remarks": .string(1...100)],
+                    optional: [
+                        "occasion": .string(0...100),
+                        "commandID": Schema.words(of: B2CRequest.CommandID.self).with(["default": "BusinessPayment"]),
+                    ]),
+                example: ["phoneNumber": "0712345678", "amount": 100, "remarks": "Refund"]),
+            answers: [
+                PaymentAnswerRendering.accepted(
+                    [
+                        "ConversationID": .string, "OriginatorConversationID": .string, "ResponseCode": .string,
+                        "ResponseDescription": .string,
+                    ],
+                    example: [
+                        "ConversationID": "AG_20261123_vqsip1bq8p2ak9jxpbi8",
+                        "OriginatorConversationID": "01a20a00-5221-76f0-a0da-136a3fe33402", "ResponseCode": "0",
+                        "ResponseDescription": "Accept the service request successfully.", "transactionId": 2,
+                        "uid": "01a20a00-5221-76f0-a0da-136a3fe33402",
+                    ]),
+                PaymentAnswerRendering.followed(
+                    "`queued`: stored, and sent in the background. `unknown`: the money may be on its way; the payout "
+                        + "is not sent again. Follow the transaction", example: .queued,
+                    headers: [.preferenceApplied]),
+            ],
+            errors: APIErrorCase.idempotency + APIErrorCase.payment + [
+                APIErrorCase(.badRequest, "NOT_CONFIGURED", "Payouts are not set up"),
+                APIErrorCase(.badRequest, "PAYOUT_LIMIT", "Over the limit of one payout"),
+                APIErrorCase(.badRequest, "DAILY_PAYOUT_LIMIT", "Over the limit of this day in Nairobi"),
+            ])
+    }
+}

@@ -68,3 +68,31 @@ extension C2BNoticeEndpoint {
         }
     }
 }
+
+extension C2BNoticeEndpoint {
+    var operation: APIOperation {
+        let word = kind == .validation ? "Validation" : "Confirmation"
+        return APIOperation(
+            .callbacks, callbackAddress == nil ? "receiveC2B\(word)" : "receiveTokenedC2B\(word)",
+            kind == .validation ? "The question before a payment that a customer starts" : "The announcement after it",
+            description: callbackAddress == nil ? CallbackEndpoint.trust : TokenedCallbackEndpoint.trust,
+            parameters: callbackAddress == nil
+                ? [] : [.path("shortcode", .string, "The shortcode that the URL was registered for"), .callbackToken],
+            body: .callback(
+                .foreign([:]),
+                example: [
+                    "TransactionType": "Pay Bill", "TransID": "RKTQDM7W6S", "TransTime": "20191122063845",
+                    "TransAmount": "10", "BusinessShortCode": "600638", "BillRefNumber": "invoice008",
+                    "MSISDN": "25470****149", "FirstName": "John",
+                ]),
+            answers: [kind == .validation ? Self.reply : CallbackReceiver.acknowledged],
+            errors: CallbackReceiver.errors(hasToken: callbackAddress != nil))
+    }
+
+    private static let reply = APIAnswer(
+        .ok, "What Daraja does with the payment: `0` takes it, anything else turns it away",
+        .object(
+            ["ResultCode": .oneOf(.constant(0), .words(of: C2BValidationReply.Rejection.self)), "ResultDesc": .string],
+            optional: ["ThirdPartyTransID": .string]),
+        example: ["ResultCode": 0, "ResultDesc": "Accepted"])
+}

@@ -53,3 +53,32 @@ struct C2BRegisterEndpoint: Endpoint {
         message.hasPrefix("Failed to get M-Pesa access token") ? message : nil
     }
 }
+
+extension C2BRegisterEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .collections, "registerC2B", "Have Daraja announce payments that customers start",
+            description: "The body may be left out. Registering twice harms nothing.",
+            body: .fields(
+                .object(
+                    [:],
+                    optional: [
+                        "responseType": Schema.words(of: C2BRegisterRequest.ResponseType.self)
+                            .with(["default": "Completed"])
+                            .described("What Daraja does when the validation is not answered")
+                    ]), isRequired: false, example: ["responseType": "Completed"]),
+            answers: [
+                .success("Daraja's own object", .foreign(["ResponseCode": .string, "ResponseDescription": .string]))
+            ],
+            errors: [
+                APIErrorCase(
+                    .badRequest, "DARAJA_REFUSED", "Daraja said no",
+                    details: ["darajaCode": .string, "advice": .string]),
+                APIErrorCase(
+                    .badRequest, "ALREADY_REGISTERED", "Daraja keeps the URLs of before",
+                    details: ["darajaCode": .string, "advice": .string]),
+                APIErrorCase(.badRequest, "BAD_CALLBACK_URL", "Daraja would refuse our URL in production"),
+                APIErrorCase(.badRequest, "NO_ANSWER", "Daraja could not be asked or did not answer; ask again"),
+            ])
+    }
+}

@@ -40,3 +40,27 @@ struct C2BSimulateEndpoint: Endpoint {
             details: outcome.error.map { [JSON.Member("darajaCode", .string($0.code))] } ?? [])
     }
 }
+
+extension C2BSimulateEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .collections, "simulateC2B", "Let Daraja's sandbox act as if a customer had paid",
+            body: .fields(
+                .object(
+                    ["amount": .shillings, "msisdn": .phoneNumber],
+                    optional: [
+                        "billRefNumber": .string(0...C2BSimulateRequest.maximumReferenceLength)
+                            .described("`Test` is sent without one"),
+                        "commandID": Schema.words(of: C2BSimulateRequest.CommandID.self)
+                            .with(["default": "CustomerPayBillOnline"]),
+                    ]), example: ["amount": 100, "msisdn": "254708374149", "billRefNumber": "INV-7"]),
+            answers: [
+                .success("Daraja's own object", .foreign(["ResponseCode": .string, "ResponseDescription": .string]))
+            ],
+            errors: [
+                APIErrorCase(.badRequest, "SANDBOX_ONLY", "There is no simulation in production"),
+                APIErrorCase(.badRequest, "DARAJA_REFUSED", "Daraja said no", details: ["darajaCode": .string]),
+                APIErrorCase(.badRequest, "NO_ANSWER", "Daraja could not be asked or did not answer"),
+            ])
+    }
+}

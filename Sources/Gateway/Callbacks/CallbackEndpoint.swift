@@ -33,3 +33,14 @@ extension CallbackEndpoint {
         }
     }
 }
+
+extension CallbackEndpoint {
+    static let trust =
+        "The source address decides whether it is believed; what is not is kept and changes nothing by itself."
+
+    var operation: APIOperation {
+        APIOperation(
+            .callbacks, "receive\(type.rawValue)", type.summary, description: Self.trust, body: type.body,
+            answers: [CallbackReceiver.acknowledged], errors: CallbackReceiver.errors(hasToken: false))
+    }
+}

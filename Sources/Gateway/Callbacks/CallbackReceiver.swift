@@ -89,3 +89,18 @@ struct CallbackReceiver: Sendable {
         Answer.json(["ResultCode": 0, "ResultDesc": .string(description)])
     }
 }
+
+extension CallbackReceiver {
+    /// The answer to a callback that was kept.
+    static let acknowledged = APIAnswer(
+        .ok, "It is on the disk; `ResultDesc` says whether it was believed", .callbackAcknowledgement,
+        example: ["ResultCode": 0, "ResultDesc": "Callback received successfully"])
+
+    /// What callbacks are refused with.
+    static func errors(hasToken: Bool) -> [APIErrorCase] {
+        (hasToken ? [APIErrorCase(.notFound, "NOT_FOUND", "The token is wrong")] : []) + [
+            APIErrorCase(
+                .tooManyRequests, "RATE_LIMITED", "Too many callbacks without a proof", headers: [.retryAfter])
+        ] + APIErrorCase.database
+    }
+}

@@ -32,3 +32,14 @@ extension TokenedCallbackEndpoint {
         }
     }
 }
+
+extension TokenedCallbackEndpoint {
+    static let trust = "The URL carries the proof. A wrong token is answered like an unknown path, and not kept."
+
+    var operation: APIOperation {
+        APIOperation(
+            .callbacks, "receiveTokened\(type.rawValue)", type.summary, description: Self.trust,
+            parameters: [.path("uid", .uid, "The payment that the URL was made for"), .callbackToken], body: type.body,
+            answers: [CallbackReceiver.acknowledged], errors: CallbackReceiver.errors(hasToken: true))
+    }
+}

@@ -1,3 +1,4 @@
+import Daraja
 import HTTPTypes
 import Hummingbird
 import Payments
@@ -70,4 +71,36 @@ extension APIKeyService {
         case .key(let key): (try? await isUsable(id: key.id)) != false
         }
     }
+}
+
+extension EventsEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .events, "listen", "Transitions as they happen, as server-sent events",
+            description: "One JSON object in each `data:`, in order, each once. The first has the type `connected`; "
+                + "`ping` comes every 30 s; `reset` says that the past asked for is gone: read the list again.",
+            parameters: [
+                .query("types", .string(0...500), "Only these types, separated by commas"),
+                .query("transactionId", .integer(1...Int.max), "Only this payment"),
+                .query("lastEventId", .eventID, "The `id` seen last, for clients that cannot send the header"),
+                .header(
+                    "Last-Event-ID", .eventID, "The `id` seen last: what came after it is sent first, without a gap"),
+            ],
+            answers: [
+                APIAnswer(
+                    .ok, "An endless stream", .string, mediaTypes: ["text/event-stream"],
+                    example: .string("id: 9.3\ndata: {\"type\":\"transaction:completed\",\"payload\":{\"id\":1}}\n\n"),
+                    headers: [.cacheControl, .accelBuffering])
+            ],
+            errors: [
+                .validation,
+                APIErrorCase(
+                    .serviceUnavailable, "TOO_MANY_CLIENTS", "Too many clients listen already", headers: [.retryAfter]),
+            ])
+    }
+}
+
+extension Schema {
+    /// What `EventMessage.Position` reads.
+    fileprivate static let eventID = string(matching: #"^[0-9]{1,18}(\.[1-9][0-9]{0,8})?$"#)
 }

@@ -6,10 +6,12 @@ import NIOCore
 /// Builds the JSON answers of the API.
 enum Answer {
     /// The reference's success envelope.
-    static func success(_ data: JSON, status: HTTPResponse.Status = .ok, message: String? = nil) -> Response {
+    static func success(
+        _ data: JSON, status: HTTPResponse.Status = .ok, message: String? = nil, headers: HTTPFields = [:]
+    ) -> Response {
         var members = [JSON.Member("success", true), JSON.Member("data", data)]
         if let message { members.append(JSON.Member("message", .string(message))) }
-        return json(.object(members), status: status)
+        return json(.object(members), status: status, headers: headers)
     }
 
     /// Any document.

@@ -14,6 +14,9 @@ protocol Endpoint: Sendable {
     /// Has no default, so that nothing is open by mistake.
     var access: Access { get }
 
+    /// What the OpenAPI document says of it; tests hold every answer against that.
+    var operation: APIOperation { get }
+
     /// Answers a request.
     ///
     /// What it throws becomes a JSON error; see `APIError`.

@@ -12,23 +12,27 @@ struct PaymentAnswerRendering {
         let transaction = [
             JSON.Member("transactionId", JSON(answer.transactionID)), JSON.Member("uid", .string(answer.uid.text)),
         ]
+        var headers: HTTPFields = [.location: "/api/transactions/\(answer.transactionID)"]
         switch answer.result {
         case .accepted(let acknowledgement):
             return Answer.success(.object((acknowledgement.members ?? []) + transaction))
         case .queued:
+            if let name = HTTPField.Name(APIHeader.preferenceApplied.rawValue) { headers[name] = "respond-async" }
             return Answer.success(
                 .object(transaction + Self.pending("queued")), status: .accepted,
-                message: "The payout is stored and will be sent: follow the transaction.")
+                message: "The payout is stored and will be sent: follow the transaction.", headers: headers)
         case .unknown(let message):
             // Not a failure: the money may be on its way. 202 keeps callers and their libraries from sending again,
             // which 400 or 5xx would invite.
             return Answer.success(
                 .object(transaction + Self.pending("unknown")), status: .accepted,
-                message: "The outcome is not known yet (\(message)). Do not send it again: follow the transaction.")
+                message: "The outcome is not known yet (\(message)). Do not send it again: follow the transaction.",
+                headers: headers)
         case .interrupted(let standing):
             return Answer.success(
                 .object(transaction + standing.members), status: standing.state.isFinal ? .ok : .accepted,
-                message: "The request was interrupted; this is where its payment stands. Do not send it again.")
+                message: "The request was interrupted; this is where its payment stands. Do not send it again.",
+                headers: standing.state.isFinal ? [:] : headers)
         case .refused(let message, let code, let retryable):
             throw APIError(
                 .badRequest, "DARAJA_REFUSED", "\(failure): \(message)", isRetryable: retryable,
@@ -59,4 +63,42 @@ extension PaymentAnswer.Standing {
             JSON.Member("result_desc", JSON(ending.description)),
         ]
     }
+}
+
+extension PaymentAnswerRendering {
+    /// The answer to a payment that Daraja took, or that was interrupted and has ended since.
+    ///
+    /// - Parameter known: the members of Daraja's own object.
+    static func accepted(_ known: KeyValuePairs<String, Schema>, example: JSON) -> APIAnswer {
+        let data = Schema.object(["transactionId": .rowID, "uid": .uid], optional: known)
+        return APIAnswer(
+            .ok,
+            "Daraja took it into its queue; no money has moved yet. `data` is Daraja's own object with our number and "
+                + "name of the payment. Where a request with this `Idempotency-Key` was interrupted and its payment has "
+                + "ended since, `data` has its `state` instead",
+            .object(
+                [
+                    "success": .constant(true),
+                    "data": data.adding(optional: standing).with(["additionalProperties": true]),
+                ], optional: ["message": .string]), example: ["success": true, "data": example])
+    }
+
+    /// The answer to a payment that has to be followed.
+    static func followed(_ description: String, example: PaymentState, headers: [APIHeader] = []) -> APIAnswer {
+        .success(
+            description,
+            Schema.object(["transactionId": .rowID, "uid": .uid]).adding(optional: standing)
+                .with(["additionalProperties": true]),
+            status: .accepted, message: "Do not send it again: follow the transaction.",
+            example: [
+                "transactionId": 3, "uid": "01a209d0-fb0e-7cb3-99d0-4bcb4588dafb", "state": .string(example.rawValue),
+                "status": "pending",
+            ], headers: [.location] + headers)
+    }
+
+    /// Where a payment stands, under the names of the list of transactions.
+    private static let standing: KeyValuePairs<String, Schema> = [
+        "state": .words(of: PaymentState.self), "status": .words(of: PaymentStatus.self),
+        "transaction_id": Schema.string.orNull, "result_code": .resultCode, "result_desc": Schema.string.orNull,
+    ]
 }

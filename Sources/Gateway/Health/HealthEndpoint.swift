@@ -37,3 +37,22 @@ struct HealthEndpoint: Endpoint {
         ])
     }
 }
+
+extension HealthEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .health, "getHealth", "How this instance is, in the reference's form",
+            answers: [
+                APIAnswer(
+                    .ok, "It works",
+                    .object([
+                        "status": .constant("healthy"), "timestamp": .instant, "version": .string, "uptime": .count,
+                        "connections": .object(["sse": .count]), "environment": .words("sandbox", "production"),
+                        "daraja": .string,
+                    ])),
+                APIAnswer(
+                    .serviceUnavailable, "The database does not answer",
+                    .object(["status": .constant("unhealthy"), "timestamp": .instant, "error": .string])),
+            ])
+    }
+}

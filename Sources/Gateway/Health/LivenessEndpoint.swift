@@ -1,3 +1,4 @@
+import Daraja
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -14,5 +15,13 @@ struct LivenessEndpoint: Endpoint {
         Response(
             status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
+    }
+}
+
+extension LivenessEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .health, "getLiveness", "Whether the process answers", description: "Says nothing about the database.",
+            answers: [APIAnswer(.ok, "It does", .string, mediaTypes: ["text/plain"], example: "ok\n")])
     }
 }

@@ -19,3 +19,13 @@ struct ReadinessEndpoint: Endpoint {
         return Answer.json(["status": "ready"])
     }
 }
+
+extension ReadinessEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .health, "getReadiness", "Whether a balancer should send requests here",
+            answers: [APIAnswer(.ok, "It should", .object(["status": .constant("ready")]))],
+            errors: [APIErrorCase(.serviceUnavailable, "NOT_READY", "The server is starting or stopping")]
+                + APIErrorCase.database)
+    }
+}

@@ -21,3 +21,16 @@ struct MetricsEndpoint: Endpoint {
             body: ResponseBody(byteBuffer: ByteBuffer(string: registry.text(format))))
     }
 }
+
+extension MetricsEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .health, "getMetrics", "What Prometheus reads",
+            description: "Callers on this machine need no key. OpenMetrics for whoever names it in `Accept`.",
+            answers: [
+                APIAnswer(
+                    .ok, "Counters, gauges and histograms", .string,
+                    mediaTypes: ["text/plain", "application/openmetrics-text"])
+            ])
+    }
+}

@@ -43,3 +43,20 @@ extension APIError {
         }
     }
 }
+
+extension DeadLetterDecision {
+    static let body = APIBody.fields(
+        .object([:], optional: ["reason": .string(0...500), "operator": .string(0...100)]), isRequired: false,
+        example: ["reason": "Daraja was down", "operator": "Wanjiru"])
+
+    /// What a decision is refused with.
+    ///
+    /// - Parameter unknown: as for `APIError.init(deadLetter:unknown:)`.
+    static func errors(unknown: HTTPResponse.Status) -> [APIErrorCase] {
+        [
+            .invalidID, APIErrorCase(unknown, "NOT_FOUND", "There is no such dead letter"),
+            APIErrorCase(.conflict, "ALREADY_HANDLED", "It was requeued or discarded before"),
+            APIErrorCase(.badRequest, "PAYLOAD_TOO_LARGE", "The job's payload is over its limit"),
+        ]
+    }
+}

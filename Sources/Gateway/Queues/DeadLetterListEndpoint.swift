@@ -21,3 +21,15 @@ struct DeadLetterListEndpoint: Endpoint {
         return Answer.success(["items": .array(letters.map(\.json))])
     }
 }
+
+extension DeadLetterListEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .queues, "listDeadLetters", "Jobs that nobody tries any more, newest first",
+            parameters: [
+                .query("limit", Schema.integer(1...100).with(["default": 50]), "Rows"),
+                .query("offset", Schema.integer(0...1_000_000).with(["default": 0]), "Rows to pass over"),
+            ],
+            answers: [.success("The jobs", .object(["items": .array(of: DeadLetter.schema)]))], errors: [.validation])
+    }
+}

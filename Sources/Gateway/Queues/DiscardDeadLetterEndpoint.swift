@@ -22,3 +22,13 @@ struct DiscardDeadLetterEndpoint: Endpoint {
         }
     }
 }
+
+extension DiscardDeadLetterEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .queues, "discardDeadLetter", "Close a dead job for good", description: "Its row is kept.",
+            parameters: [.id], body: DeadLetterDecision.body,
+            answers: [.message("It is closed", "Item discarded")],
+            errors: DeadLetterDecision.errors(unknown: .notFound))
+    }
+}

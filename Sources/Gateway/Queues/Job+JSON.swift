@@ -64,3 +64,31 @@ extension DeadLetter.Handling {
         }
     }
 }
+
+extension Job {
+    /// What `json` is like.
+    static let schema = Schema.object([
+        "id": .rowID, "job_type": .string, "status": .words(of: JobStatus.self), "max_retries": .count,
+        "current_retry": .count, "next_retry_at": .instant, "last_error": Schema.string.orNull, "created_at": .instant,
+        "updated_at": .instant,
+    ]).adding(JobWork.members).named("Job")
+}
+
+extension JobWork {
+    fileprivate static let members: KeyValuePairs<String, Schema> = [
+        "endpoint": Schema.string.orNull, "method": Schema.string.orNull, "headers": Schema.string.orNull,
+        "payload": .string, "correlation_id": Schema.string.orNull,
+    ]
+}
+
+extension DeadLetter {
+    /// What `json` is like.
+    static let schema = Schema.object([
+        "id": .rowID, "original_job_id": .rowID, "job_type": .string, "final_error": .string, "max_retries": .count,
+        "current_retry": .count, "original_created_at": .instant, "created_at": .instant,
+        "handling": Schema.object(
+            ["action": .words("requeued", "discarded"), "at": .instant, "by": .string, "reason": .string],
+            optional: ["newJobId": .rowID]
+        ).orNull.described("What a person decided"),
+    ]).adding(JobWork.members).named("DeadLetter")
+}

@@ -26,3 +26,17 @@ struct RequeueDeadLetterEndpoint: Endpoint {
         }
     }
 }
+
+extension RequeueDeadLetterEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .queues, "requeueDeadLetter", "Give a dead job another life", parameters: [.id],
+            body: DeadLetterDecision.body,
+            answers: [
+                .success(
+                    "It is a job again", .object(["newJobId": .rowID]), message: "Item requeued for retry",
+                    example: ["newJobId": 7])
+            ],
+            errors: DeadLetterDecision.errors(unknown: .internalServerError))
+    }
+}

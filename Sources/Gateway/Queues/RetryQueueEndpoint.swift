@@ -28,3 +28,19 @@ struct RetryQueueEndpoint: Endpoint {
         ])
     }
 }
+
+extension RetryQueueEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .queues, "listJobs", "Jobs, newest first",
+            parameters: [.filter("status", JobStatus.self, "Only this status")] + APIParameter.page(default: 20),
+            answers: [
+                .success(
+                    "A page of jobs",
+                    .object([
+                        "jobs": .array(of: Job.schema),
+                        "pagination": .object(["page": .count, "limit": .count, "total": .count, "totalPages": .count]),
+                    ]))
+            ], errors: [.validation])
+    }
+}

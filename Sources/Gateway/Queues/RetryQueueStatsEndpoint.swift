@@ -20,3 +20,18 @@ struct RetryQueueStatsEndpoint: Endpoint {
         ])
     }
 }
+
+extension RetryQueueStatsEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .queues, "countJobs", "How many jobs there are in each state",
+            answers: [
+                .success(
+                    "The numbers",
+                    .object([
+                        "pending": .count, "processing": .count, "completed": .count, "failed": .count,
+                        "deadLetter": .count,
+                    ]))
+            ])
+    }
+}

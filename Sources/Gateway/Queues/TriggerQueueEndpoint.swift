@@ -17,3 +17,11 @@ struct TriggerQueueEndpoint: Endpoint {
         return Answer.json(["success": true, "message": "Queue processing triggered"])
     }
 }
+
+extension TriggerQueueEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .queues, "triggerQueue", "Have the worker look for due jobs now",
+            answers: [.message("The worker was told", "Queue processing triggered")])
+    }
+}

@@ -36,3 +36,23 @@ struct CallbackListEndpoint: Endpoint {
         ]
     }
 }
+
+extension CallbackListEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .records, "listCallbacks", "What was told to the callback paths, believed or not, newest first",
+            parameters: [
+                .filter("type", CallbackType.self, "Only this type"),
+                .filter("effect", CallbackResult.Effect.self, "Only those of which this became"),
+                .filter("verdict", CallbackFilter.Verdict.self, "Only those believed for this reason"),
+                .query("transactionId", .integer(1...Int.max), "Only those about this payment"),
+            ] + APIParameter.page(default: 50) + [.cursor],
+            answers: [.success("A page of callbacks", .page("callbacks", of: Self.row))], errors: [.validation])
+    }
+
+    private static let row = Schema.object([
+        "id": .rowID, "callback_type": .words(of: CallbackType.self), "raw_payload": .any, "processed": .boolean,
+        "processing_result": Schema.string.orNull, "verdict": .string, "ip_address": Schema.string.orNull,
+        "user_agent": Schema.string.orNull, "transactionId": Schema.rowID.orNull, "created_at": .instant,
+    ]).named("Callback")
+}

@@ -30,3 +30,20 @@ struct ErrorListEndpoint: Endpoint {
         ]
     }
 }
+
+extension ErrorListEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .records, "listErrors", "Unexpected errors, newest first",
+            parameters: [
+                .query("type", .string(0...100), "Only this type"),
+                .query("search", .string(0...100), "Part of the message"),
+            ] + APIParameter.page(default: 50) + [.cursor],
+            answers: [.success("A page of errors", .page("errors", of: Self.row))], errors: [.validation])
+    }
+
+    private static let row = Schema.object([
+        "id": .rowID, "error_type": .string, "error_message": .string, "stack_trace": Schema.string.orNull,
+        "request_data": .any, "created_at": .instant,
+    ]).named("UnexpectedError")
+}

@@ -31,3 +31,21 @@ struct LogListEndpoint: Endpoint {
         ]
     }
 }
+
+extension LogListEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .records, "listLogs", "Log lines that are kept, newest first",
+            parameters: [
+                .filter("level", LogLevel.self, "Only this level"),
+                .query("category", .string(0...50), "Only this category"),
+                .query("search", .string(0...100), "Part of the message"),
+            ] + APIParameter.page(default: 50) + [.cursor],
+            answers: [.success("A page of lines", .page("logs", of: Self.row))], errors: [.validation])
+    }
+
+    private static let row = Schema.object([
+        "id": .rowID, "level": .words(of: LogLevel.self), "category": .string, "message": .string, "metadata": .any,
+        "created_at": .instant,
+    ]).named("LogLine")
+}

@@ -41,3 +41,13 @@ extension FieldReader {
         return shillings
     }
 }
+
+extension Schema {
+    /// What `phoneNumber` reads.
+    static let phoneNumber = string(matching: #"^\+?(254|0)?[17][0-9]{8}$"#)
+        .described("A Kenyan mobile number, such as 0712345678 or 254712345678")
+
+    /// What `shillings` reads.
+    static let shillings = integer(1...Int(FieldReader.maximumShillings))
+        .described("Whole shillings; a fraction is refused, not rounded")
+}

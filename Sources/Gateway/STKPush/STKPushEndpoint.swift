@@ -44,3 +44,40 @@ struct STKPushEndpoint: Endpoint {
             phoneNumber: phoneNumber, shillings: shillings, accountReference: reference, description: description)
     }
 }
+
+extension STKPushEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .collections, "pushSTK", "Ask a customer's phone for a payment", parameters: [.idempotencyKey],
+            body: .fields(
+                .object(
+                    [
+                        "phoneNumber": .phoneNumber, "amount": .shillings,
+                        "accountReference": .string(1...STKPushRequest.maximumReferenceLength)
+                            .described("The customer sees it as the account"),
+                    ],
+                    optional: [
+                        "transactionDesc": .string(0...STKPushRequest.maximumDescriptionLength)
+                            .described("`Payment` is sent without one")
+                    ]),
+                example: ["phoneNumber": "0712345678", "amount": 100, "accountReference": "ORDER-1"]),
+            answers: [
+                PaymentAnswerRendering.accepted(
+                    [
+                        "MerchantRequestID": .string, "CheckoutRequestID": .string, "ResponseCode": .string,
+                        "ResponseDescription": .string, "CustomerMessage": .string,
+                    ],
+                    example: [
+                        "MerchantRequestID": "cb29-41b7-98b7-e30176aa9ba791796726",
+                        "CheckoutRequestID": "ws_CO_2311202622094364712345678", "ResponseCode": "0",
+                        "ResponseDescription": "Success. Request accepted for processing",
+                        "CustomerMessage": "Success. Request accepted for processing", "transactionId": 1,
+                        "uid": "01a209d0-6a73-774e-9877-28c3c1d49097",
+                    ]),
+                PaymentAnswerRendering.followed(
+                    "The outcome is not known: the customer may be looking at the prompt. Do not send it again; follow "
+                        + "the transaction", example: .unknown),
+            ],
+            errors: APIErrorCase.idempotency + APIErrorCase.payment)
+    }
+}

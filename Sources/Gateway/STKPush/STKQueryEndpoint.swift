@@ -44,3 +44,29 @@ struct STKQueryEndpoint: Endpoint {
             isRetryable: true, details: [JSON.Member("message", .string(message))])
     }
 }
+
+extension STKQueryEndpoint {
+    var operation: APIOperation {
+        let failure = Schema.oneOf(.string, .object([:]))
+        return APIOperation(
+            .collections, "querySTK", "Ask Daraja how a push ended",
+            description: "What the answer proves is applied to the payment. Repeating it changes nothing.",
+            body: .fields(
+                .object(["checkoutRequestId": .string(1...100)]),
+                example: ["checkoutRequestId": "ws_CO_2311202622094364712345678"]),
+            answers: [
+                .success(
+                    "Daraja's own object, and what its code means",
+                    .foreign(["ResponseCode": .any, "CheckoutRequestID": .any, "ResultCode": .any, "ResultDesc": .any]),
+                    others: ["resultCode": .string, "meaning": .meaning])
+            ],
+            errors: [
+                APIErrorCase(
+                    .badRequest, "STILL_PROCESSING", "The payment is not finished; ask again",
+                    details: ["message": .string], error: failure),
+                APIErrorCase(
+                    .badRequest, "QUERY_FAILED", "Daraja gave no result; says nothing about the payment",
+                    details: ["message": .string], error: failure),
+            ])
+    }
+}

@@ -52,3 +52,41 @@ extension Amount {
     /// A number of shillings, with its cents.
     var json: JSON { .number(decimal) }
 }
+
+extension StatsEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .transactions, "getStats", "The figures of the dashboard",
+            description: "In shillings and in hours of Nairobi. Payments are counted by the hour in which they were "
+                + "stored; hours without payments are left out.",
+            answers: [
+                .success(
+                    "The figures",
+                    .object([
+                        "overview": .object([
+                            "totalTransactions": .count, "totalAmount": .number, "completedAmount": .number,
+                        ]),
+                        "byStatus": .counts(of: PaymentStatus.self), "byType": .counts(of: TransactionType.self),
+                        "last24Hours": .object(["count": .count, "amount": .number]),
+                        "today": .object([
+                            "count": .count, "amount": .number, "completed": .count, "failed": .count,
+                            "pending": .count,
+                        ]),
+                        "hourlyVolume": .array(
+                            of: .object([
+                                "hour": .string(matching: "^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:00:00$"),
+                                "count": .count, "amount": .number,
+                            ])),
+                    ]).named("Stats"))
+            ])
+    }
+}
+
+extension Schema {
+    /// A number for each word of a type.
+    fileprivate static func counts<Word: RawRepresentable<String> & CaseIterable>(of type: Word.Type) -> Schema {
+        type.allCases.reduce(Schema.object([:])) {
+            $0.adding([$1.rawValue: .count])
+        }
+    }
+}

@@ -55,3 +55,23 @@ extension ResultCode {
         Int32(text).map { JSON($0) } ?? .string(text)
     }
 }
+
+extension Transaction {
+    /// What `json` is like.
+    static let schema = Schema.object([
+        "id": .rowID, "transaction_type": .words(of: TransactionType.self),
+        "checkout_request_id": Schema.string.orNull, "merchant_request_id": Schema.string.orNull,
+        "conversation_id": Schema.string.orNull, "originator_conversation_id": Schema.string.orNull,
+        "transaction_id": Schema.string.orNull.described("The receipt"),
+        "phone_number": Schema.string.described("May be masked or hashed, as Daraja sends it"),
+        "amount": Schema.string(matching: #"^[0-9]+\.[0-9]{2}$"#).described("Shillings, as text with two decimals"),
+        "account_reference": Schema.string.orNull, "transaction_desc": Schema.string.orNull,
+        "result_code": .resultCode,
+        "result_desc": Schema.string.orNull,
+        "status": Schema.words(of: PaymentStatus.self).described("What clients of the reference API know of `state`"),
+        "raw_request": Schema.any.described("What was sent to Daraja, without secrets"),
+        "raw_callback": Schema.any.described("The callback that settled it"),
+        "created_at": .instant, "updated_at": .instant, "uid": .uid, "state": .words(of: PaymentState.self),
+        "meaning": Schema.meaning.orNull,
+    ])
+}

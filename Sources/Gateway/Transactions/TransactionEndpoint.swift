@@ -37,6 +37,10 @@ extension PaymentEvent {
             "callbackId": callbackID.map { JSON($0) } ?? .null,
         ]
     }
+
+    fileprivate static let schema = Schema.object([
+        "sequence": .rowID, "state": .words(of: PaymentState.self), "at": .instant, "callbackId": Schema.rowID.orNull,
+    ])
 }
 
 extension Attempt {
@@ -46,10 +50,35 @@ extension Attempt {
             "startedAt": .string(startedAt.rfc3339), "durationMs": JSON(duration.microseconds / 1_000),
         ]
     }
+
+    fileprivate static let schema = Schema.object([
+        "api": .string, "outcome": .words("success", "refused", "notSent", "ambiguous"), "code": Schema.string.orNull,
+        "message": Schema.string.orNull, "startedAt": .instant, "durationMs": .count,
+    ])
 }
 
 extension Discrepancy {
     fileprivate var json: JSON {
         ["kind": .string(kind.rawValue), "expected": .string(expected), "found": .string(found)]
+    }
+
+    fileprivate static let schema = Schema.object([
+        "kind": .words(of: Discrepancy.Kind.self), "expected": .string, "found": .string,
+    ])
+}
+
+extension TransactionEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .transactions, "getTransaction", "One payment and how it came to be what it is", parameters: [.id],
+            answers: [
+                .success(
+                    "The row, its transitions, our calls to Daraja about it, and evidence that did not fit",
+                    Transaction.schema.adding([
+                        "events": .array(of: PaymentEvent.schema), "attempts": .array(of: Attempt.schema),
+                        "discrepancies": .array(of: Discrepancy.schema),
+                    ]).named("TransactionHistory"))
+            ],
+            errors: [.invalidID, APIErrorCase(.notFound, "NOT_FOUND", "There is no such payment")])
     }
 }

@@ -49,3 +49,20 @@ extension TransactionFilter {
         return filter
     }
 }
+
+extension TransactionListEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .transactions, "listTransactions", "Payments, newest first",
+            parameters: [
+                .filter("type", TransactionType.self, "Only this type"),
+                .filter("status", PaymentStatus.self, "Only this status"),
+                .query(
+                    "search", .string(0...100), "Part of the phone number, the receipt or the account reference"),
+            ] + APIParameter.page(default: 20) + [.cursor],
+            answers: [
+                .success("A page of payments", .page("transactions", of: Transaction.schema.named("Transaction")))
+            ],
+            errors: [.validation])
+    }
+}

@@ -1,7 +1,7 @@
 /// Evidence that does not fit what is known: recorded beside the payment, never written over it.
 public struct Discrepancy: Sendable, Hashable {
     /// What does not fit.
-    public enum Kind: String, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The amount that moved is not the amount that was asked for.
         case amount
         /// Another customer paid than the one who was asked.

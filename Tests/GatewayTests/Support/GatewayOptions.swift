@@ -1,5 +1,7 @@
 import DarajaSandbox
 import Gateway
+import Payments
+import Time
 
 /// How a gateway under test differs from one that was just installed.
 struct GatewayOptions: Sendable {
@@ -13,6 +15,12 @@ struct GatewayOptions: Sendable {
     /// Where Daraja is said to be; nil for the sandbox.
     var darajaURL: String?
     var darajaTimeout: Duration = .seconds(10)
+    /// The gateway's time; the sandbox has its own.
+    var clock: any WallClock = SystemClock()
+    /// How much may be paid out; nil when payouts are not set up.
+    var payoutLimits: PayoutLimits? = PayoutLimits(perPayout: 150_000, perDay: nil)
+    /// Which web pages may call.
+    var origins = CORSPolicy()
 
     init(_ change: (inout GatewayOptions) -> Void = { _ in }) {
         sandbox = DarajaSandbox.Configuration()

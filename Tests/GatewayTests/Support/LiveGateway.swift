@@ -20,6 +20,7 @@ struct LiveGateway: Sendable {
     static let passkey = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919"
     static let callbackSecret = "f00dfeedf00dfeedf00dfeedf00dfeedcallbacks"
     static let consumerSecret = "QkJ7c0ns-umer-secret"
+    static let sealedPassword = "c2VhbGVkIHBhc3N3b3JkIG9mIHRoZSBpbml0aWF0b3I="
 
     let client: HTTPCaller
     let sandbox: DarajaSandbox
@@ -31,9 +32,9 @@ struct LiveGateway: Sendable {
     var port: Int { Int(client.base.split(separator: ":").last ?? "") ?? 0 }
 
     /// The path of a payment's own callback URL.
-    func callbackPath(_ uid: String) throws -> String {
+    func callbackPath(_ uid: String, _ type: CallbackType = .stk) throws -> String {
         let uid = try #require(TransactionUID(uid))
-        return String(callbackAddress.url(.stk, uid).dropFirst(client.base.utf8.count))
+        return String(callbackAddress.url(type, uid).dropFirst(client.base.utf8.count))
     }
 
     /// The payments that are to be looked up.
@@ -43,38 +44,42 @@ struct LiveGateway: Sendable {
     }
 }
 
-/// Runs a gateway while the body runs; afterwards no answer and no stored row may hold a secret.
+/// Runs a gateway while the body runs; afterwards no answer and no stored row may hold a secret, and all answers have to
+/// be as the OpenAPI document says.
 func withGateway(
     _ options: GatewayOptions = GatewayOptions(), _ body: @escaping @Sendable (LiveGateway) async throws -> Void
 ) async throws {
     try await withTemporaryFolder { folder in
         let path = folder.appending(path: "lango.db").path()
-        let answers = Mutex<[String]>([])
+        let answers = Mutex<[HTTPCaller.Reply]>([])
         let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: path))
         _ = try await Migrator(PaymentsSchema.migrations).migrate(database, at: SystemClock().now.microseconds)
         let base = "http://127.0.0.1:\(try await FreePort.next())"
         let callbackAddress = CallbackAddress(baseURL: base, secret: LiveGateway.callbackSecret)
-        let client = HTTPCaller(base: base) { reply in answers.withLock { $0.append(reply.everything) } }
+        let client = HTTPCaller(base: base) { reply in answers.withLock { $0.append(reply) } }
+        let contract: APIContract
         do {
-            try await run(options, database, client, callbackAddress, body)
+            contract = try await run(options, database, client, callbackAddress, body)
         } catch {
             try await database.close()
             throw error
         }
         try await database.close()
-        try await expectNoSecret(in: answers.withLock { $0 }, path, callbackAddress)
+        let replies = answers.withLock(\.self)
+        try await expectNoSecret(in: replies.map(\.everything), path, callbackAddress)
+        #expect(replies.flatMap(contract.problems) == [])
     }
 }
 
 private func run(
     _ options: GatewayOptions, _ database: SQLiteDatabase, _ client: HTTPCaller, _ callbackAddress: CallbackAddress,
     _ body: @escaping @Sendable (LiveGateway) async throws -> Void
-) async throws {
+) async throws -> APIContract {
     let sandbox = DarajaSandbox(configuration: options.sandbox, logger: .quiet)
     var configuration = DarajaClient.httpConfiguration
     // Where a test lets nobody listen, nobody will.
     configuration.connectionPool.retryConnectionEstablishment = false
-    try await HTTPClient.withHTTPClient(configuration: configuration) { http in
+    return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sandbox.run() }
             let darajaURL =
@@ -87,17 +92,18 @@ private func run(
                 clock: SystemClock())
             let payments = Payments(
                 environment: PaymentsEnvironment(
-                    database: database, daraja: daraja, clock: SystemClock(), randomness: .system),
-                configuration: Payments.Configuration(
-                    push: STKPushService.Configuration(
-                        credentials: STKCredentials(
-                            businessShortCode: try #require(Shortcode("174379")), passkey: LiveGateway.passkey),
-                        receiver: .paybill, callbackAddress: callbackAddress)))
+                    database: database, daraja: daraja, clock: options.clock, randomness: .system),
+                configuration: try options.payments(callbackAddress))
             let live = LiveGateway(
                 client: client, sandbox: sandbox, database: database, payments: payments,
                 callbackAddress: callbackAddress, readiness: Readiness())
             let (openings, opened) = AsyncStream.makeStream(of: Void.self)
-            let application = application(live, options) { opened.yield() }
+            let gateway = GatewayTests.gateway(live, options)
+            let application = gateway.application(host: "127.0.0.1", port: live.port, logger: .quiet) { _ in
+                live.readiness.set(true)
+                opened.yield()
+            }
+            group.addTask { try await gateway.eventHub.run() }
             group.addTask { try await application.run() }
             group.addTask {
                 for await _ in openings { break }
@@ -108,25 +114,38 @@ private func run(
             group.cancelAll()
             // The servers end with the cancellation that has just been asked for.
             while let result = await group.nextResult() { _ = result }
+            return SharedContract.of(gateway)
         }
     }
 }
 
-private func application(
-    _ live: LiveGateway, _ options: GatewayOptions, onListening: @escaping @Sendable () -> Void
-) -> some ApplicationProtocol {
-    let gateway = Gateway(
+/// The gateway over the parts of a live one.
+func gateway(_ live: LiveGateway, _ options: GatewayOptions) -> Gateway {
+    Gateway(
         payments: live.payments,
         configuration: GatewayConfiguration(
             instance: GatewayConfiguration.Instance(
                 version: "9.9.9", environment: "sandbox", daraja: "built-in sandbox"),
             callbackAddress: live.callbackAddress, trust: options.trust,
-            addresses: ClientAddress(trustedProxies: options.trustedProxies), isProduction: options.isProduction),
-        readiness: live.readiness, clock: SystemClock(), logger: .quiet,
+            addresses: ClientAddress(trustedProxies: options.trustedProxies), isProduction: options.isProduction,
+            origins: options.origins),
+        readiness: live.readiness, clock: options.clock, logger: .quiet,
         checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } })
-    return gateway.application(host: "127.0.0.1", port: live.port, logger: .quiet) { _ in
-        live.readiness.set(true)
-        onListening()
+}
+
+extension GatewayOptions {
+    fileprivate func payments(_ callbackAddress: CallbackAddress) throws -> Payments.Configuration {
+        let shortcode = try #require(Shortcode("174379"))
+        return Payments.Configuration(
+            push: STKPushService.Configuration(
+                credentials: STKCredentials(businessShortCode: shortcode, passkey: LiveGateway.passkey),
+                receiver: .paybill, callbackAddress: callbackAddress),
+            payout: payoutLimits.map {
+                PayoutConfiguration(
+                    initiator: Initiator(
+                        name: "testapi", credential: SecurityCredential(LiveGateway.sealedPassword)),
+                    shortcode: shortcode, version: .v3, limits: $0, callbackAddress: callbackAddress)
+            })
     }
 }
 
@@ -135,13 +154,19 @@ private func expectNoSecret(in answers: [String], _ path: String, _ callbackAddr
     let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: path))
     let rows = try await database.read { try $0.query("SELECT uid, raw_request FROM transactions") }
     try await database.close()
-    var secrets = [LiveGateway.passkey, LiveGateway.callbackSecret, LiveGateway.consumerSecret]
+    var secrets = [
+        LiveGateway.passkey, LiveGateway.callbackSecret, LiveGateway.consumerSecret, LiveGateway.sealedPassword,
+    ]
     for row in rows {
         var reader = row.reader
         let uid = try #require(TransactionUID(try reader.text()))
-        secrets.append(try #require(callbackAddress.url(.stk, uid).split(separator: "/").last.map(String.init)))
-        let request = try JSON(parsing: try #require(try reader.optionalText()))
-        let timestamp = try #require(request["Timestamp"]?.string)
+        for type in [CallbackType.stk, .b2cResult, .b2cTimeout, .statusResult, .statusTimeout] {
+            secrets.append(try #require(callbackAddress.url(type, uid).split(separator: "/").last.map(String.init)))
+        }
+        // Payments that customers start have no request.
+        guard let request = try reader.optionalText().map({ try JSON(parsing: $0) }),
+            let timestamp = request["Timestamp"]?.string
+        else { continue }
         secrets.append(Base64.encode("174379\(LiveGateway.passkey)\(timestamp)".utf8))
     }
     let file = try Data(contentsOf: URL(filePath: path))

@@ -1,0 +1,94 @@
+import Daraja
+import Gateway
+import Jobs
+import Logging
+import Payments
+import TestSupport
+import Testing
+
+/// Sends each operation the request that the document gives as its example, and wants one of the good answers that the
+/// document promises.
+///
+/// `withGateway` holds what comes back against the document.
+struct EveryOperationTests {
+    @Test func itsExampleIsAnsweredAsPromised() async throws {
+        try await withGateway { gateway in
+            let payment = try await gateway.push()
+            _ = try await gateway.transaction(payment.id, in: "completed")
+            let contract = APIContract(try await gateway.client.get("/api/docs").json)
+            let keys = gateway.payments.keys
+            let new = NewAPIKey(name: "test", permissions: APIKeyPermissions([.all]), createdBy: "a test")
+            let secret = try await keys.create(new).secret.text
+            let stand = try await StandIns(gateway, payment, revocableKey: try await keys.create(new).key.id)
+            for operation in contract.operations where operation.path != "/api/events" {
+                let reply = try await gateway.client.send(
+                    operation.method, try stand.target(of: operation), body: stand.body(of: operation)?.bytes,
+                    headers: ["X-API-Key": secret])
+                #expect((200...299).contains(reply.status), "\(operation.name): \(reply.text)")
+            }
+        }
+    }
+}
+
+/// What stands in for the captures of paths, and for examples that name something.
+private struct StandIns {
+    private let transaction: PushedPayment
+    private let callbackPaths: [String]
+    private let deadLetters: [String: Int64]
+    private let revocableKey: Int64
+
+    init(_ gateway: LiveGateway, _ payment: PushedPayment, revocableKey: Int64) async throws {
+        self.revocableKey = revocableKey
+        transaction = payment
+        let uid = try #require(TransactionUID(transaction.uid))
+        let shortcode = try #require(Shortcode("174379"))
+        let address = gateway.callbackAddress
+        let urls =
+            CallbackType.allCases.map { address.url($0, uid) }
+            + CallbackType.allCases.map { address.url($0, shortcode) }
+        callbackPaths = urls.map { String($0.dropFirst(gateway.client.base.count)) }
+        deadLetters = [
+            "/api/dead-letter/{id}/retry": try await gateway.deadLetter(),
+            "/api/dead-letter/{id}/discard": try await gateway.deadLetter(),
+        ]
+    }
+
+    func body(of operation: APIContract.Operation) -> JSON? {
+        if operation.path == "/api/mpesa/stk-push/query" {
+            return ["checkoutRequestId": .string(transaction.checkoutRequestID)]
+        }
+        return operation.json["requestBody"]?["content"]?["application/json"]?["example"]
+    }
+
+    func target(of operation: APIContract.Operation) throws -> String {
+        let path = operation.path
+        if path == "/api/auth/keys", operation.method == "DELETE" { return "\(path)?id=\(revocableKey)" }
+        if path == "/api/transactions/{id}" { return path.replacing("{id}", with: "\(transaction.id)") }
+        if let letter = deadLetters[path] { return path.replacing("{id}", with: "\(letter)") }
+        guard let capture = path.firstIndex(of: "{") else { return path }
+        let start = path[..<capture]
+        let isShortcode = path.contains("{shortcode}")
+        return try #require(
+            callbackPaths.first { $0.hasPrefix(start) && $0.contains("/174379/") == isShortcode },
+            "\(operation.name) needs something in place of its capture")
+    }
+}
+
+extension LiveGateway {
+    /// The number of a job that has died.
+    fileprivate func deadLetter() async throws -> Int64 {
+        _ = try await payments.queue.enqueue(NewJob(DoomedWork().kind, payload: "work"))
+        let worker = JobWorker(
+            queue: payments.queue, handlers: [DoomedWork()],
+            randomBits: { UInt64.random(in: .min ... .max) }, logger: .quiet)
+        _ = try await worker.processOnce()
+        return try #require(try await payments.queue.deadLetters().first).id
+    }
+}
+
+/// Work that nobody can do.
+private struct DoomedWork: JobHandler {
+    let kind = JobKind("doomed")
+
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome { .dead(reason: "a test") }
+}
