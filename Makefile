@@ -21,10 +21,10 @@ run: setup ## Build for release and run the server; settings come from the envir
 	@swift build -c release --product lango
 	@exec .build/release/lango serve
 
-test: lint ## Lint, build and run all tests; ARGS goes to swift test
+test: lint ## Lint, build, run all tests on SQLite and MariaDB; ARGS goes to swift test
+	@scripts/setup tests
 	@swift build --build-tests
 	@scripts/run-tests $(ARGS)
-	@echo "Databases covered: SQLite."
 
 build: setup ## Build everything for debugging
 	@swift build

@@ -11,6 +11,13 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// Linux has the headers in a place where the compiler looks; Homebrew has not.
+#if os(macOS)
+    let mariadb: String? = "libmariadb"
+#else
+    let mariadb: String? = nil
+#endif
+
 let package = Package(
     name: "lango",
     platforms: [.macOS(.v15)],
@@ -81,6 +88,16 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
+            swiftSettings: strict
+        ),
+        .systemLibrary(
+            name: "CMariaDB",
+            pkgConfig: mariadb,
+            providers: [.apt(["libmariadb-dev"]), .brew(["mariadb-connector-c"])]
+        ),
+        .target(
+            name: "MySQLDatabase",
+            dependencies: ["CMariaDB", "Database", "Time"],
             swiftSettings: strict
         ),
         .target(
@@ -207,6 +224,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Daraja",
+                "MySQLDatabase",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -314,7 +332,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DatabaseTests",
-            dependencies: ["Database", "Payments", "Prometheus", "SQLiteDatabase", "Time"],
+            dependencies: [
+                "Database", "MySQLDatabase", "Payments", "Prometheus", "SQLiteDatabase", "TestSupport", "Time",
+            ],
             swiftSettings: strict
         ),
     ]

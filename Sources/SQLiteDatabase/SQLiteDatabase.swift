@@ -49,7 +49,7 @@ public final class SQLiteDatabase: SQLDatabase {
         pool.writeWithoutTransaction { checkpointer.observe($0) }
         self.pool = pool
         self.checkpointer = checkpointer
-        writes = WriteQueue(label: "lango.sqlite.writer", metrics: configuration.metrics) { body in
+        writes = WriteQueue(label: "lango.sqlite.writer", metrics: configuration.metrics) { _, _, body in
             pool.writeWithoutTransaction { database in
                 body(SQLiteSession(database))
                 checkpointer.groupCommitted(database)

@@ -12,26 +12,36 @@ public struct Migrator: Sendable {
 
     /// The steps that a database still lacks; all of them on a new one.
     ///
+    /// Changes nothing.
+    ///
     /// - Throws: `SQLError` with `.schemaTooNew` when the database is ahead of the program.
     public func pending(in database: any SQLDatabase) async throws -> [Migration] {
-        try await database.write { connection in
-            try createTable(connection)
+        try await database.read { connection in
+            guard try connection.hasTable("schema_migrations") else { return migrations }
             return try remaining(connection)
         }
     }
 
     /// Applies all missing steps and returns them.
     ///
-    /// Steps and their record are one transaction, and writers exclude each other, so of two migrators one works and the
-    /// other finds nothing left to do.
+    /// Of two migrators one works; the other waits and finds nothing left to do. On SQLite the steps and their record are
+    /// one transaction. On MySQL every statement is a commit of its own: when a step is interrupted, it is begun again,
+    /// and what is there already is passed over.
     ///
     /// - Parameter microseconds: the present time, which is recorded with each step.
     public func migrate(_ database: any SQLDatabase, at microseconds: Int64) async throws -> [Migration] {
-        try await database.write { connection in
+        guard try await !pending(in: database).isEmpty else { return [] }
+        return try await database.alter { connection in
             try createTable(connection)
             let steps = try remaining(connection)
             for step in steps {
-                for statement in step.statements(connection.dialect) { try connection.execute(statement) }
+                for statement in step.statements(connection.dialect) {
+                    do {
+                        try connection.execute(statement)
+                    } catch let error as SQLError where error.code == .alreadyDone {
+                        continue
+                    }
+                }
                 try connection.execute(
                     "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)",
                     [.integer(Int64(step.version)), .text(step.name), .integer(microseconds)])

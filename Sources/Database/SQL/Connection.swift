@@ -35,4 +35,9 @@ public struct Connection: ~Copyable {
     public borrowing func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? {
         try session.query(sql, values).first
     }
+
+    /// Whether the database has a table of this name.
+    public borrowing func hasTable(_ name: String) throws -> Bool {
+        try first(dialect.tableCount, [.text(name)])?.integer() ?? 0 > 0
+    }
 }

@@ -18,4 +18,13 @@ public enum SQLDialect: String, Sendable, Hashable {
         case .mysql: " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
         }
     }
+
+    /// Counts the tables of a name.
+    var tableCount: String {
+        switch self {
+        case .sqlite: "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+        case .mysql:
+            "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?"
+        }
+    }
 }

@@ -22,6 +22,8 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
         ///
         /// Look up a key of your own.
         case outcomeUnknown
+        /// The table, column or index that was to be made is there, or the one to be dropped is not.
+        case alreadyDone
         /// A column held something else than the program expects.
         case unexpectedValue
         /// The schema is newer than this program.

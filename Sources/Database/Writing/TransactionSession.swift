@@ -31,7 +31,7 @@ final class TransactionSession: SQLSession {
         } catch let error as SQLError {
             switch error.code {
             case .conflict, .unavailable, .busy, .outcomeUnknown: failure = error
-            case .duplicate, .constraint, .unexpectedValue, .schemaTooNew, .other: break
+            case .duplicate, .constraint, .alreadyDone, .unexpectedValue, .schemaTooNew, .other: break
             }
             throw error
         }

@@ -21,8 +21,8 @@ struct WriteGroup {
 
     /// Runs until every write of the group is answered.
     ///
-    /// `pause` waits before a repeated try.
-    mutating func run(pause: (Int) -> Void) {
+    /// - Parameter again: waits before a repeated try, whose number it is given, or says that it is too late for one.
+    mutating func run(again: (Int) -> Bool) {
         var tries = 0
         while !writes.isEmpty {
             switch attempt() {
@@ -33,14 +33,13 @@ struct WriteGroup {
                 setAside.append(writes.remove(at: index))
             case .undone(_, let error):
                 tries += 1
-                if isConflict(error), tries < Self.maximumTries {
+                if isConflict(error), tries < Self.maximumTries, again(tries) {
                     metrics.retried()
-                    pause(tries)
-                } else {
-                    if (error as? SQLError)?.isTransient == true { metrics.failed() }
-                    for write in writes { write.fail(error) }
-                    writes = []
+                    continue
                 }
+                if (error as? SQLError)?.isTransient == true { metrics.failed() }
+                for write in writes { write.fail(error) }
+                writes = []
             }
             if writes.isEmpty, !setAside.isEmpty {
                 writes = [setAside.removeFirst()]

@@ -4,35 +4,54 @@ import Synchronization
 /// Collects concurrent writes into groups that share one commit.
 ///
 /// Whatever has come in while a group was being committed makes the next group; a lone write waits for nobody. The
-/// queue belongs to one session, which works on its own thread.
+/// queue belongs to one session or to a few, each of which works on its own thread; with a few of them, writes that come
+/// in one after the other may be committed in another order.
 public final class WriteQueue: Sendable {
     /// More than this in one commit lengthens everybody's wait and shares the cost of the sync no further.
     public static let maximumGroup = 256
     /// What waits beyond this is refused, so that an overloaded server says so while it still can.
     public static let maximumWaiting = 20_000
 
-    private struct State {
-        var waiting: [any PendingWrite] = []
-        var isDraining = false
-        var isClosed = false
+    /// Lends the session of a writer, counted from 0, to a closure on the calling thread; throws when there is none.
+    ///
+    /// The deadline, where there is one, is that of the group that is about to be written.
+    public typealias Lending =
+        @Sendable (_ writer: Int, _ deadline: Deadline?, _ body: (any WriteSession) -> Void) throws -> Void
+
+    private struct Waiting {
+        let write: any PendingWrite
+        let deadline: Deadline?
     }
 
-    /// The writes and whether somebody works on them.
+    private struct State {
+        var waiting: [Waiting] = []
+        /// The writers that have nothing to do.
+        var idle: [Int]
+        var isClosed = false
+        /// Whether a look at the deadlines is scheduled.
+        var isWatched = false
+    }
+
+    /// The writes and who works on them.
     ///
     /// Pending writes are handed over whole: whoever takes them out of here is the only one that touches them.
-    private let state = Mutex(State())
-    private let thread: DispatchQueue
+    private let state: Mutex<State>
+    private let threads: [DispatchQueue]
+    private let patience: Duration?
     private let metrics: WriteMetrics
-    private let withSession: @Sendable ((any WriteSession) -> Void) throws -> Void
+    private let withSession: Lending
 
-    /// Makes a queue over a session.
+    /// Makes a queue over the sessions of some writers.
     ///
-    /// - Parameter withSession: lends the session to a closure on the calling thread; throws when there is none.
+    /// - Parameter patience: how long a write waits for its turn, and how long a lost transaction is tried again; nil for
+    ///   as long as it takes.
     public init(
-        label: String, metrics: WriteMetrics = .none,
-        withSession: @escaping @Sendable ((any WriteSession) -> Void) throws -> Void
+        label: String, writers: Int = 1, patience: Duration? = nil, metrics: WriteMetrics = .none,
+        withSession: @escaping Lending
     ) {
-        thread = DispatchQueue(label: label)
+        state = Mutex(State(idle: (0..<writers).reversed()))
+        threads = (0..<writers).map { DispatchQueue(label: "\(label).\($0)") }
+        self.patience = patience
         self.metrics = metrics
         self.withSession = withSession
     }
@@ -50,8 +69,10 @@ public final class WriteQueue: Sendable {
     /// Refuses new writes and returns after those that were waiting already are carried out.
     public func close() async {
         state.withLock { $0.isClosed = true }
-        await withCheckedContinuation { continuation in
-            thread.async { continuation.resume() }
+        for thread in threads {
+            await withCheckedContinuation { continuation in
+                thread.async { continuation.resume() }
+            }
         }
     }
 
@@ -62,40 +83,70 @@ public final class WriteQueue: Sendable {
                 guard state.waiting.count < Self.maximumWaiting else {
                     throw SQLError(.busy, "\(Self.maximumWaiting) writes are waiting already")
                 }
-                state.waiting.append(write)
+                state.waiting.append(Waiting(write: write, deadline: patience.map(Deadline.after)))
                 // Under the lock, so that `close` waits behind the work for every write that was let in.
-                if !state.isDraining { thread.async { self.drain() } }
-                state.isDraining = true
+                if let writer = state.idle.popLast() { threads[writer].async { self.drain(writer) } }
+                if let patience, !state.isWatched {
+                    state.isWatched = true
+                    watch(every: patience / 8)
+                }
             }
         } catch {
             write.fail(error)
         }
     }
 
-    private func drain() {
-        while let group = nextGroup() {
+    private func drain(_ writer: Int) {
+        while let group = nextGroup(of: writer) {
+            let deadline = group.last?.deadline
             do {
-                try withSession { session in
-                    var writes = WriteGroup(group, on: session, metrics: metrics)
-                    writes.run(pause: Self.pause)
+                try withSession(writer, deadline) { session in
+                    var writes = WriteGroup(group.map(\.write), on: session, metrics: metrics)
+                    writes.run { number in
+                        guard deadline?.hasPassed != true else { return false }
+                        Self.pause(try: number)
+                        return true
+                    }
                 }
             } catch {
                 metrics.failed()
-                for write in group { write.fail(error) }
+                for waiting in group { waiting.write.fail(error) }
             }
         }
     }
 
-    private func nextGroup() -> [any PendingWrite]? {
+    /// A fair share of what waits, so that the writers commit side by side.
+    private func nextGroup(of writer: Int) -> [Waiting]? {
         state.withLock { state in
             guard !state.waiting.isEmpty else {
-                state.isDraining = false
+                state.idle.append(writer)
                 return nil
             }
-            let group = Array(state.waiting.prefix(Self.maximumGroup))
+            let share = (state.waiting.count + threads.count - 1) / threads.count
+            let group = Array(state.waiting.prefix(min(share, Self.maximumGroup)))
             state.waiting.removeFirst(group.count)
             metrics.wait(state.waiting.count)
             return group
+        }
+    }
+
+    /// Answers those that have waited too long, for as long as anybody waits.
+    ///
+    /// The writers cannot do it: what others wait for is that they come back from a server that does not answer.
+    private func watch(every interval: Duration) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + interval / .seconds(1)) { [weak self] in
+            guard let self else { return }
+            let expired = state.withLock { state in
+                let expired = state.waiting.prefix { $0.deadline?.hasPassed == true }
+                state.waiting.removeFirst(expired.count)
+                state.isWatched = !state.waiting.isEmpty
+                if state.isWatched { self.watch(every: interval) }
+                return expired
+            }
+            if !expired.isEmpty { metrics.failed() }
+            for waiting in expired {
+                waiting.write.fail(SQLError(.busy, "the database is too busy, or does not answer"))
+            }
         }
     }
 

@@ -36,7 +36,6 @@ import Testing
             ("DELETE FROM items WHERE name <> 'a'", 2),
             ("DELETE FROM items", 3),
             ("INSERT INTO items (name, amount) VALUES ('d', 1), ('e', 1)", 2),
-            ("CREATE TABLE others (id INT)", 0),
         ])
     func aStatementReportsTheRowsItFound(
         _ database: TestDatabase, _ statement: (sql: String, found: Int)
@@ -47,6 +46,17 @@ import Testing
                 return try connection.execute(statement.sql)
             }
             #expect(found == statement.found)
+        }
+    }
+
+    @Test(arguments: TestDatabase.all)
+    func aChangeOfTheSchemaFindsNoRows(_ database: TestDatabase) async throws {
+        try await database.withItems { database in
+            let found = try await database.alter { connection in
+                try connection.execute("CREATE TABLE others (id INT)")
+            }
+            #expect(found == 0)
+            try await database.execute("INSERT INTO others (id) VALUES (1)")
         }
     }
 

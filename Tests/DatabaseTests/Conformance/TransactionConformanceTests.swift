@@ -101,6 +101,7 @@ import Testing
         }
     }
 
+    /// What was read is named in the WHERE clause, as on MySQL somebody else may have changed it meanwhile.
     @Test(arguments: TestDatabase.all)
     func nothingIsLostBetweenConcurrentWriters(_ database: TestDatabase) async throws {
         try await database.withInstances(2) { instances in
@@ -110,9 +111,38 @@ import Testing
                 for number in 0..<400 {
                     let instance = instances[number % 2]
                     group.addTask {
+                        while await result(of: { try await Self.count(in: instance) }).isConflict {}
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let total = try await instances[1].read { try $0.first("SELECT amount FROM items")?.integer() }
+            #expect(total == 401)
+        }
+    }
+
+    private static func count(in database: any SQLDatabase) async throws {
+        try await database.write { connection in
+            let count = try connection.first("SELECT amount FROM items")?.integer() ?? 0
+            // The table refuses 13.
+            let found = try connection.execute(
+                "UPDATE items SET amount = ? WHERE amount = ?",
+                [.integer(count == 12 ? 14 : count + 1), .integer(count)])
+            guard found == 1 else { throw SQLError(.conflict, "somebody else has counted") }
+        }
+    }
+
+    /// One writer at a time: what a body has read stays as it is until its commit.
+    @Test func onSQLiteBodiesDoNotMeet() async throws {
+        try await TestDatabase.sqlite.withInstances(2) { instances in
+            try await Items.create(in: instances[0])
+            try await instances[0].insert("counter")
+            try await withThrowingTaskGroup { group in
+                for number in 0..<400 {
+                    let instance = instances[number % 2]
+                    group.addTask {
                         try await instance.write { connection in
                             let count = try connection.first("SELECT amount FROM items")?.integer() ?? 0
-                            // The table refuses this number.
                             try connection.execute(
                                 "UPDATE items SET amount = ?", [.integer(count == 12 ? 14 : count + 1)])
                         }
@@ -212,5 +242,11 @@ import Testing
     private func code(_ call: () async throws -> Void) async -> SQLError.Code? {
         guard case .failure(let error) = await result(of: call) else { return nil }
         return (error as? SQLError)?.code
+    }
+}
+
+extension Result {
+    fileprivate var isConflict: Bool {
+        if case .failure(let error) = self { (error as? SQLError)?.code == .conflict } else { false }
     }
 }

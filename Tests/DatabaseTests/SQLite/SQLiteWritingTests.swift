@@ -149,7 +149,7 @@ import Testing
                     return await result { try await database.write { try body(number, $0) } }
                 }
             }
-            try await eventually("all writes have started") { started.value == count }
+            try await waitUntil("all writes have started") { started.value == count }
             gate.open()
             return try await group.reduce(into: []) { errors, result in
                 if case .failure(let error) = result { errors.append(error) }

@@ -16,14 +16,14 @@ final class Gate: Sendable {
 
     /// Returns when a body has arrived at the gate.
     func untilEntered() async throws {
-        try await eventually("a body is at the gate") { entered.load(ordering: .sequentiallyConsistent) }
+        try await waitUntil("a body is at the gate") { entered.load(ordering: .sequentiallyConsistent) }
     }
 
     func open() { opened.signal() }
 }
 
 /// Waits for a fact that nothing announces.
-func eventually(_ fact: Comment, _ holds: () async throws -> Bool) async throws {
+func waitUntil(_ fact: Comment, _ holds: () async throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(60)
     while try await !holds() {
         try #require(ContinuousClock.now < end, fact)

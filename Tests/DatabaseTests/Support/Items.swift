@@ -3,7 +3,7 @@ import Database
 /// The table that the suites work on.
 enum Items {
     static func create(in database: any SQLDatabase) async throws {
-        _ = try await database.write { connection in
+        _ = try await database.alter { connection in
             try connection.execute(
                 """
                 CREATE TABLE items (

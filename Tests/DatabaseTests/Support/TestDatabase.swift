@@ -1,10 +1,20 @@
 import Database
+import MySQLDatabase
 import SQLiteDatabase
+import TestSupport
 import Testing
 
 /// A database that the conformance suites run over; a new driver adds itself to `all`.
 struct TestDatabase: Sendable, CustomTestStringConvertible {
-    static let all: [TestDatabase] = [.sqlite]
+    static let all: [TestDatabase] = [.sqlite] + (TestServer.isThere ? [.mysql] : [])
+
+    static let mysql = TestDatabase(testDescription: "MySQL or MariaDB") {
+        let name = try await TestServer.createDatabase()
+        return Place(
+            open: { try await MySQLDatabase.open(try TestServer.configuration(name)) },
+            // What is left over goes with the server after the run.
+            remove: { try? await TestServer.dropDatabase(name) })
+    }
 
     static let sqlite = TestDatabase(testDescription: "SQLite") {
         let folder = try TemporaryFolder()

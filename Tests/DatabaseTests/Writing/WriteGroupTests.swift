@@ -91,6 +91,15 @@ import Testing
         #expect(writes.map(\.answers) == [[.done], [.done]])
     }
 
+    @Test func aConflictIsNotTriedAgainWhenItIsTooLate() {
+        let session = ScriptedSession(["COMMIT": [Self.conflict, Self.conflict]])
+        let writes = [RecordedWrite("a"), RecordedWrite("b")]
+        var group = WriteGroup(writes, on: session)
+        group.run { $0 < 2 }
+        #expect(session.count("BEGIN") == 2)
+        #expect(writes.map(\.answers) == [[.failed(.conflict)], [.failed(.conflict)]])
+    }
+
     @Test(arguments: ["BEGIN", "a", "b", "COMMIT"])
     func aConflictIsTriedSixTimes(_ place: String) {
         let session = ScriptedSession([place: Array(repeating: Self.conflict, count: 100)])
@@ -172,6 +181,7 @@ import Testing
         group.run { number in
             pauses.append(number)
             pause(number)
+            return true
         }
         return pauses
     }

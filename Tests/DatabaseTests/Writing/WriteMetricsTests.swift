@@ -13,7 +13,7 @@ import Testing
     ])
 
     private func queue(_ session: ScriptedSession) -> WriteQueue {
-        WriteQueue(label: "test.writer", metrics: WriteMetrics(factory: registry)) { $0(session) }
+        WriteQueue(label: "test.writer", metrics: WriteMetrics(factory: registry)) { _, _, body in body(session) }
     }
 
     private func sample(_ name: String) -> String? {

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func withoutASessionTheGroupFails() async throws {
-        let queue = WriteQueue(label: "test.none") { _ in throw SQLError(.unavailable, "no connection") }
+        let queue = WriteQueue(label: "test.none") { _, _, _ in throw SQLError(.unavailable, "no connection") }
         for _ in 0..<2 {
             await #expect(throws: SQLError(.unavailable, "no connection")) { try await queue.write { _ in } }
         }
@@ -77,7 +77,7 @@ import Testing
             group.addTask { try await queue.write { _ in gate.pass() } }
             try await gate.untilEntered()
             for _ in 0..<WriteQueue.maximumWaiting { group.addTask { try await queue.write { _ in } } }
-            try await eventually("the queue is full") { queue.waitingCount == WriteQueue.maximumWaiting }
+            try await waitUntil("the queue is full") { queue.waitingCount == WriteQueue.maximumWaiting }
             let refused = await result { try await queue.write { _ in } }
             #expect(throws: SQLError(.busy, "20000 writes are waiting already")) { try refused.get() }
             gate.open()
@@ -94,10 +94,10 @@ import Testing
             group.addTask { try await queue.write { _ in gate.pass() } }
             try await gate.untilEntered()
             for number in 0..<300 { group.addTask { _ = try await queue.write { try $0.execute("\(number)") } } }
-            try await eventually("all are waiting") { queue.waitingCount == 300 }
+            try await waitUntil("all are waiting") { queue.waitingCount == 300 }
             let closing = Task { await queue.close() }
             let refused = Counter()
-            try await eventually("the queue is closed") {
+            try await waitUntil("the queue is closed") {
                 Task {
                     let probe = await result { try await queue.write { _ in } }
                     if probe.isFailure { refused.add() }
@@ -134,7 +134,7 @@ import Testing
 
 extension WriteQueue {
     fileprivate convenience init(_ session: ScriptedSession) {
-        self.init(label: "test.writer") { $0(session) }
+        self.init(label: "test.writer") { _, _, body in body(session) }
     }
 
     /// Holds the writer back until `count` writes wait, which run the statements `0`, `1` and so on.

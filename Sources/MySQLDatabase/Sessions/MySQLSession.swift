@@ -1,0 +1,53 @@
+import Database
+
+/// Runs statements on the connection of a transaction and sorts what goes wrong.
+final class MySQLSession: SQLSession {
+    let dialect = SQLDialect.mysql
+    let connection: MySQLConnection
+    /// Grows with everything that changed a row.
+    private(set) var changeCount = 0
+    /// What ended the transaction before its time.
+    private(set) var failure: SQLError?
+
+    init(_ connection: MySQLConnection) {
+        self.connection = connection
+    }
+
+    var lastInsertedID: Int64 { connection.lastInsertedID }
+
+    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+        guard !Self.commitsAtOnce(sql) else {
+            throw SQLError(.other, "a change of the schema ends a transaction of MySQL: it belongs into `alter`")
+        }
+        return try sorted { () throws(MySQLFailure) in
+            let found = try connection.execute(sql, values)
+            if found > 0 { changeCount += 1 }
+            return found
+        }
+    }
+
+    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+        try sorted { () throws(MySQLFailure) in try connection.query(sql, values) }
+    }
+
+    /// Runs BEGIN, ROLLBACK and their kin.
+    func run(_ sql: String) throws(SQLError) {
+        try sorted { () throws(MySQLFailure) in try connection.run(sql) }
+    }
+
+    /// Whatever happens before COMMIT is sent is undone: a transaction whose connection is lost may be run again.
+    private func sorted<T>(_ statement: () throws(MySQLFailure) -> T) throws(SQLError) -> T {
+        do {
+            return try statement()
+        } catch {
+            var found = MySQLErrors.translate(error)
+            if connection.isBroken { found = SQLError(.conflict, found.message) }
+            if found.isTransient { failure = found }
+            throw found
+        }
+    }
+
+    private static func commitsAtOnce(_ sql: String) -> Bool {
+        ["CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE"].contains { sql.hasPrefix($0) }
+    }
+}
