@@ -192,11 +192,13 @@ let package = Package(
             dependencies: [
                 "Daraja",
                 "Database",
+                "Jobs",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

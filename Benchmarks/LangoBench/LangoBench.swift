@@ -20,13 +20,19 @@ struct LangoBench: AsyncParsableCommand {
     var rounds = 3
 
     @Option(parsing: .upToNextOption, help: "Numbers of callers, one load each.")
-    var connections = [1, 64]
+    var connections = [1, 16, 64, 256]
 
     @Option(parsing: .upToNextOption, help: "What to measure.")
     var only = Bench.Part.allCases
 
     @Option(parsing: .upToNextOption, help: "Payments in the databases whose lists are read.")
     var histories = [10_000, 1_000_000]
+
+    @Option(parsing: .upToNextOption, help: "Clients that listen to live events.")
+    var listeners = [1_000]
+
+    @Option(help: "The yardstick's folder. Default: Benchmarks/Yardstick.")
+    var yardstick = "Benchmarks/Yardstick"
 
     @Option(help: "Starts to take the median of.")
     var starts = 10
@@ -61,7 +67,8 @@ struct LangoBench: AsyncParsableCommand {
         let report = try await Bench(
             Bench.Plan(
                 parts: Set(only), server: executable, folder: own, seconds: seconds, rounds: rounds,
-                connections: connections, starts: starts, histories: histories)
+                connections: connections, starts: starts, histories: histories, listeners: listeners,
+                yardstick: URL(fileURLWithPath: yardstick))
         ).run()
         // Kept when something went wrong, which has thrown by now: it holds the log and the database.
         try FileManager.default.removeItem(at: own)

@@ -12,16 +12,19 @@ final class LoadConnection: ChannelInboundHandler {
 
     private let requests: RequestSource
     private let end: NIODeadline
+    private var pace: Pace?
     private let samples: EventLoopPromise<[LoadSample]>
     private var reader = ResponseReader()
     private var taken: [LoadSample] = []
     private var underway: (request: Int, since: NIODeadline)?
 
     /// - Parameters:
+    ///   - pace: when to send; nil to send as soon as the last answer is there.
     ///   - end: when no further request is sent; the answer to the last one is still awaited.
     ///   - samples: kept when the connection is done.
-    init(requests: RequestSource, end: NIODeadline, samples: EventLoopPromise<[LoadSample]>) {
+    init(requests: RequestSource, pace: Pace?, end: NIODeadline, samples: EventLoopPromise<[LoadSample]>) {
         self.requests = requests
+        self.pace = pace
         self.end = end
         self.samples = samples
     }
@@ -54,12 +57,22 @@ final class LoadConnection: ChannelInboundHandler {
     }
 
     private func sendNext(_ context: ChannelHandlerContext, at now: NIODeadline) {
-        guard now < end, let next = requests.take() else {
-            samples.succeed(taken)
-            context.close(promise: nil)
-            return
-        }
-        underway = (next.index, now)
+        guard now < end else { return finish(context) }
+        guard let due = pace?.next() else { return send(context, since: now) }
+        guard due < end else { return finish(context) }
+        // Late requests leave at once, and their lateness counts: their callers have been waiting.
+        guard due > now else { return send(context, since: due) }
+        context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.send(context, since: due) }
+    }
+
+    private func send(_ context: ChannelHandlerContext, since: NIODeadline) {
+        guard let next = requests.take() else { return finish(context) }
+        underway = (next.index, since)
         context.writeAndFlush(wrapOutboundOut(next.request), promise: nil)
+    }
+
+    private func finish(_ context: ChannelHandlerContext) {
+        samples.succeed(taken)
+        context.close(promise: nil)
     }
 }

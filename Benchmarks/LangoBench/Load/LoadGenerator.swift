@@ -4,7 +4,8 @@ import NIOPosix
 /// Sends requests over kept connections from one thread, so that as little as possible of the machine is its own.
 ///
 /// The load is closed: every connection waits for its answer before it asks again, so latencies are those of a server
-/// that is as busy as this many callers can make it, and not of a growing queue.
+/// that is as busy as this many callers can make it, and not of a growing queue. A load with a rate is open: requests are
+/// due at fixed moments, and latencies count from those.
 struct LoadGenerator: Sendable {
     /// A server that takes longer for its last answers is given up.
     private static let patience = TimeAmount.seconds(15)
@@ -13,11 +14,18 @@ struct LoadGenerator: Sendable {
     let port: Int
 
     /// Sends requests until the time is up or the source is empty, and awaits the last answers.
-    func run(_ requests: RequestSource, connections: Int, for duration: TimeAmount) async throws -> LoadResult {
+    ///
+    /// - Parameter perSecond: how many requests all connections send together; nil for as many as they can.
+    func run(
+        _ requests: RequestSource, connections: Int, for duration: TimeAmount, perSecond: Double? = nil
+    ) async throws -> LoadResult {
         let loop = group.next()
         let start = NIODeadline.now()
         let end = start + duration
-        let open = (0..<connections).map { _ in connect(on: loop, requests, until: end) }
+        let open = (0..<connections).map { number in
+            let pace = perSecond.map { Pace(perSecond: $0, connection: number, of: connections, from: start) }
+            return connect(on: loop, requests, pace, until: end)
+        }
         let overdue = loop.scheduleTask(deadline: end + Self.patience) {
             for connection in open { connection.channel.whenSuccess { $0.close(promise: nil) } }
         }
@@ -30,13 +38,14 @@ struct LoadGenerator: Sendable {
 
     /// The status of one GET; throws when nobody answers.
     func status(of path: String) async throws -> Int {
-        let connection = connect(on: group.next(), RequestSource([.request("GET", path)]), until: .now() + .seconds(5))
+        let connection = connect(
+            on: group.next(), RequestSource([.request("GET", path)]), nil, until: .now() + .seconds(5))
         guard let sample = try await connection.samples.get().first else { return 0 }
         return sample.status
     }
 
     private func connect(
-        on loop: any EventLoop, _ requests: RequestSource, until end: NIODeadline
+        on loop: any EventLoop, _ requests: RequestSource, _ pace: Pace?, until end: NIODeadline
     ) -> (channel: EventLoopFuture<any Channel>, samples: EventLoopFuture<[LoadSample]>) {
         let samples = loop.makePromise(of: [LoadSample].self)
         let channel = ClientBootstrap(group: loop)
@@ -44,7 +53,7 @@ struct LoadGenerator: Sendable {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        LoadConnection(requests: requests, end: end, samples: samples))
+                        LoadConnection(requests: requests, pace: pace, end: end, samples: samples))
                 }
             }
             .connect(host: "127.0.0.1", port: port)

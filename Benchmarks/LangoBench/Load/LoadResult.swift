@@ -27,29 +27,38 @@ struct Rates: Sendable {
     let medianMilliseconds: Double
     /// Nearest rank of 99 in 100.
     let p99Milliseconds: Double
+    /// Nearest rank of 999 in 1,000.
+    let p999Milliseconds: Double
 
-    init(perSecond: Double, medianMilliseconds: Double, p99Milliseconds: Double) {
+    init(perSecond: Double, medianMilliseconds: Double, p99Milliseconds: Double, p999Milliseconds: Double) {
         self.perSecond = perSecond
         self.medianMilliseconds = medianMilliseconds
         self.p99Milliseconds = p99Milliseconds
+        self.p999Milliseconds = p999Milliseconds
+    }
+
+    /// A rate of things that are not timed one by one.
+    init(perSecond: Double) {
+        self.init(perSecond: perSecond, medianMilliseconds: 0, p99Milliseconds: 0, p999Milliseconds: 0)
     }
 
     /// - Parameter nanoseconds: how long each took, in any order.
     init(nanoseconds: [Int64], seconds: Double) {
         let sorted = nanoseconds.sorted()
-        func rank(_ percent: Int) -> Double {
-            sorted.isEmpty ? 0 : Double(sorted[min(sorted.count - 1, sorted.count * percent / 100)]) / 1_000_000
+        func rank(_ permille: Int) -> Double {
+            sorted.isEmpty ? 0 : Double(sorted[min(sorted.count - 1, sorted.count * permille / 1_000)]) / 1_000_000
         }
         self.init(
-            perSecond: seconds > 0 ? Double(sorted.count) / seconds : 0, medianMilliseconds: rank(50),
-            p99Milliseconds: rank(99))
+            perSecond: seconds > 0 ? Double(sorted.count) / seconds : 0, medianMilliseconds: rank(500),
+            p99Milliseconds: rank(990), p999Milliseconds: rank(999))
     }
 
     /// Rounds of the same load as one: each figure is the median of its own.
     init(medianOf rounds: [Rates]) {
         self.init(
             perSecond: rounds.map(\.perSecond).median, medianMilliseconds: rounds.map(\.medianMilliseconds).median,
-            p99Milliseconds: rounds.map(\.p99Milliseconds).median)
+            p99Milliseconds: rounds.map(\.p99Milliseconds).median,
+            p999Milliseconds: rounds.map(\.p999Milliseconds).median)
     }
 }
 

@@ -49,6 +49,15 @@ struct Audit {
         try expect(attempts, acknowledged, "attempts")
     }
 
+    /// How long Daraja took for the pushes that were sent last, in nanoseconds.
+    func upstream(last count: Int) async throws -> [Int64] {
+        try await read { connection in
+            try connection.query(
+                "SELECT duration_us FROM attempts ORDER BY id DESC LIMIT ?", [.integer(Int64(count))]
+            ).map { try $0.integer() * 1_000 }
+        }
+    }
+
     private func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
         let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: file.path))
         let value = try await database.read(body)

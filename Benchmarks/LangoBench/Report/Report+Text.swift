@@ -18,13 +18,13 @@ extension Report {
 
     private var table: String {
         let heading = line(
-            "", "payments", "callers", "per second", "(lowest", "highest)", "p50 ms", "p99 ms", "of empty")
+            "", "payments", "callers", "per second", "(lowest", "highest)", "p50 ms", "p99 ms", "p99.9 ms", "of empty")
         let lines = rows.map { row in
             line(
                 row.workload.title, row.payments > 0 ? String(row.payments) : "",
                 row.connections > 0 ? String(row.connections) : "-", number(row.perSecond),
                 number(row.lowestPerSecond), number(row.highestPerSecond), milliseconds(row.p50Milliseconds),
-                milliseconds(row.p99Milliseconds), share(row))
+                milliseconds(row.p99Milliseconds), milliseconds(row.p999Milliseconds), share(row))
         }
         return ([heading] + lines).joined(separator: "\n")
     }
@@ -42,10 +42,16 @@ extension Report {
                     + "\(number(memory.peakUnderCallbacks)) MiB under callbacks, "
                     + "\(number(memory.peakUnderPushes)) MiB under pushes (sandbox included)")
         }
-        lines.append(
-            "audit after kill -9: all of \(audit.callbacks) acknowledged callbacks stored and applied, "
-                + "all of \(audit.pushes) acknowledged pushes stored as accepted")
+        for listener in listeners {
+            lines.append("\(listener.count) clients of live events: \(number(listener.mebibytes)) MiB more")
+        }
+        if audit.callbacks + audit.pushes > 0 { lines.append(auditLine) }
         return lines.joined(separator: "\n")
+    }
+
+    private var auditLine: String {
+        "audit after kill -9: all of \(audit.callbacks) acknowledged callbacks stored and applied, "
+            + "all of \(audit.pushes) acknowledged pushes stored as accepted"
     }
 
     /// The rate as a share of the empty route's with as many callers.

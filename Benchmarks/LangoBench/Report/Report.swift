@@ -12,6 +12,7 @@ struct Report: Sendable, Encodable {
         let highestPerSecond: Double
         let p50Milliseconds: Double
         let p99Milliseconds: Double
+        let p999Milliseconds: Double
     }
 
     /// From before the process is made until `/readyz` answers 200, in milliseconds.
@@ -30,6 +31,12 @@ struct Report: Sendable, Encodable {
         let peakUnderPushes: Double
     }
 
+    /// What clients of live events add to the memory of a server.
+    struct Listeners: Sendable, Encodable {
+        let count: Int
+        let mebibytes: Double
+    }
+
     /// What was acknowledged and found in the databases of the killed servers.
     struct Audit: Sendable, Encodable {
         var callbacks = 0
@@ -44,5 +51,6 @@ struct Report: Sendable, Encodable {
     let startUp: StartUp?
     /// Absent outside Linux, and when no server was loaded with callbacks.
     let memory: Memory?
+    let listeners: [Listeners]
     let audit: Audit
 }

@@ -10,12 +10,23 @@ struct Results {
     private var rounds: [Measure: [Rates]] = [:]
     private var idleMemory: [ServerMemory] = []
     private var peakMemory: [Workload: [Double]] = [:]
+    private(set) var listeners: [Report.Listeners] = []
     var audit = Report.Audit()
 
     /// Adds one round of a load; 0 connections where there is no server in between.
     mutating func add(_ rates: Rates, of workload: Workload, connections: Int = 0, payments: Int = 0) {
         let measure = Measure(workload: workload, connections: connections, payments: payments)
         rounds[measure, default: []].append(rates)
+    }
+
+    /// Adds what clients of live events cost a server.
+    mutating func addListeners(_ count: Int, mebibytes: Double) {
+        listeners.append(Report.Listeners(count: count, mebibytes: mebibytes))
+    }
+
+    /// What the latest round of a load reached, per second.
+    func lastRate(of workload: Workload, connections: Int) -> Double? {
+        rounds[Measure(workload: workload, connections: connections, payments: 0)]?.last?.perSecond
     }
 
     /// Adds the memory of a server that has done nothing yet.
@@ -40,7 +51,8 @@ struct Results {
                 workload: measure.workload, connections: measure.connections, payments: measure.payments,
                 perSecond: median.perSecond,
                 lowestPerSecond: rates.map(\.perSecond).min() ?? 0, highestPerSecond: rates.map(\.perSecond).max() ?? 0,
-                p50Milliseconds: median.medianMilliseconds, p99Milliseconds: median.p99Milliseconds)
+                p50Milliseconds: median.medianMilliseconds, p99Milliseconds: median.p99Milliseconds,
+                p999Milliseconds: median.p999Milliseconds)
         }
     }
 

@@ -2,7 +2,11 @@
 enum Workload: String, CaseIterable, Sendable, Encodable {
     case emptyRoute
     case callback
+    case callbackAtHalf
     case push
+    case pushPaced
+    case pushUpstream
+    case yardstickSQLite
     case sqliteSingle
     case sqliteBatch
     case listFirstPage
@@ -12,6 +16,8 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
     case searchReceipt
     case searchReference
     case stats
+    case jobBurnDown
+    case fanOut
 
     /// What is read from databases of different sizes.
     static let lists: [Workload] = [
@@ -25,7 +31,11 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
         switch self {
         case .emptyRoute: "empty route (GET /livez)"
         case .callback: "durable STK callback"
+        case .callbackAtHalf: "the same at half that rate"
         case .push: "STK push through the sandbox"
+        case .pushPaced: "STK push, 200 a second"
+        case .pushUpstream: "of these the sandbox's part"
+        case .yardstickSQLite: "yardstick: FastAPI, same SQLite"
         case .sqliteSingle: "bare SQLite, one callback a commit"
         case .sqliteBatch: "bare SQLite, \(Self.batch) callbacks a commit"
         case .listFirstPage: "list, first page"
@@ -35,6 +45,8 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
         case .searchReceipt: "search for a receipt"
         case .searchReference: "search for a reference"
         case .stats: "statistics"
+        case .jobBurnDown: "jobs, burn-down on SQLite"
+        case .fanOut: "event to the last of the clients"
         }
     }
 }

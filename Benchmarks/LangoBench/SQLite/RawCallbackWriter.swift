@@ -26,7 +26,7 @@ struct RawCallbackWriter {
         let rates = Rates(nanoseconds: commits, seconds: (clock.now - start).seconds)
         return Rates(
             perSecond: rates.perSecond * Double(perCommit), medianMilliseconds: rates.medianMilliseconds,
-            p99Milliseconds: rates.p99Milliseconds)
+            p99Milliseconds: rates.p99Milliseconds, p999Milliseconds: rates.p999Milliseconds)
     }
 }
 

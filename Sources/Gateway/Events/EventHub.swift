@@ -11,8 +11,10 @@ import Time
 /// Clients are not pushed at; they are woken and take what lies after their own position, so a slow one holds up nobody
 /// and costs no memory.
 public final class EventHub: Service {
-    /// How often the database is asked for new events: well under what a person notices.
-    private static let interval: Duration = .milliseconds(100)
+    /// How often the database is asked for new events while somebody listens: well under what a person notices.
+    private static let interval: Duration = .milliseconds(20)
+    /// How often it is asked while nobody does, so that the first to come does not begin far behind.
+    private static let idleInterval: Duration = .milliseconds(200)
     /// How often clients are woken without an event, for their heartbeat.
     static let heartbeat: Duration = .seconds(30)
     /// Messages that are kept for clients; who falls behind further reads from the database.
@@ -109,31 +111,43 @@ public final class EventHub: Service {
                 logger.error(
                     "The event feed could not be read; it will be tried again", metadata: ["error": "\(error)"])
             }
-            untilHeartbeat -= Self.interval
+            let interval = clientCount > 0 ? Self.interval : Self.idleInterval
+            untilHeartbeat -= interval
             if untilHeartbeat <= .zero {
                 wakeAll()
                 untilHeartbeat = Self.heartbeat
             }
             // Ends early when the server stops, which ends the loop as well.
-            try? await clock.sleep(for: Self.interval)
+            try? await clock.sleep(for: interval)
         }
     }
 
     /// Reads the next page into the ring; returns whether another one may follow.
     private func takePage() async throws -> Bool {
         let (head, isWatched) = state.withLock { ($0.head, !$0.clients.isEmpty) }
+        guard isWatched else { return try await skip() }
         let entries = try await events.entries(after: head)
         guard let last = entries.last else { return false }
-        let messages = isWatched ? entries.flatMap(EventMessage.messages) : []
+        let messages = entries.flatMap(EventMessage.messages)
         state.withLock { state in
             state.head = last.event.id
-            // What nobody watched is not rendered; a client that wants it reads it from the database.
-            if !isWatched { state.ring.removeAll() }
             state.ring.append(contentsOf: messages)
             state.trim(to: Self.ringSize)
         }
         wakeAll()
         return entries.count == EventReader.page
+    }
+
+    /// Passes by what nobody watches: it is neither read nor rendered, and who wants it later reads it from the database.
+    private func skip() async throws -> Bool {
+        let newest = try await events.bounds().newest
+        state.withLock { state in
+            state.head = max(state.head, newest)
+            state.ring.removeAll()
+        }
+        // For a client that came meanwhile.
+        wakeAll()
+        return false
     }
 
     private func wakeAll() {

@@ -6,15 +6,22 @@ import Time
 ///
 /// Every method runs inside the caller's transaction.
 enum TransactionStore {
-    /// The columns in the order in which `decode` reads them.
-    private static let columns = """
-        t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
-        t.conversation_id, t.originator_conversation_id, t.transaction_id, t.phone_number, t.amount, \
-        t.account_reference, t.transaction_desc, t.result_code, t.result_desc, t.raw_request, \
-        COALESCE(c.raw_payload, t.raw_callback), t.created_at, t.updated_at
-        """
+    /// The columns in the order in which `decode` reads them, and where they come from.
+    private static let whole =
+        select("t.raw_request, COALESCE(c.raw_payload, t.raw_callback)")
+        + " LEFT JOIN callback_history c ON c.id = t.callback_id"
 
-    private static let source = "transactions t LEFT JOIN callback_history c ON c.id = t.callback_id"
+    /// The same without the documents: what a callback needs, in half the time.
+    private static let facts = select("NULL, NULL")
+
+    private static func select(_ documents: String) -> String {
+        """
+        SELECT t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
+        t.conversation_id, t.originator_conversation_id, t.transaction_id, t.phone_number, t.amount, \
+        t.account_reference, t.transaction_desc, t.result_code, t.result_desc, \(documents), \
+        t.created_at, t.updated_at FROM transactions t
+        """
+    }
 
     /// What a new row is made of.
     struct New: Sendable {
@@ -107,32 +114,33 @@ enum TransactionStore {
     }
 
     static func find(id: Int64, _ connection: borrowing Connection) throws -> Transaction? {
-        try connection.first("SELECT \(columns) FROM \(source) WHERE t.id = ?", [.integer(id)]).map(decode)
+        try connection.first("\(whole) WHERE t.id = ?", [.integer(id)]).map(decode)
     }
 
+    /// The payment with a name, without its documents.
     static func find(uid: TransactionUID, _ connection: borrowing Connection) throws -> Transaction? {
-        try connection.first("SELECT \(columns) FROM \(source) WHERE t.uid = ?", [.text(uid.text)]).map(decode)
+        try connection.first("\(facts) WHERE t.uid = ?", [.text(uid.text)]).map(decode)
     }
 
-    /// The newest payment with a CheckoutRequestID.
+    /// The newest payment with a CheckoutRequestID, without its documents.
     static func find(checkoutRequestID: String, _ connection: borrowing Connection) throws -> Transaction? {
         try connection.first(
-            "SELECT \(columns) FROM \(source) WHERE t.checkout_request_id = ? ORDER BY t.id DESC LIMIT 1",
+            "\(facts) WHERE t.checkout_request_id = ? ORDER BY t.id DESC LIMIT 1",
             [.text(checkoutRequestID)]
         ).map(decode)
     }
 
-    /// The payment with a ConversationID.
+    /// The payment with a ConversationID, without its documents.
     static func find(conversationID: String, _ connection: borrowing Connection) throws -> Transaction? {
         try connection.first(
-            "SELECT \(columns) FROM \(source) WHERE t.conversation_id = ? ORDER BY t.id DESC LIMIT 1",
+            "\(facts) WHERE t.conversation_id = ? ORDER BY t.id DESC LIMIT 1",
             [.text(conversationID)]
         ).map(decode)
     }
 
-    /// The payment with a receipt.
+    /// The payment with a receipt, without its documents.
     static func find(receipt: Receipt, _ connection: borrowing Connection) throws -> Transaction? {
-        try connection.first("SELECT \(columns) FROM \(source) WHERE t.transaction_id = ?", [.text(receipt.text)])
+        try connection.first("\(facts) WHERE t.transaction_id = ?", [.text(receipt.text)])
             .map(decode)
     }
 
@@ -191,7 +199,7 @@ enum TransactionStore {
         where condition: String, _ values: [SQLValue], limit: Int64, _ connection: borrowing Connection
     ) throws -> [Transaction] {
         try connection.query(
-            "SELECT \(columns) FROM \(source) WHERE \(condition) ORDER BY t.id DESC LIMIT ?",
+            "\(whole) WHERE \(condition) ORDER BY t.id DESC LIMIT ?",
             values + [.integer(limit)]
         ).map(decode)
     }
