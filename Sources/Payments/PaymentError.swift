@@ -8,6 +8,8 @@ public enum PaymentError: Error, Sendable, Hashable {
     case stillRunning
     /// The settings for payouts are missing.
     case payoutsNotConfigured
+    /// Payouts are held, for this reason, until a person lets them go on.
+    case payoutsHeld(String)
     /// One payout may be at most so many shillings.
     case payoutLimit(Int64)
     /// The payouts of a day may be at most so many shillings.

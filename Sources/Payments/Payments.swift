@@ -11,6 +11,8 @@ public struct Payments: Sendable {
         public var c2b: C2BConfiguration
         /// How customers are paid; nil when the settings for it are missing.
         public var payout: PayoutConfiguration?
+        /// Whether a success that a callback claims counts only once Daraja, asked about it, agrees.
+        public var confirmsByQuery = false
 
         /// Collects the settings.
         ///
@@ -51,7 +53,13 @@ public struct Payments: Sendable {
     public let recovery: Recovery
     /// Makes, checks and ends API keys.
     public let keys: APIKeyService
-    /// Reads log lines, errors and callbacks.
+    /// Takes the decisions of people about payments that nothing else settles.
+    public let decisions: DecisionService
+    /// Stops payouts and lets them go on.
+    public let holds: PayoutHoldService
+    /// Asks Daraja about a payment for somebody who waits.
+    public let refreshes: RefreshService
+    /// Reads log lines, errors, callbacks, discrepancies and what people did.
     public let records: RecordReader
     /// Gives open payments their look-ups.
     public let lookUpSweep: LookUpSweep
@@ -62,27 +70,32 @@ public struct Payments: Sendable {
 
     /// Puts the services together over one world.
     public init(environment: PaymentsEnvironment, configuration: Configuration) {
-        queue = JobQueue(database: environment.database, clock: environment.clock)
-        pushes = STKPushService(environment: environment, configuration: configuration.push)
+        let environment = environment.paced
+        let (database, clock) = (environment.database, environment.clock)
+        queue = JobQueue(database: database, clock: clock)
+        let effects = CallbackEffects(queue: queue, confirmsByQuery: configuration.confirmsByQuery)
+        pushes = STKPushService(environment: environment, configuration: configuration.push, effects: effects)
         pushQueries = STKQueryService(environment: environment, credentials: configuration.push.credentials)
-        payouts = PayoutService(environment: environment, configuration: configuration.payout, queue: queue)
+        payouts = PayoutService(environment: environment, configuration: configuration.payout, effects: effects)
         c2b = C2BService(environment: environment, configuration: configuration.c2b)
         c2bIntake = C2BIntake(environment: environment, configuration: configuration.c2b, queue: queue)
-        callbacks = CallbackIntake(database: environment.database, clock: environment.clock, queue: queue)
-        transactions = TransactionReader(database: environment.database)
-        keys = APIKeyService(
-            database: environment.database, clock: environment.clock, randomness: environment.randomness)
-        records = RecordReader(database: environment.database)
+        callbacks = CallbackIntake(database: database, clock: clock, effects: effects)
+        transactions = TransactionReader(database: database)
+        keys = APIKeyService(database: database, clock: clock, randomness: environment.randomness)
+        decisions = DecisionService(database: database, clock: clock)
+        holds = PayoutHoldService(database: database, clock: clock, queue: queue)
+        refreshes = RefreshService(database: database, clock: clock, queue: queue)
+        records = RecordReader(database: database)
         totals = TotalsKeeper(environment: environment)
-        standing = StandingReader(database: environment.database)
-        events = EventReader(database: environment.database)
+        standing = StandingReader(database: database)
+        events = EventReader(database: database)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)
+        let lookUps = LookUpService(
+            environment: environment, pushQueries: pushQueries, payouts: configuration.payout)
         jobHandlers = [
-            LookUpJob(
-                lookUps: LookUpService(
-                    environment: environment, pushQueries: pushQueries, payouts: configuration.payout)),
-            ParkedCallbackJob(environment: environment),
+            LookUpJob(lookUps: lookUps, randomness: environment.randomness),
+            ParkedCallbackJob(environment: environment, effects: effects),
             QueuedPayoutJob(payouts: payouts),
         ]
     }

@@ -12,6 +12,8 @@ public struct PaymentsEnvironment: Sendable {
     public let clock: any WallClock
     /// The random bits in names.
     public let randomness: Randomness
+    /// Tells background work when to leave Daraja alone; nil before the services are put together.
+    private(set) var pace: PaceKeeper?
 
     /// Collects the parts of the world.
     public init(
@@ -21,5 +23,14 @@ public struct PaymentsEnvironment: Sendable {
         self.daraja = daraja
         self.clock = clock
         self.randomness = randomness
+    }
+
+    /// The same world, with calls to Daraja paced.
+    var paced: PaymentsEnvironment {
+        let pace = PaceKeeper(daraja, clock: clock, randomness: randomness)
+        var environment = PaymentsEnvironment(
+            database: database, daraja: pace, clock: clock, randomness: randomness)
+        environment.pace = pace
+        return environment
     }
 }

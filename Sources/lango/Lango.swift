@@ -16,7 +16,7 @@ struct Lango: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, KeysCommand.self, QueueCommand.self, SandboxCommand.self,
-            DoctorCommand.self,
+            ServeCommand.self, MigrateCommand.self, PaymentsCommand.self, PayoutsCommand.self, KeysCommand.self,
+            QueueCommand.self, SandboxCommand.self, DoctorCommand.self,
         ])
 }

@@ -116,6 +116,21 @@ extension DarajaError {
         httpStatus == 429 || ["500.003.02", "500.003.03", "500.002.02", "500.002.03"].contains(code)
     }
 
+    /// Of the limits, the one that was bought and is used up, which lasts longer.
+    public var isQuota: Bool { ["500.003.03", "500.002.03"].contains(code) }
+
+    /// Another prompt is open on the customer's phone.
+    public var isSubscriberLocked: Bool { message.lowercased().contains("unable to lock subscriber") }
+
+    /// How many seconds to wait before the same request may succeed; nil when time alone does not help.
+    ///
+    /// A minute for a phone with an open prompt is the portal's; the limits' numbers are not published.
+    public var retryAfter: Int? {
+        if isSubscriberLocked { return 60 }
+        guard isRateLimit else { return nil }
+        return isQuota ? 60 : 5
+    }
+
     /// The id was used before, so an earlier request with it was accepted; shares its code with an internal error.
     public var isDuplicateOriginatorConversationID: Bool {
         message.lowercased().contains("duplicate originatorconversationid")

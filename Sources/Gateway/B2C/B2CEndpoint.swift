@@ -65,6 +65,11 @@ extension APIError {
             self.init(
                 .badRequest, "DAILY_PAYOUT_LIMIT",
                 "B2C payment failed: payouts of one day may be at most \(shillings) shillings (MPESA_B2C_DAILY_LIMIT)")
+        case .payoutsHeld(let reason):
+            self.init(
+                .conflict, "PAYOUTS_HELD",
+                "B2C payment failed: payouts are held (\(reason)). Nothing was sent; with Prefer: respond-async a payout "
+                    + "waits until they go on")
         case .keyReused, .stillRunning: return nil
         }
     }
@@ -107,6 +112,7 @@ extension B2CEndpoint {
             ],
             errors: APIErrorCase.idempotency + APIErrorCase.payment + [
                 APIErrorCase(.badRequest, "NOT_CONFIGURED", "Payouts are not set up"),
+                APIErrorCase(.conflict, "PAYOUTS_HELD", "Payouts are held; nothing was stored or sent"),
                 APIErrorCase(.badRequest, "PAYOUT_LIMIT", "Over the limit of one payout"),
                 APIErrorCase(.badRequest, "DAILY_PAYOUT_LIMIT", "Over the limit of this day in Nairobi"),
             ])

@@ -68,7 +68,7 @@ extension EventMessage {
         switch entry.event.state {
         case .completed: add("transaction:completed", row)
         case .failed, .cancelled, .expired: add("transaction:failed", row)
-        case .queued, .sending, .accepted, .unknown, .review: break
+        case .queued, .sending, .accepted, .unknown, .confirming, .review: break
         }
         documents.append(("transaction", ["type": "transaction", "data": row]))
         return documents.enumerated().map { index, item in

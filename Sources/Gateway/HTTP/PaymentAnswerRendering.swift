@@ -33,9 +33,10 @@ struct PaymentAnswerRendering {
                 .object(transaction + standing.members), status: standing.state.isFinal ? .ok : .accepted,
                 message: "The request was interrupted; this is where its payment stands. Do not send it again.",
                 headers: standing.state.isFinal ? [:] : headers)
-        case .refused(let message, let code, let retryable):
+        case .refused(let message, let code, let retryAfter):
             throw APIError(
-                .badRequest, "DARAJA_REFUSED", "\(failure): \(message)", isRetryable: retryable,
+                .badRequest, "DARAJA_REFUSED", "\(failure): \(message)", isRetryable: retryAfter != nil,
+                retryAfter: retryAfter,
                 details: transaction + [JSON.Member("darajaCode", .string(code))])
         case .notSent(let message):
             throw APIError(

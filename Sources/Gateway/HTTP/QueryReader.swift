@@ -31,6 +31,17 @@ struct QueryReader {
         return word
     }
 
+    /// `true` or `false`; absent is false.
+    mutating func flag(_ name: String) -> Bool {
+        switch value(name) {
+        case nil, "false": return false
+        case "true": return true
+        default:
+            issues.append("\(name): Expected true or false")
+            return false
+        }
+    }
+
     /// Text up to a length; empty is nil.
     mutating func text(_ name: String, maximumLength: Int) -> String? {
         guard let text = value(name) else { return nil }

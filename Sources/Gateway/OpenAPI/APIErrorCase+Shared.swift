@@ -34,7 +34,7 @@ extension APIErrorCase {
     static let payment = [
         APIErrorCase(
             .badRequest, "DARAJA_REFUSED", "Daraja said no in a way that proves that it did not act",
-            details: ["transactionId": .rowID, "uid": .uid, "darajaCode": .string]),
+            details: ["transactionId": .rowID, "uid": .uid, "darajaCode": .string], headers: [.retryAfter]),
         APIErrorCase(
             .badRequest, "NOT_SENT", "The request did not leave; nothing happened",
             details: ["transactionId": .rowID, "uid": .uid]),

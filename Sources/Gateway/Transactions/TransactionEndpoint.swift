@@ -11,11 +11,16 @@ struct TransactionEndpoint: Endpoint {
     let access = Access.scope(.read)
 
     let transactions: TransactionReader
+    let refreshes: RefreshService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         guard let id = context.parameters.get("id").flatMap({ Int64($0) }) else {
             throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
         }
+        var query = QueryReader(request.uri.queryParameters)
+        let wantsRefresh = query.flag("refresh")
+        try query.finish()
+        let wasAsked = wantsRefresh ? try await refreshes.refresh(transactionID: id) : false
         guard let history = try await transactions.history(id: id) else {
             throw APIError(.notFound, "NOT_FOUND", "Transaction not found")
         }
@@ -26,7 +31,7 @@ struct TransactionEndpoint: Endpoint {
                     JSON.Member("events", .array(history.events.map(\.json))),
                     JSON.Member("attempts", .array(history.attempts.map(\.json))),
                     JSON.Member("discrepancies", .array(history.discrepancies.map(\.json))),
-                ]))
+                ] + (wantsRefresh ? [JSON.Member("refreshed", .bool(wasAsked))] : [])))
     }
 }
 
@@ -70,15 +75,23 @@ extension Discrepancy {
 extension TransactionEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .transactions, "getTransaction", "One payment and how it came to be what it is", parameters: [.id],
+            .transactions, "getTransaction", "One payment and how it came to be what it is",
+            parameters: [
+                .id,
+                .query(
+                    "refresh", Schema.words("true", "false").with(["default": "false"]),
+                    "Ask Daraja about it first, and wait for the answer, 8 s at most"),
+            ],
             answers: [
                 .success(
                     "The row, its transitions, our calls to Daraja about it, and evidence that did not fit",
                     Transaction.schema.adding([
                         "events": .array(of: PaymentEvent.schema), "attempts": .array(of: Attempt.schema),
                         "discrepancies": .array(of: Discrepancy.schema),
+                    ]).adding(optional: [
+                        "refreshed": Schema.boolean.described("With `refresh`: whether Daraja was asked")
                     ]).named("TransactionHistory"))
             ],
-            errors: [.invalidID, APIErrorCase(.notFound, "NOT_FOUND", "There is no such payment")])
+            errors: [.invalidID, .validation, APIErrorCase(.notFound, "NOT_FOUND", "There is no such payment")])
     }
 }

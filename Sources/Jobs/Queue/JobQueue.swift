@@ -47,6 +47,11 @@ public struct JobQueue: Sendable {
         return enqueued
     }
 
+    /// Makes all waiting jobs of a kind due now, inside the caller's write transaction.
+    public func hasten(_ kind: JobKind, _ connection: borrowing Connection) throws {
+        try JobStore.hasten(kind.name, at: clock.now, connection)
+    }
+
     /// Makes the workers of this process look for due jobs now; returns at once.
     public func nudge() {
         signal.nudge()

@@ -67,6 +67,13 @@ enum JobStore {
         return isRunning ? .alreadyRunning(id) : .alreadyWaiting(id)
     }
 
+    static func hasten(_ kind: String, at now: Instant, _ connection: borrowing Connection) throws {
+        try connection.execute(
+            """
+            UPDATE retry_queue SET next_retry_at = ? WHERE status = 'pending' AND job_type = ? AND next_retry_at > ?
+            """, [.integer(now.microseconds), .text(kind), .integer(now.microseconds)])
+    }
+
     static func find(id: Int64, _ connection: borrowing Connection) throws -> Job? {
         try connection.first("SELECT \(columns) FROM retry_queue WHERE id = ?", [.integer(id)]).map(decode)
     }

@@ -5,7 +5,7 @@ import Time
 
 /// Takes the notices of customer-initiated payments: the question before and the announcement after.
 public struct C2BIntake: Sendable {
-    /// How long a confirmation that may belong to an STK push waits for the push to be settled.
+    /// How long a confirmation that may belong to an STK push waits for the push's own callback to name the receipt.
     static let waitForPush: Duration = .seconds(300)
 
     private let environment: PaymentsEnvironment
@@ -78,7 +78,7 @@ public struct C2BIntake: Sendable {
             if let known = try TransactionStore.find(receipt: receipt, connection) {
                 return try Self.repeated(callback, body, notice, known, at: now, connection)
             }
-            if try Self.mayBelongToPush(notice, at: now, connection) {
+            if try !C2BLedger.candidates(for: notice, connection).isEmpty {
                 let result = try Self.keep(
                     callback, body, .unmatched, nil, parkedID: receipt.text, at: now, connection)
                 try queue.enqueue(ParkedCallbackJob.new(result.id, due: now + .seconds(30)), connection)
@@ -107,13 +107,6 @@ public struct C2BIntake: Sendable {
                 callbackID: result.id, at: now, connection)
         }
         return result
-    }
-
-    /// Whether a push asks for just this amount and reference and has no receipt yet: then its own callback may name it.
-    private static func mayBelongToPush(
-        _ notice: C2BNotice, at now: Instant, _ connection: borrowing Connection
-    ) throws -> Bool {
-        try C2BLedger.hasPushWithoutReceipt(like: notice, createdAfter: now - waitForPush, connection)
     }
 
     private static func keep(

@@ -36,35 +36,36 @@ enum C2BLedger {
         return TransactionUID(at: now, randomness: randomness)
     }
 
-    /// Whether there is a push with this amount and reference whose receipt may be the notice's: one that is open, or one
-    /// that a query has completed, for queries name no receipt.
-    static func hasPushWithoutReceipt(
-        like notice: C2BNotice, createdAfter instant: Instant, _ connection: borrowing Connection
-    ) throws -> Bool {
-        try !pushesWithoutReceipt(like: notice, createdAfter: instant, "('pending', 'completed')", connection).isEmpty
+    /// The pushes whose receipt may be the notice's: those with its amount and reference that have none yet.
+    ///
+    /// A query completes a push without naming its receipt, and the push's own callback may be lost or late by days.
+    struct Candidates: Sendable {
+        /// Whether there is a push whose outcome is still open.
+        var hasOpen = false
+        /// Whether one of these may be completed by a query, which will not say by which receipt.
+        var hasAskable = false
+        /// Pushes that a query has completed.
+        var completed: [Int64] = []
+
+        var isEmpty: Bool { !hasOpen && completed.isEmpty }
     }
 
-    /// The push that a query has completed and whose receipt the notice brings; nil unless only one comes into question.
-    static func completedPush(
-        like notice: C2BNotice, createdAfter instant: Instant, _ connection: borrowing Connection
-    ) throws -> Transaction? {
-        let found = try pushesWithoutReceipt(like: notice, createdAfter: instant, "('completed')", connection)
-        return found.count == 1 ? found.first : nil
-    }
-
-    private static func pushesWithoutReceipt(
-        like notice: C2BNotice, createdAfter instant: Instant, _ statuses: String, _ connection: borrowing Connection
-    ) throws -> [Transaction] {
-        try TransactionStore.rows(
-            where: "t.uid >= ? AND t.transaction_type = 'STK_PUSH' AND t.status IN \(statuses) "
-                + "AND t.transaction_id IS NULL AND t.amount = ? AND t.account_reference = ?",
-            [
-                .text(TransactionUID.lowerBound(at: instant)), .integer(notice.amount.cents),
-                .text(notice.billRefNumber),
-            ], limit: 20, connection
-        ).filter { push in
+    static func candidates(for notice: C2BNotice, _ connection: borrowing Connection) throws -> Candidates {
+        func mayBePaid(_ push: Transaction) -> Bool {
             guard case .number(let asked) = push.phoneNumber else { return true }
             return notice.payer.matches(asked) != false
         }
+        var candidates = Candidates()
+        let open = try TransactionStore.rows(
+            // What waits for a person may wait for long, and the person sees what has been counted meanwhile.
+            where: "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.state <> 'review' AND t.amount = ? "
+                + "AND t.account_reference = ?",
+            [.integer(notice.amount.cents), .text(notice.billRefNumber)], limit: 20, connection
+        ).filter(mayBePaid)
+        candidates.hasOpen = !open.isEmpty
+        candidates.hasAskable = open.contains { $0.ids.checkoutRequestID != nil }
+        let completed = try MissingReceiptStore.pushes(notice.amount, reference: notice.billRefNumber, connection)
+        candidates.completed = try TransactionStore.rows(ids: completed, connection).filter(mayBePaid).map(\.id)
+        return candidates
     }
 }

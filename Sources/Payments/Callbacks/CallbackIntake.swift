@@ -11,12 +11,12 @@ import Time
 public struct CallbackIntake: Sendable {
     private let database: any SQLDatabase
     private let clock: any WallClock
-    private let queue: JobQueue
+    private let effects: CallbackEffects
 
-    init(database: any SQLDatabase, clock: any WallClock, queue: JobQueue) {
+    init(database: any SQLDatabase, clock: any WallClock, effects: CallbackEffects) {
         self.database = database
         self.clock = clock
-        self.queue = queue
+        self.effects = effects
     }
 
     /// Stores a callback and does what it proves.
@@ -25,7 +25,7 @@ public struct CallbackIntake: Sendable {
         let body = Redaction.storedBody(callback.body, document)
         let news = document.flatMap { CallbackNews(type: callback.type, json: $0) }
         let now = clock.now
-        return try await database.write { [queue] connection in
+        return try await database.write { connection in
             guard let news else {
                 return try Self.keep(callback, body, .unparseable, nil, at: now, connection)
             }
@@ -35,7 +35,7 @@ public struct CallbackIntake: Sendable {
                 }
                 let result = try Self.keep(
                     callback, body, .unmatched, nil, parkedID: news.parkingID, at: now, connection)
-                try queue.enqueue(ParkedCallbackJob.new(result.id, due: now + .seconds(5)), connection)
+                try effects.queue.enqueue(ParkedCallbackJob.new(result.id, due: now + .seconds(5)), connection)
                 return result
             }
             guard callback.authenticity != .unproven else {
@@ -43,21 +43,21 @@ public struct CallbackIntake: Sendable {
                     callback, body, .unproven, transaction.id, wantsLookup: !transaction.state.isFinal, at: now,
                     connection)
             }
-            return try Self.apply(news, of: callback, body, to: transaction, at: now, connection)
+            return try apply(news, of: callback, body, to: transaction, at: now, connection)
         }
     }
 
-    private static func apply(
+    private func apply(
         _ news: CallbackNews, of callback: IncomingCallback, _ body: String, to transaction: Transaction,
         at instant: Instant, _ connection: borrowing Connection
     ) throws -> CallbackResult {
-        let decision = try news.decide(about: transaction, connection)
-        let effect = CallbackResult.Effect(decision.verdict)
-        let id = try CallbackStore.insert(
-            callback, body: body, effect: effect, transactionID: transaction.id, at: instant, connection)
-        _ = try EvidenceLog.write(
-            decision, about: transaction, ids: news.mismatch(with: transaction) == nil ? news.ids : .init(),
-            callbackID: id, at: instant, connection)
+        var id: Int64 = 0
+        let entry = try effects.apply(news, to: transaction, at: instant, connection) { effect in
+            id = try CallbackStore.insert(
+                callback, body: body, effect: effect, transactionID: transaction.id, at: instant, connection)
+            return id
+        }
+        let effect = CallbackResult.Effect(entry.decision.verdict)
         return CallbackResult(
             id: id, effect: effect, transactionID: transaction.id,
             wantsLookup: effect == .contradicted && !transaction.state.isFinal)
@@ -71,26 +71,6 @@ public struct CallbackIntake: Sendable {
             callback, body: body, effect: effect, transactionID: transactionID, parkedID: parkedID, at: instant,
             connection)
         return CallbackResult(id: id, effect: effect, transactionID: transactionID, wantsLookup: wantsLookup)
-    }
-
-    /// Applies the callbacks that came before the payment's ids were stored; part of the transaction that stores them.
-    static func applyParked(
-        to transaction: Transaction, id parkedID: String, at instant: Instant,
-        _ connection: borrowing Connection
-    ) throws -> Transaction {
-        var transaction = transaction
-        for parked in try CallbackStore.parked(parkedID, connection) {
-            // Kinds can share an id: a payout's result and the notice of its timeout.
-            let type = parked.type
-            guard let document = try? JSON(parsing: parked.body), let news = CallbackNews(type: type, json: document)
-            else { continue }
-            let decision = try news.decide(about: transaction, connection)
-            try CallbackStore.settle(
-                parked.id, effect: CallbackResult.Effect(decision.verdict), transactionID: transaction.id, connection)
-            transaction = try EvidenceLog.write(
-                decision, about: transaction, callbackID: parked.id, at: instant, connection)
-        }
-        return transaction
     }
 }
 

@@ -9,6 +9,10 @@ struct CallbackNews: Sendable {
     let evidence: Evidence?
     /// The id by which it is found again when its payment appears after it.
     let parkingID: String
+    /// Whether it comes unasked: the answer to a question of ours confirms what others only claim.
+    let isClaim: Bool
+    /// How a question about the payment ended, if it is the answer to one.
+    private(set) var statusCode: ResultCode?
 
     /// Nil when the document is not a callback of this kind.
     init?(type: CallbackType, json: JSON) {
@@ -30,15 +34,18 @@ struct CallbackNews: Sendable {
         case .statusTimeout:
             guard let notice = TimeoutNotice(json: json) else { return nil }
             // The ids are those of the question, and the question may simply be asked again.
-            self.init(parkingID: notice.originatorConversationID ?? notice.conversationID ?? "", evidence: nil)
+            self.init(
+                parkingID: notice.originatorConversationID ?? notice.conversationID ?? "", evidence: nil, isClaim: false
+            )
         case .c2bValidation, .c2bConfirmation: return nil
         }
     }
 
-    private init(ids: Transaction.DarajaIDs = .init(), parkingID: String, evidence: Evidence?) {
+    private init(ids: Transaction.DarajaIDs = .init(), parkingID: String, evidence: Evidence?, isClaim: Bool = true) {
         self.ids = ids
         self.parkingID = parkingID
         self.evidence = evidence
+        self.isClaim = isClaim
     }
 
     private init(originatorConversationID: String?, conversationID: String?, evidence: Evidence) {
@@ -96,7 +103,8 @@ struct CallbackNews: Sendable {
             // The question failed, which says nothing of the payment.
             case nil: nil
             }
-        self.init(parkingID: result.envelope.conversationID ?? "", evidence: evidence)
+        self.init(parkingID: result.envelope.conversationID ?? "", evidence: evidence, isClaim: false)
+        statusCode = result.envelope.resultCode
     }
 
     /// The payment it is about: the one its URL was made for, else the one with its ids.
@@ -115,13 +123,6 @@ struct CallbackNews: Sendable {
         }
         guard let conversationID = ids.conversationID else { return nil }
         return try TransactionStore.find(conversationID: conversationID, connection)
-    }
-
-    /// What it does to the payment; nothing when it names another request than the payment's.
-    func decide(about transaction: Transaction, _ connection: borrowing Connection) throws -> Decision {
-        if let mismatch = mismatch(with: transaction) { return Decision(.contradicted, discrepancies: [mismatch]) }
-        guard let evidence else { return Decision(.ignored) }
-        return try EvidenceLog.decide(evidence, about: transaction, connection)
     }
 
     /// Ids in the body that are not the ids of the payment that the URL names.

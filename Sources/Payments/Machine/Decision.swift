@@ -20,6 +20,8 @@ public struct Decision: Sendable, Hashable {
     public var state: PaymentState?
     /// The receipt to write; nil to leave it.
     public var receipt: Receipt?
+    /// The receipt to keep until it is confirmed; nil to leave it.
+    public var claimedReceipt: Receipt?
     /// The result code to write; nil to leave it.
     public var resultCode: ResultCode?
     /// The words to write beside the code; nil to leave them.
@@ -28,17 +30,18 @@ public struct Decision: Sendable, Hashable {
     public var discrepancies: [Discrepancy]
 
     init(
-        _ verdict: Verdict, state: PaymentState? = nil, receipt: Receipt? = nil, resultCode: ResultCode? = nil,
-        resultDescription: String? = nil, discrepancies: [Discrepancy] = []
+        _ verdict: Verdict, state: PaymentState? = nil, receipt: Receipt? = nil, claimedReceipt: Receipt? = nil,
+        resultCode: ResultCode? = nil, resultDescription: String? = nil, discrepancies: [Discrepancy] = []
     ) {
         self.verdict = verdict
         self.state = state
         self.receipt = receipt
+        self.claimedReceipt = claimedReceipt
         self.resultCode = resultCode
         self.resultDescription = resultDescription
         self.discrepancies = discrepancies
     }
 
     /// Whether the row has to be written.
-    public var changesRow: Bool { state != nil || receipt != nil }
+    public var changesRow: Bool { state != nil || receipt != nil || claimedReceipt != nil }
 }

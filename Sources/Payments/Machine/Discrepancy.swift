@@ -14,9 +14,13 @@ public struct Discrepancy: Sendable, Hashable {
         case receipt
         /// The receipt belongs to another payment already.
         case receiptTaken = "receipt_taken"
+        /// Daraja was asked about a success that a callback claims, and denies it.
+        case confirmation
+        /// A customer's payment may belong to any of several pushes, so it was counted for none.
+        case ambiguous
 
-        /// What a proof of success may have wrong about its payment.
-        static let ofSuccess: [Kind] = [.amount, .payer, .receiptTaken]
+        /// What leaves a success in doubt until somebody names its receipt anew.
+        static let ofSuccess: [Kind] = [.amount, .payer, .receipt, .receiptTaken, .confirmation]
     }
 
     /// What does not fit.

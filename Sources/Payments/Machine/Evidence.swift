@@ -42,10 +42,14 @@ public enum Evidence: Sendable, Hashable {
     case timedOut
     /// A callback or a query says that the money moved.
     case succeeded(Success)
+    /// A callback says that the money moved, and this installation believes it only when Daraja, asked, agrees.
+    case claimed(Success)
     /// A callback or a query says that the money did not move.
     case failed(ResultCode, description: String)
     /// A query says that the payment is still being processed.
     case stillProcessing
     /// The schedule of look-ups has come to its end without an answer.
     case lookupsExhausted
+    /// A person has looked and decided.
+    case decided(OperatorVerdict, description: String)
 }

@@ -14,11 +14,11 @@ enum EvidenceLog {
     static func decide(
         _ evidence: Evidence, about transaction: Transaction, _ connection: borrowing Connection
     ) throws -> Decision {
+        var facts = transaction.facts
         var receiptIsTaken = false
-        if case .succeeded(let success) = evidence, let receipt = success.receipt, receipt != transaction.receipt {
+        if let receipt = evidence.receipt(about: facts), receipt != transaction.receipt {
             receiptIsTaken = try TransactionStore.isTaken(receipt, except: transaction.id, connection)
         }
-        var facts = transaction.facts
         if transaction.state == .review || transaction.state == .expired {
             facts.isDisputed = try DiscrepancyStore.hasDisputedSuccess(transaction.id, connection)
         }
@@ -37,11 +37,14 @@ enum EvidenceLog {
         if decision.changesRow {
             moved.state = decision.state ?? transaction.state
             moved.receipt = decision.receipt ?? transaction.receipt
+            moved.claimedReceipt = decision.claimedReceipt ?? transaction.claimedReceipt
             moved.result.code = decision.resultCode ?? transaction.result.code
             moved.result.description = decision.resultDescription ?? transaction.result.description
             try TransactionStore.update(moved, from: transaction, callbackID: callbackID, at: instant, connection)
             moved.version = transaction.version + 1
             moved.updatedAt = instant
+            try MissingReceiptStore.follow(moved, from: transaction, at: instant, connection)
+            try PayoutHoldStore.follow(moved, at: instant, connection)
         } else if moved.ids != transaction.ids {
             try TransactionStore.setIDs(moved.ids, of: transaction.id, connection)
         }
@@ -59,6 +62,17 @@ enum EvidenceLog {
         let moved = try write(
             decision, about: transaction, ids: ids, callbackID: callbackID, at: instant, connection)
         return Entry(decision: decision, transaction: moved)
+    }
+}
+
+extension Evidence {
+    /// The receipt that it would give to a payment.
+    fileprivate func receipt(about facts: PaymentFacts) -> Receipt? {
+        switch self {
+        case .succeeded(let success), .claimed(let success): success.receipt ?? facts.claimedReceipt
+        case .decided(.completed(let receipt), _): receipt
+        default: nil
+        }
     }
 }
 

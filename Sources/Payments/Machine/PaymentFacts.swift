@@ -12,19 +12,22 @@ public struct PaymentFacts: Sendable, Hashable {
     public var payer: Payer
     /// The receipt, once known.
     public var receipt: Receipt?
+    /// The receipt that a callback claims and that waits for Daraja's confirmation.
+    public var claimedReceipt: Receipt?
     /// Whether a proof of success has come that did not fit the request.
     public var isDisputed: Bool
 
     /// Collects the facts.
     public init(
         type: TransactionType, state: PaymentState, amount: Amount, payer: Payer, receipt: Receipt? = nil,
-        isDisputed: Bool = false
+        claimedReceipt: Receipt? = nil, isDisputed: Bool = false
     ) {
         self.type = type
         self.state = state
         self.amount = amount
         self.payer = payer
         self.receipt = receipt
+        self.claimedReceipt = claimedReceipt
         self.isDisputed = isDisputed
     }
 }

@@ -4,7 +4,7 @@ import Daraja
 ///
 /// No clock, no store, no network.
 ///
-/// A final state stays. The one exception is a collection that had `expired` and is then proven paid. Evidence of
+/// A final state stays. The one exception is a collection that had `expired` and is then proven paid, by a receipt. Evidence of
 /// success that does not fit the request (another amount, another customer, a receipt that belongs to another payment)
 /// completes nothing: it sends the payment to a person. After it neither a success without a receipt nor a failure
 /// settles the payment, for money has moved and only its amount, its payer or its receipt is open.
@@ -23,9 +23,13 @@ public enum PaymentMachine {
         case .notSent(let reason): rejected(facts, code: nil, description: reason)
         case .answerLost: moving(facts, from: [.sending], to: .unknown)
         case .succeeded(let success): succeeded(facts, success, receiptIsTaken: receiptIsTaken)
+        case .claimed(let success): claimed(facts, success, receiptIsTaken: receiptIsTaken)
         case .failed(let code, let description): failed(facts, code, description)
         case .stillProcessing: Decision(.ignored)
         case .lookupsExhausted: exhausted(facts)
+        case .decided(.completed(let receipt), let description):
+            decidedCompleted(facts, receipt, description, receiptIsTaken: receiptIsTaken)
+        case .decided(.failed, let description): decidedFailed(facts, description)
         }
     }
 
@@ -48,8 +52,11 @@ public enum PaymentMachine {
     ) -> Decision {
         if facts.state == .completed { return repeatedSuccess(facts, success, receiptIsTaken: receiptIsTaken) }
         var discrepancies = mismatches(facts, success)
-        if receiptIsTaken, let receipt = success.receipt {
-            discrepancies.append(Discrepancy(.receiptTaken, expected: "an unused receipt", found: receipt.text))
+        if receiptIsTaken, let receipt = success.receipt ?? facts.claimedReceipt {
+            discrepancies.append(.taken(receipt))
+        }
+        if let claimed = facts.claimedReceipt, let named = success.receipt, named != claimed {
+            discrepancies.append(Discrepancy(.receipt, expected: claimed.text, found: named.text))
         }
         if facts.state == .failed || facts.state == .cancelled {
             discrepancies.append(
@@ -61,9 +68,30 @@ public enum PaymentMachine {
             return Decision(.contradicted, state: state, discrepancies: discrepancies)
         }
         if facts.isDisputed, success.receipt == nil { return Decision(.ignored) }
+        if facts.state == .expired, success.receipt == nil, facts.claimedReceipt == nil {
+            // Since it expired, its money may have been counted as a payment of its own, by the receipt.
+            return Decision(
+                .contradicted, discrepancies: [Discrepancy(.result, expected: "expired", found: "success, no receipt")])
+        }
         return Decision(
-            .applied, state: .completed, receipt: success.receipt, resultCode: .success,
+            .applied, state: .completed, receipt: success.receipt ?? facts.claimedReceipt, resultCode: .success,
             resultDescription: success.description)
+    }
+
+    /// A success that Daraja has to confirm waits where it would else complete; in all other cases it is like any.
+    ///
+    /// A collection that had expired stays so until then: nothing but a confirmed success takes it out of its final state.
+    private static func claimed(
+        _ facts: PaymentFacts, _ success: Evidence.Success, receiptIsTaken: Bool
+    ) -> Decision {
+        let unconfirmed = succeeded(facts, success, receiptIsTaken: receiptIsTaken)
+        guard unconfirmed.state == .completed else { return unconfirmed }
+        switch facts.state {
+        case .confirming: return Decision(.repeated)
+        case .expired where success.receipt == facts.claimedReceipt: return Decision(.repeated)
+        case .expired: return Decision(.applied, claimedReceipt: success.receipt)
+        default: return Decision(.applied, state: .confirming, claimedReceipt: success.receipt)
+        }
     }
 
     /// A success for a completed payment repeats it, brings the receipt that a query could not name, or names another.
@@ -77,7 +105,7 @@ public enum PaymentMachine {
         if let held = facts.receipt {
             discrepancies.append(Discrepancy(.receipt, expected: held.text, found: receipt.text))
         } else if receiptIsTaken {
-            discrepancies.append(Discrepancy(.receiptTaken, expected: "an unused receipt", found: receipt.text))
+            discrepancies.append(.taken(receipt))
         }
         guard discrepancies.isEmpty else { return Decision(.contradicted, discrepancies: discrepancies) }
         return Decision(.applied, receipt: receipt)
@@ -90,6 +118,12 @@ public enum PaymentMachine {
             return Decision(
                 .contradicted,
                 discrepancies: [Discrepancy(.result, expected: "completed", found: "\(code) \(description)")])
+        case .confirming:
+            return Decision(
+                .contradicted, state: .review,
+                discrepancies: [
+                    Discrepancy(.confirmation, expected: "a claimed success", found: "\(code) \(description)")
+                ])
         case .queued, .sending, .accepted, .unknown, .review:
             guard !facts.isDisputed else {
                 return Decision(
@@ -104,11 +138,38 @@ public enum PaymentMachine {
     }
 
     private static func exhausted(_ facts: PaymentFacts) -> Decision {
+        if facts.state == .confirming {
+            return Decision(
+                .contradicted, state: .review,
+                discrepancies: [Discrepancy(.confirmation, expected: "a claimed success", found: "no confirmation")])
+        }
         guard facts.state == .accepted || facts.state == .unknown else { return Decision(.ignored) }
         return facts.type.isCollection
             ? Decision(
                 .applied, state: .expired, resultDescription: "No confirmation arrived before the deadline")
             : Decision(.applied, state: .review)
+    }
+
+    /// A person completes what waits for one, and what had expired; and names the receipt that no query could name.
+    private static func decidedCompleted(
+        _ facts: PaymentFacts, _ receipt: Receipt, _ description: String, receiptIsTaken: Bool
+    ) -> Decision {
+        guard receipt != facts.receipt else { return Decision(.repeated) }
+        let isOpenToIt = facts.state == .completed ? facts.receipt == nil : [.review, .expired].contains(facts.state)
+        guard isOpenToIt else { return Decision(.ignored) }
+        guard !receiptIsTaken else { return Decision(.contradicted, discrepancies: [.taken(receipt)]) }
+        guard facts.state != .completed else { return Decision(.applied, receipt: receipt) }
+        return Decision(
+            .applied, state: .completed, receipt: receipt, resultCode: .success, resultDescription: description)
+    }
+
+    /// A person fails what waits for one, and what was never sent.
+    private static func decidedFailed(_ facts: PaymentFacts, _ description: String) -> Decision {
+        switch facts.state {
+        case .review, .queued: Decision(.applied, state: .failed, resultDescription: description)
+        case .failed, .cancelled, .expired: Decision(.repeated)
+        case .sending, .accepted, .unknown, .confirming, .completed: Decision(.ignored)
+        }
     }
 
     private static func mismatches(_ facts: PaymentFacts, _ success: Evidence.Success) -> [Discrepancy] {
@@ -120,5 +181,12 @@ public enum PaymentMachine {
             found.append(Discrepancy(.payer, expected: asked.masked, found: payer.description))
         }
         return found
+    }
+}
+
+extension Discrepancy {
+    /// The receipt belongs to another payment.
+    fileprivate static func taken(_ receipt: Receipt) -> Discrepancy {
+        Discrepancy(.receiptTaken, expected: "an unused receipt", found: receipt.text)
     }
 }

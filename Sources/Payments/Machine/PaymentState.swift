@@ -14,6 +14,10 @@ public enum PaymentState: String, Sendable, Hashable, CaseIterable {
     ///
     /// Looked up, never sent again.
     case unknown
+    /// A callback says that the money moved, and Daraja is asked whether that is so.
+    ///
+    /// Only where `MPESA_CONFIRM_BY_QUERY` is set.
+    case confirming
     /// Every look-up is used up, or the evidence does not fit the request: a person decides.
     case review
     /// Final: the money moved.
@@ -28,7 +32,7 @@ public enum PaymentState: String, Sendable, Hashable, CaseIterable {
     /// The projection for clients of the reference API.
     public var status: PaymentStatus {
         switch self {
-        case .queued, .sending, .accepted, .unknown, .review: .pending
+        case .queued, .sending, .accepted, .unknown, .confirming, .review: .pending
         case .completed: .completed
         case .failed, .expired: .failed
         case .cancelled: .cancelled
@@ -39,7 +43,7 @@ public enum PaymentState: String, Sendable, Hashable, CaseIterable {
     public var isFinal: Bool {
         switch self {
         case .completed, .failed, .cancelled, .expired: true
-        case .queued, .sending, .accepted, .unknown, .review: false
+        case .queued, .sending, .accepted, .unknown, .confirming, .review: false
         }
     }
 }

@@ -8,8 +8,8 @@ public struct PaymentAnswer: Sendable, Hashable {
         case queued
         /// Daraja queued it; its own acknowledgement is kept word for word.
         case accepted(JSON)
-        /// Daraja refused it without acting.
-        case refused(message: String, code: String, retryable: Bool)
+        /// Daraja refused it without acting; after so many seconds, where that is known, it may be asked for again.
+        case refused(message: String, code: String, retryAfter: Int?)
         /// It never left; it may be asked for again.
         case notSent(message: String)
         /// Daraja may have acted.
@@ -68,8 +68,14 @@ public struct PaymentAnswer: Sendable, Hashable {
             switch result {
             case .queued: ("queued", [:])
             case .accepted(let acknowledgement): ("accepted", acknowledgement)
-            case .refused(let message, let code, let retryable):
-                ("refused", ["message": .string(message), "code": .string(code), "retryable": .bool(retryable)])
+            case .refused(let message, let code, let retryAfter):
+                (
+                    "refused",
+                    [
+                        "message": .string(message), "code": .string(code),
+                        "retryAfter": retryAfter.map { JSON($0) } ?? .null,
+                    ]
+                )
             case .notSent(let message): ("notSent", ["message": .string(message)])
             case .unknown(let message): ("unknown", ["message": .string(message)])
             case .interrupted: ("unknown", ["message": "the request was interrupted"])
@@ -92,7 +98,8 @@ public struct PaymentAnswer: Sendable, Hashable {
         case "accepted": result = .accepted(detail)
         case "refused":
             result = .refused(
-                message: message, code: detail["code"]?.string ?? "", retryable: detail["retryable"]?.bool ?? false)
+                message: message, code: detail["code"]?.string ?? "",
+                retryAfter: detail["retryAfter"]?.int.map { Int($0) })
         case "notSent": result = .notSent(message: message)
         case "unknown": result = .unknown(message: message)
         default: return nil
@@ -107,7 +114,7 @@ extension PaymentAnswer.Result {
         switch outcome {
         case .success(let acknowledgement): self = .accepted(json(acknowledgement))
         case .refused(let error):
-            self = .refused(message: error.message, code: error.code, retryable: error.isRateLimit)
+            self = .refused(message: error.message, code: error.code, retryAfter: error.retryAfter)
         case .notSent(let reason): self = .notSent(message: reason)
         case .ambiguous(let reason, let error): self = .unknown(message: error?.message ?? reason)
         }

@@ -9,16 +9,18 @@ struct QueuedPayoutJob: JobHandler {
     let kind = Self.jobKind
     let payouts: PayoutService
 
-    static let jobKind = JobKind("payout", deadline: .seconds(60))
+    /// About an hour of tries that never leave; waiting for a rate limit, a hold or a silent Daraja does not count.
+    static let jobKind = JobKind("payout", policy: RetryPolicy(maxTries: 20), deadline: .seconds(60))
+    /// How long a job waits for somebody who is sending its payout, or for recovery.
+    private static let waitForSending: Duration = .seconds(30)
+    /// How often a held payout looks whether it still is; who resumes payouts makes them due at once.
+    private static let waitWhileHeld: Duration = .seconds(300)
 
     static func new(_ transactionID: Int64) -> NewJob {
         NewJob(
             jobKind, payload: String(transactionID), uniqueKey: "payout:\(transactionID)",
             correlationID: String(transactionID))
     }
-
-    /// How long a job waits for somebody who is sending its payout, or for recovery.
-    private static let waitForSending: Duration = .seconds(30)
 
     func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         guard let transactionID = Int64(job.payload) else { return .dead(reason: "the payload names no payment") }
@@ -29,9 +31,14 @@ struct QueuedPayoutJob: JobHandler {
         }.value
         switch sending {
         case .ended(.notSent(let reason)): return .retry(reason: reason)
+        // Turned away at the gate: the pace knows how long to wait.
+        case .ended(.refused(let error)) where error.isRateLimit: return .again(after: .seconds(1))
+        case .ended(.refused(let error)) where error.isInvalidToken: return .retry(reason: error.description)
         case .ended, .over: return .done
         // Whoever sends it may find that nothing left; then it is queued again, and this is its job.
         case .underWay: return .again(after: Self.waitForSending)
+        case .held: return .again(after: Self.waitWhileHeld)
+        case .resting(let wait): return .again(after: wait)
         }
     }
 }

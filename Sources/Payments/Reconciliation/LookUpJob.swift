@@ -6,8 +6,13 @@ import Time
 struct LookUpJob: JobHandler {
     let kind = Self.jobKind
     let lookUps: LookUpService
+    let randomness: Randomness
 
-    static let jobKind = JobKind("look_up", deadline: .seconds(60))
+    /// Asking is harmless, and a payment that nobody asks about stays open: it is tried for as long as it takes.
+    static let jobKind = JobKind("look_up", policy: RetryPolicy(maxTries: 1_000), deadline: .seconds(60))
+    /// By how much of itself a wait is made longer at most, so that payments of one moment do not come back in one moment.
+    private static let jitter = 0.1
+    private static let longestJitter: Duration = .seconds(30)
 
     static func new(_ transactionID: Int64, due: Instant? = nil) -> NewJob {
         NewJob(
@@ -18,6 +23,7 @@ struct LookUpJob: JobHandler {
     func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         guard let transactionID = Int64(job.payload) else { return .dead(reason: "the payload names no payment") }
         guard let wait = try await lookUps.lookUp(transactionID: transactionID) else { return .done }
-        return .again(after: wait)
+        let part = Double(randomness.next() >> 11) * 0x1p-53 * Self.jitter
+        return .again(after: wait + min(.microseconds(Int64(Double(wait.microseconds) * part)), Self.longestJitter))
     }
 }

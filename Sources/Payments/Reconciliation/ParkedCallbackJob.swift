@@ -7,10 +7,14 @@ import Time
 struct ParkedCallbackJob: JobHandler {
     let kind = Self.jobKind
     let environment: PaymentsEnvironment
+    let effects: CallbackEffects
 
     /// About 20 minutes in all: acknowledgements are stored within seconds.
     static let jobKind = JobKind(
         "apply_callback", policy: RetryPolicy(initial: .seconds(5), factor: 4, cap: .seconds(600), maxTries: 6))
+
+    /// How long a confirmation waits for all but one of several pushes to get their receipts.
+    private static let waitForOneOfMany: Duration = .seconds(3_600)
 
     static func new(_ callbackID: Int64, due: Instant? = nil) -> NewJob {
         NewJob(
@@ -30,11 +34,11 @@ struct ParkedCallbackJob: JobHandler {
             guard let document = try? JSON(parsing: stored.body) else { return .dead(reason: "it cannot be read") }
             return stored.type == .c2bConfirmation
                 ? try Self.applyConfirmation(stored, document, at: now, randomness, connection)
-                : try Self.apply(stored, document, at: now, connection)
+                : try apply(stored, document, at: now, connection)
         }
     }
 
-    private static func apply(
+    private func apply(
         _ stored: CallbackStore.Stored, _ document: JSON, at now: Instant, _ connection: borrowing Connection
     ) throws -> JobOutcome {
         guard let news = CallbackNews(type: stored.type, json: document) else {
@@ -43,8 +47,7 @@ struct ParkedCallbackJob: JobHandler {
         guard let transaction = try news.find(.address, connection) else {
             return .retry(reason: "No payment has the ids of callback \(stored.id)")
         }
-        _ = try CallbackIntake.applyParked(
-            to: transaction, id: news.parkingID, at: now, connection)
+        try effects.applyParked(to: transaction, id: news.parkingID, at: now, connection)
         return .done
     }
 
@@ -60,13 +63,19 @@ struct ParkedCallbackJob: JobHandler {
             try CallbackStore.settle(stored.id, effect: .repeated, transactionID: known.id, connection)
             return .done
         }
-        let isOld = now - stored.createdAt >= C2BIntake.waitForPush
-        let earliest = stored.createdAt - C2BIntake.waitForPush
-        if !isOld, try C2BLedger.hasPushWithoutReceipt(like: notice, createdAfter: earliest, connection) {
+        let age = now - stored.createdAt
+        let candidates = try C2BLedger.candidates(for: notice, connection)
+        // A push that a query completes after the notice was counted by itself would count the same money twice. The look-ups
+        // of a push have an end.
+        if candidates.hasAskable || (!candidates.isEmpty && age < C2BIntake.waitForPush) {
             return .again(after: .seconds(15))
         }
+        if candidates.completed.count > 1 {
+            guard age >= Self.waitForOneOfMany else { return .again(after: .seconds(300)) }
+            return try Self.giveUp(stored, receipt, candidates.completed, at: now, connection)
+        }
         // Its own callback was lost: counted by itself, the same money would be counted twice.
-        if let push = try C2BLedger.completedPush(like: notice, createdAfter: earliest, connection) {
+        if let push = try candidates.completed.first.flatMap({ try TransactionStore.find(id: $0, connection) }) {
             let success = Evidence.Success(
                 receipt: receipt, amount: notice.amount, payer: notice.payer, description: "Confirmed by M-PESA")
             let entry = try EvidenceLog.apply(
@@ -79,5 +88,21 @@ struct ParkedCallbackJob: JobHandler {
             notice, receipt, callbackID: stored.id, at: now, randomness: randomness, connection)
         try CallbackStore.settle(stored.id, effect: .applied, transactionID: id, connection)
         return .done
+    }
+
+    /// Leaves a confirmation that may belong to any of several pushes to a person, who names the receipt of one of them.
+    ///
+    /// It stays unmatched; requeued after that, it finds its receipt.
+    private static func giveUp(
+        _ stored: CallbackStore.Stored, _ receipt: Receipt, _ pushes: [Int64], at now: Instant,
+        _ connection: borrowing Connection
+    ) throws -> JobOutcome {
+        for push in pushes {
+            try DiscrepancyStore.append(
+                [Discrepancy(.ambiguous, expected: "a receipt of its own", found: receipt.text)], of: push,
+                callbackID: stored.id, at: now, connection)
+        }
+        let names = pushes.sorted().map { String($0) }.joined(separator: ", ")
+        return .dead(reason: "Receipt \(receipt) may belong to any of the payments \(names): decide which")
     }
 }

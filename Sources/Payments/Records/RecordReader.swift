@@ -35,6 +35,25 @@ public struct RecordReader: Sendable {
         return try await database.read { [query] in try query.page(part, $0, ErrorEventStore.decode) }
     }
 
+    /// Evidence that did not fit, newest first.
+    public func discrepancies(
+        kind: Discrepancy.Kind? = nil, transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
+    ) async throws -> RecordPage<DiscrepancyRecord> {
+        var query = RecordQuery("discrepancies", columns: DiscrepancyRecord.columns)
+        query.require("kind", kind?.rawValue)
+        query.require("transaction_ref", transactionID)
+        return try await database.read { [query] in try query.page(part, $0, DiscrepancyRecord.init(row:)) }
+    }
+
+    /// What people did, newest first.
+    public func audit(
+        transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
+    ) async throws -> RecordPage<AuditRecord> {
+        var query = RecordQuery("audit_log", columns: AuditRecord.columns)
+        query.require("transaction_ref", transactionID)
+        return try await database.read { [query] in try query.page(part, $0, AuditRecord.init(row:)) }
+    }
+
     /// Callbacks, newest first.
     public func callbacks(
         _ filter: CallbackFilter = CallbackFilter(), _ part: RecordPart = RecordPart()

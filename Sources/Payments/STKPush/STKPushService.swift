@@ -29,10 +29,12 @@ public struct STKPushService: Sendable {
 
     private let environment: PaymentsEnvironment
     private let configuration: Configuration
+    private let effects: CallbackEffects
 
-    init(environment: PaymentsEnvironment, configuration: Configuration) {
+    init(environment: PaymentsEnvironment, configuration: Configuration, effects: CallbackEffects) {
         self.environment = environment
         self.configuration = configuration
+        self.effects = effects
     }
 
     /// Asks a customer for a payment.
@@ -74,12 +76,11 @@ public struct STKPushService: Sendable {
             ids.checkoutRequestID = acknowledgement.checkoutRequestID
             ids.merchantRequestID = acknowledgement.merchantRequestID
         }
-        let isRecorded = await OutcomeLog.record(in: environment) { [ids] connection in
+        let isRecorded = await OutcomeLog.record(in: environment) { [ids, effects] connection in
             let transaction = try OutcomeLog.write(
                 attempt, Evidence(outcome), ids: ids, about: transactionID, sentAs: 1, at: now, connection)
             if let checkoutRequestID = ids.checkoutRequestID {
-                _ = try CallbackIntake.applyParked(
-                    to: transaction, id: checkoutRequestID, at: now, connection)
+                try effects.applyParked(to: transaction, id: checkoutRequestID, at: now, connection)
             }
             if let key { try IdempotencyStore.complete(key, response: answer.json.text, connection) }
         }

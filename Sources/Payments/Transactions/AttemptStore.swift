@@ -16,16 +16,32 @@ enum AttemptStore {
             ])
     }
 
-    /// When one of these operations was last begun for a payment.
-    static func lastStart(
-        of apis: [String], about transactionID: Int64, _ connection: borrowing Connection
-    ) throws -> Instant? {
+    /// When questions about a payment were asked.
+    struct Questions: Sendable {
+        /// The last of all.
+        let last: Instant?
+        /// The first since a moment.
+        let first: Instant?
+        /// The last since that moment that Daraja did not turn away.
+        let lastHeard: Instant?
+    }
+
+    /// When these operations were begun for a payment.
+    static func questions(
+        of apis: [String], about transactionID: Int64, since moment: Instant, _ connection: borrowing Connection
+    ) throws -> Questions {
         let marks = Array(repeating: "?", count: apis.count).joined(separator: ", ")
         let row = try connection.first(
-            "SELECT MAX(started_at) FROM attempts WHERE transaction_ref = ? AND api IN (\(marks))",
-            [.integer(transactionID)] + apis.map(SQLValue.text))
+            """
+            SELECT MAX(started_at), MIN(CASE WHEN started_at >= ? THEN started_at END), \
+            MAX(CASE WHEN started_at >= ? AND outcome <> 'refused' THEN started_at END) \
+            FROM attempts WHERE transaction_ref = ? AND api IN (\(marks))
+            """,
+            [.integer(moment.microseconds), .integer(moment.microseconds), .integer(transactionID)]
+                + apis.map(SQLValue.text))
         var reader = row?.reader
-        return try reader?.optionalInteger().map { Instant(microseconds: $0) }
+        func instant() throws -> Instant? { try reader?.optionalInteger().map { Instant(microseconds: $0) } }
+        return Questions(last: try instant(), first: try instant(), lastHeard: try instant())
     }
 
     static func attempts(of transactionID: Int64, _ connection: borrowing Connection) throws -> [Attempt] {

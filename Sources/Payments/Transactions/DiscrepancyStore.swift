@@ -7,7 +7,7 @@ enum DiscrepancyStore {
         _ discrepancies: [Discrepancy], of transactionID: Int64, callbackID: Int64?, at instant: Instant,
         _ connection: borrowing Connection
     ) throws {
-        for discrepancy in discrepancies {
+        for discrepancy in discrepancies where try !isKnown(discrepancy, of: transactionID, connection) {
             try connection.execute(
                 """
                 INSERT INTO discrepancies (transaction_ref, callback_id, kind, expected, found, created_at) \
@@ -19,6 +19,18 @@ enum DiscrepancyStore {
                     .integer(instant.microseconds),
                 ])
         }
+    }
+
+    /// Whether the same was recorded before: evidence that comes again and again is no news.
+    private static func isKnown(
+        _ discrepancy: Discrepancy, of transactionID: Int64, _ connection: borrowing Connection
+    ) throws -> Bool {
+        try connection.first(
+            "SELECT id FROM discrepancies WHERE transaction_ref = ? AND kind = ? AND expected = ? AND found = ? LIMIT 1",
+            [
+                .integer(transactionID), .text(discrepancy.kind.rawValue), .text(discrepancy.expected.limited(to: 255)),
+                .text(discrepancy.found.limited(to: 255)),
+            ]) != nil
     }
 
     /// Whether a proof of success has come that did not fit the payment.

@@ -40,6 +40,8 @@ public struct Transaction: Sendable, Hashable {
     public var ids: DarajaIDs
     /// The M-PESA receipt; the column is `transaction_id`.
     public var receipt: Receipt?
+    /// The receipt that a callback claims and that waits for Daraja's confirmation.
+    public var claimedReceipt: Receipt?
     /// The customer's number, or the masked or hashed form of it that Daraja sent.
     public let phoneNumber: Payer
     /// The amount that was asked for or that came in.
@@ -63,6 +65,8 @@ public struct Transaction: Sendable, Hashable {
 extension Transaction {
     /// What a decision about it rests on.
     public var facts: PaymentFacts {
-        PaymentFacts(type: type, state: state, amount: amount, payer: phoneNumber, receipt: receipt)
+        PaymentFacts(
+            type: type, state: state, amount: amount, payer: phoneNumber, receipt: receipt,
+            claimedReceipt: claimedReceipt)
     }
 }

@@ -1,11 +1,12 @@
 import Daraja
-import Database
+public import Database
 
 /// Reads payments for the API and for operators.
 public struct TransactionReader: Sendable {
     private let database: any SQLDatabase
 
-    init(database: any SQLDatabase) {
+    /// Reads from a database.
+    public init(database: any SQLDatabase) {
         self.database = database
     }
 
@@ -23,6 +24,15 @@ public struct TransactionReader: Sendable {
                 events: try EventStore.events(of: id, connection),
                 attempts: try AttemptStore.attempts(of: id, connection),
                 discrepancies: try DiscrepancyStore.discrepancies(of: id, connection))
+        }
+    }
+
+    /// The newest payments that wait for a person, 100 at most.
+    public func inReview() async throws -> [Transaction] {
+        try await database.read { connection in
+            try TransactionStore.rows(
+                where: "t.transaction_type IN ('STK_PUSH', 'B2C') AND t.status = 'pending' AND t.state = 'review'", [],
+                limit: 100, connection)
         }
     }
 

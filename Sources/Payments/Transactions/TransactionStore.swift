@@ -17,7 +17,7 @@ enum TransactionStore {
     private static func select(_ documents: String) -> String {
         """
         SELECT t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
-        t.conversation_id, t.originator_conversation_id, t.transaction_id, t.phone_number, t.amount, \
+        t.conversation_id, t.originator_conversation_id, t.transaction_id, t.claimed_receipt, t.phone_number, t.amount, \
         t.account_reference, t.transaction_desc, t.result_code, t.result_desc, \(documents), \
         t.created_at, t.updated_at FROM transactions t
         """
@@ -77,14 +77,15 @@ enum TransactionStore {
     ) throws {
         let found = try connection.execute(
             """
-            UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, result_code = ?, \
+            UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, claimed_receipt = ?, result_code = ?, \
             result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
             WHERE id = ? AND state = ? AND version = ?
             """,
             [
                 .text(transaction.state.rawValue), .text(transaction.state.status.rawValue),
                 .integer(previous.version + 1), SQLValue(transaction.receipt?.text),
-                SQLValue(transaction.result.code?.text), SQLValue(transaction.result.description?.limited(to: 1_024)),
+                SQLValue(transaction.claimedReceipt?.text), SQLValue(transaction.result.code?.text),
+                SQLValue(transaction.result.description?.limited(to: 1_024)),
                 SQLValue(callbackID), .integer(instant.microseconds), .integer(previous.id),
                 .text(previous.state.rawValue), .integer(previous.version),
             ])
@@ -222,6 +223,7 @@ enum TransactionStore {
         return Transaction(
             id: id, uid: uid, type: type, state: state, version: version, ids: ids,
             receipt: try reader.optionalText().flatMap { Receipt($0) },
+            claimedReceipt: try reader.optionalText().flatMap { Receipt($0) },
             phoneNumber: Payer(try reader.text()),
             amount: Amount(cents: try reader.integer()),
             accountReference: try reader.optionalText(),

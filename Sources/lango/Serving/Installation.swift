@@ -23,11 +23,13 @@ struct Installation {
             credentials: APICredentials(
                 consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
             http: http, clock: clock, metrics: metrics)
+        var configuration = Payments.Configuration(
+            push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress))
+        configuration.confirmsByQuery = settings.callbacks.confirmsByQuery
         return Payments(
             environment: PaymentsEnvironment(
                 database: database, daraja: client, clock: clock, randomness: .system),
-            configuration: Payments.Configuration(
-                push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress)))
+            configuration: configuration)
     }
 
     /// The worker of the queue.

@@ -23,6 +23,7 @@ enum SettingName: String, CaseIterable {
     case callbackBaseURL = "MPESA_CALLBACK_BASE_URL"
     case callbackSecret = "MPESA_CALLBACK_SECRET"
     case skipIPVerification = "MPESA_SKIP_IP_VERIFICATION"
+    case confirmByQuery = "MPESA_CONFIRM_BY_QUERY"
     case baseURL = "MPESA_BASE_URL"
     case businessShortcode = "MPESA_BUSINESS_SHORTCODE"
     case initiatorName = "MPESA_INITIATOR_NAME"

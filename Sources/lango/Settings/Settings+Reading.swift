@@ -116,7 +116,8 @@ extension Settings {
                     + "The callback URLs that Lango hands out carry their own proof and need no address check")
         }
         return Callbacks(
-            baseURL: baseURL, secret: secret, skipsVerification: skips ?? false,
+            baseURL: baseURL, secret: secret, confirmsByQuery: try reader.flag(.confirmByQuery) ?? false,
+            skipsVerification: skips ?? false,
             trustsLoopback: !isProduction && skips != false)
     }
 }

@@ -78,6 +78,8 @@ struct Settings: Sendable {
         var baseURL: String?
         /// Nil: made at first start and kept in the database.
         var secret: String?
+        /// Whether a success counts only once Daraja, asked about it, agrees.
+        var confirmsByQuery: Bool
         var skipsVerification: Bool
         var trustsLoopback: Bool
     }

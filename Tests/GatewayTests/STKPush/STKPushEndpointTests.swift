@@ -57,7 +57,7 @@ struct STKPushEndpointTests {
                             + "current subscriber"))
             #expect(reply.json["code"] == "DARAJA_REFUSED")
             #expect(reply.json["darajaCode"] == "500.001.1001")
-            #expect(reply.json["retryable"] == false)
+            #expect(reply.json["retryable"] == true && reply.header("Retry-After") == "60")
             let row = try await gateway.transaction(try #require(reply.json["transactionId"]?.int))
             #expect(row["state"] == "failed")
             #expect(row["uid"] == reply.json["uid"])

@@ -73,16 +73,53 @@ import Time
         }
     }
 
-    @Test func aConfirmationThatMayBelongToTwoPushesIsCountedByItself() async throws {
+    @Test func aConfirmationThatMayBelongToTwoPushesIsLeftToAPerson() async throws {
         try await withInstallation { installation in
             _ = try await installation.push()
             _ = try await installation.push()
             installation.clock.advance(by: .seconds(10))
             for id: Int64 in [1, 2] { try await installation.lookUp(transactionID: id) }
             let parked = try await installation.confirm(C2BBody.notice())
+            try await installation.pass(.seconds(4_000), steps: 40)
+            #expect(try await installation.count("transactions") == 2)
+            #expect(try await installation.callbackColumn("processing_result", parked.id) == "unmatched")
+            let found = try await installation.payments.records.discrepancies(kind: .ambiguous).records
+            #expect(found.map(\.transactionID).sorted() == [1, 2])
+            #expect(found.allSatisfy { $0.callbackID == parked.id && $0.found == "TIM5KXQ8V2" })
+
+            let letter = try #require(try await installation.payments.queue.deadLetters().first)
+            #expect(letter.finalError.contains("1, 2"))
+            let receipt = try #require(Receipt("TIM5KXQ8V2"))
+            let decision = OperatorDecision(.completed(receipt), reason: "asked the customer", person: "Jane")
+            _ = try await installation.payments.decisions.decide(decision, about: 2)
+            _ = try await installation.payments.queue.requeue(letter.id, reason: "decided", operator: "Jane")
+            try await installation.runJobs()
+            #expect(try await installation.callbackColumn("processing_result", parked.id) == "repeated")
+            #expect(try await installation.transaction(2).receipt == receipt)
+        }
+    }
+
+    /// Its callback is lost, and queries fail for a while: the push completes when the confirmation is old.
+    @Test func aConfirmationWaitsForAPushThatAQueryMayStillComplete() async throws {
+        try await withInstallation { installation in
+            let (_, confirmation) = try await announcements(installation)
+            _ = try await installation.confirm(confirmation)
+            let glitch = DarajaError.envelope(500, "500.001.1001", "Internal Server Error")
+            for _ in 0..<5 { installation.daraja.disturb(.answered(glitch)) }
+            try await installation.pass(.seconds(3_600), steps: 120)
+            try await expectOnePayment(installation)
+        }
+    }
+
+    /// The push was completed by a query long ago when its confirmation comes, and its callback never does.
+    @Test func aConfirmationThatComesADayLateBelongsToItsPush() async throws {
+        try await withInstallation { installation in
+            let (_, confirmation) = try await announcements(installation)
+            try await installation.pass(.seconds(86_400), steps: 100)
+            try await installation.expectState(.completed)
+            #expect(try await installation.confirm(confirmation).effect == .unmatched)
             try await installation.pass(.seconds(400), steps: 20)
-            #expect(try await installation.count("transactions") == 3)
-            #expect(try await installation.callbackColumn("processing_result", parked.id) == "applied")
+            try await expectOnePayment(installation)
         }
     }
 

@@ -14,14 +14,20 @@ enum EvidenceCase: String, CaseIterable {
     case paidOtherAmount, paidOtherPayer, paidTakenReceipt
     /// With a receipt that is neither the held one nor another payment's.
     case paidOtherReceipt
+    /// As a callback says it where a success has to be confirmed.
+    case claimed, claimedOtherAmount
     case failed, cancelled, stillProcessing, lookupsExhausted
+    case decidedCompleted, decidedTakenReceipt, decidedFailed
 
     static let asked = Amount(shillings: 100)
     static let payer = Payer("254708374149")
     static let receipt = Receipt("TIM5KXQ8V2")
 
-    var isSuccess: Bool { rawValue.hasPrefix("paid") }
-    var isMismatch: Bool { [.paidOtherAmount, .paidOtherPayer, .paidTakenReceipt].contains(self) }
+    /// Whether money is said to have moved.
+    var isSuccess: Bool { rawValue.hasPrefix("paid") || rawValue.hasPrefix("claimed") }
+    var isMismatch: Bool {
+        [.paidOtherAmount, .paidOtherPayer, .paidTakenReceipt, .claimedOtherAmount].contains(self)
+    }
 
     var evidence: Evidence {
         switch self {
@@ -36,6 +42,11 @@ enum EvidenceCase: String, CaseIterable {
         case .paidOtherPayer: success(payer: Payer("254711111111"))
         case .paidTakenReceipt: success(receipt: Receipt("TIM5TAKEN1"))
         case .paidOtherReceipt: success(receipt: Receipt("TIM5OTHER1"))
+        case .claimed: .claimed(claim())
+        case .claimedOtherAmount: .claimed(claim(amount: Amount(cents: 10_001)))
+        case .decidedCompleted: decided("TIM5DECID1")
+        case .decidedTakenReceipt: decided("TIM5TAKEN1")
+        case .decidedFailed: .decided(.failed, description: "not on the statement")
         case .failed: .failed("1", description: "The balance is insufficient for the transaction.")
         case .cancelled: .failed(.cancelledByCustomer, description: "Request cancelled by user")
         case .stillProcessing: .stillProcessing
@@ -44,14 +55,26 @@ enum EvidenceCase: String, CaseIterable {
     }
 
     func decision(about facts: PaymentFacts) -> Decision {
-        PaymentMachine.decide(facts, evidence, receiptIsTaken: self == .paidTakenReceipt)
+        PaymentMachine.decide(
+            facts, evidence, receiptIsTaken: self == .paidTakenReceipt || self == .decidedTakenReceipt)
     }
 
     private func success(
         receipt: Receipt? = EvidenceCase.receipt, amount: Amount = EvidenceCase.asked,
         payer: Payer = EvidenceCase.payer
     ) -> Evidence {
-        .succeeded(Evidence.Success(receipt: receipt, amount: amount, payer: payer, description: "paid"))
+        .succeeded(claim(receipt: receipt, amount: amount, payer: payer))
+    }
+
+    private func claim(
+        receipt: Receipt? = EvidenceCase.receipt, amount: Amount = EvidenceCase.asked,
+        payer: Payer = EvidenceCase.payer
+    ) -> Evidence.Success {
+        Evidence.Success(receipt: receipt, amount: amount, payer: payer, description: "paid")
+    }
+
+    private func decided(_ receipt: String) -> Evidence {
+        Receipt(receipt).map { .decided(.completed($0), description: "on the statement") } ?? .stillProcessing
     }
 }
 
@@ -60,7 +83,8 @@ extension PaymentFacts {
     init(_ type: TransactionType, _ state: PaymentState, isDisputed: Bool = false) {
         self.init(
             type: type, state: state, amount: EvidenceCase.asked, payer: EvidenceCase.payer,
-            receipt: state == .completed ? EvidenceCase.receipt : nil, isDisputed: isDisputed)
+            receipt: state == .completed ? EvidenceCase.receipt : nil,
+            claimedReceipt: state == .confirming ? EvidenceCase.receipt : nil, isDisputed: isDisputed)
     }
 
     /// What the row holds after a decision was written.
@@ -68,7 +92,8 @@ extension PaymentFacts {
         var facts = self
         facts.state = decision.state ?? state
         facts.receipt = decision.receipt ?? receipt
-        let kinds: Set<Discrepancy.Kind> = [.amount, .payer, .receiptTaken]
+        facts.claimedReceipt = decision.claimedReceipt ?? claimedReceipt
+        let kinds: Set<Discrepancy.Kind> = [.amount, .payer, .receipt, .receiptTaken, .confirmation]
         facts.isDisputed = isDisputed || decision.discrepancies.contains { kinds.contains($0.kind) }
         return facts
     }

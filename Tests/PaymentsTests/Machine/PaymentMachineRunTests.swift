@@ -46,15 +46,18 @@ import Testing
     func aFinalStateStaysUnlessAnExpiredOneIsPaid(_ type: TransactionType) {
         let found = Self.violations(type) { step in
             guard step.before.state.isFinal, step.after.state != step.before.state else { return true }
-            return step.before.state == .expired && step.after.state == .completed && step.evidence.isSuccess
+            let isProof = step.evidence.isSuccess || step.evidence == .decidedCompleted
+            return step.before.state == .expired && step.after.state == .completed && isProof
         }
         #expect(found.isEmpty, "\(found.prefix(3))")
     }
 
     @Test(arguments: TransactionType.allCases)
-    func nothingFailsAfterAProofOfSuccess(_ type: TransactionType) {
+    func nothingButAPersonFailsAPaymentAfterAProofOfSuccess(_ type: TransactionType) {
         let found = Self.violations(type) { step in
-            guard step.past.contains(where: \.isSuccess), step.after.state != step.before.state else { return true }
+            guard step.evidence != .decidedFailed, step.past.contains(where: \.isSuccess),
+                step.after.state != step.before.state
+            else { return true }
             return step.after.state != .failed && step.after.state != .cancelled
         }
         #expect(found.isEmpty, "\(found.prefix(3))")
@@ -66,7 +69,17 @@ import Testing
             let completes = step.before.state != .completed && step.after.state == .completed
             if completes, step.evidence.isMismatch { return false }
             // Once in doubt, only a proof that names a receipt of its own settles it.
-            return !(completes && step.before.isDisputed && step.evidence == .paidNameless)
+            let isInDoubt = step.before.isDisputed && step.before.state != .confirming
+            return !(completes && isInDoubt && step.evidence == .paidNameless)
+        }
+        #expect(found.isEmpty, "\(found.prefix(3))")
+    }
+
+    @Test(arguments: TransactionType.allCases)
+    func whatIsClaimedCompletesNothingByItself(_ type: TransactionType) {
+        let found = Self.violations(type) { step in
+            guard step.evidence == .claimed || step.evidence == .claimedOtherAmount else { return true }
+            return step.before.state == .completed || step.after.state != .completed
         }
         #expect(found.isEmpty, "\(found.prefix(3))")
     }

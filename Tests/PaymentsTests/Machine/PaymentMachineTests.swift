@@ -5,44 +5,54 @@ import Testing
 /// What evidence does to a collection: each state, and a review with a disputed success, times each kind of evidence.
 ///
 /// A word is the state that the evidence leads to; `-` ignored, `=` repeated, `!` contradicted, `!review` contradicted
-/// and sent to a person.
+/// and sent to a person; `+` applied without another state.
 private let collection = """
-    evidence         queued    sending   accepted  unknown   review    disputed  completed failed    cancelled expired
-    acknowledged     accepted  accepted  -         accepted  -         -         -         -         -         -
-    refused          failed    failed    -         -         -         -         -         -         -         -
-    notSent          failed    failed    -         -         -         -         -         -         -         -
-    answerLost       -         unknown   -         -         -         -         -         -         -         -
-    paid             completed completed completed completed completed completed =         !         !         completed
-    paidNameless     completed completed completed completed completed -         =         !         !         completed
-    paidMasked       completed completed completed completed completed completed =         !         !         completed
-    paidOtherAmount  !review   !review   !review   !review   !         !         !         !         !         !
-    paidOtherPayer   !review   !review   !review   !review   !         !         !         !         !         !
-    paidTakenReceipt !review   !review   !review   !review   !         !         !         !         !         !
-    paidOtherReceipt completed completed completed completed completed completed !         !         !         completed
-    failed           failed    failed    failed    failed    failed    !         !         =         =         =
-    cancelled        cancelled cancelled cancelled cancelled cancelled !         !         =         =         =
-    stillProcessing  -         -         -         -         -         -         -         -         -         -
-    lookupsExhausted -         -         expired   expired   -         -         -         -         -         -
+    evidence            queued     sending    accepted   unknown    confirming review     disputed   completed  failed     cancelled  expired
+    acknowledged        accepted   accepted   -          accepted   -          -          -          -          -          -          -
+    refused             failed     failed     -          -          -          -          -          -          -          -          -
+    notSent             failed     failed     -          -          -          -          -          -          -          -          -
+    answerLost          -          unknown    -          -          -          -          -          -          -          -          -
+    paid                completed  completed  completed  completed  completed  completed  completed  =          !          !          completed
+    paidNameless        completed  completed  completed  completed  completed  completed  -          =          !          !          !
+    paidMasked          completed  completed  completed  completed  completed  completed  completed  =          !          !          completed
+    paidOtherAmount     !review    !review    !review    !review    !review    !          !          !          !          !          !
+    paidOtherPayer      !review    !review    !review    !review    !review    !          !          !          !          !          !
+    paidTakenReceipt    !review    !review    !review    !review    !review    !          !          !          !          !          !
+    paidOtherReceipt    completed  completed  completed  completed  !review    completed  completed  !          !          !          completed
+    claimed             confirming confirming confirming confirming =          confirming confirming =          !          !          +
+    claimedOtherAmount  !review    !review    !review    !review    !review    !          !          !          !          !          !
+    failed              failed     failed     failed     failed     !review    failed     !          !          =          =          =
+    cancelled           cancelled  cancelled  cancelled  cancelled  !review    cancelled  !          !          =          =          =
+    stillProcessing     -          -          -          -          -          -          -          -          -          -          -
+    lookupsExhausted    -          -          expired    expired    !review    -          -          -          -          -          -
+    decidedCompleted    -          -          -          -          -          completed  completed  -          -          -          completed
+    decidedTakenReceipt -          -          -          -          -          !          !          -          -          -          !
+    decidedFailed       failed     -          -          -          -          failed     failed     -          =          =          =
     """
 
 /// What evidence does to a payout, in the same words.
 private let payout = """
-    evidence         queued    sending   accepted  unknown   review    disputed  completed failed    cancelled expired
-    acknowledged     accepted  accepted  -         accepted  -         -         -         -         -         -
-    refused          failed    failed    -         -         -         -         -         -         -         -
-    notSent          failed    failed    -         -         -         -         -         -         -         -
-    answerLost       -         unknown   -         -         -         -         -         -         -         -
-    paid             completed completed completed completed completed completed =         !         !         completed
-    paidNameless     completed completed completed completed completed -         =         !         !         completed
-    paidMasked       completed completed completed completed completed completed =         !         !         completed
-    paidOtherAmount  !review   !review   !review   !review   !         !         !         !         !         !
-    paidOtherPayer   !review   !review   !review   !review   !         !         !         !         !         !
-    paidTakenReceipt !review   !review   !review   !review   !         !         !         !         !         !
-    paidOtherReceipt completed completed completed completed completed completed !         !         !         completed
-    failed           failed    failed    failed    failed    failed    !         !         =         =         =
-    cancelled        failed    failed    failed    failed    failed    !         !         =         =         =
-    stillProcessing  -         -         -         -         -         -         -         -         -         -
-    lookupsExhausted -         -         review    review    -         -         -         -         -         -
+    evidence            queued     sending    accepted   unknown    confirming review     disputed   completed  failed     cancelled  expired
+    acknowledged        accepted   accepted   -          accepted   -          -          -          -          -          -          -
+    refused             failed     failed     -          -          -          -          -          -          -          -          -
+    notSent             failed     failed     -          -          -          -          -          -          -          -          -
+    answerLost          -          unknown    -          -          -          -          -          -          -          -          -
+    paid                completed  completed  completed  completed  completed  completed  completed  =          !          !          completed
+    paidNameless        completed  completed  completed  completed  completed  completed  -          =          !          !          !
+    paidMasked          completed  completed  completed  completed  completed  completed  completed  =          !          !          completed
+    paidOtherAmount     !review    !review    !review    !review    !review    !          !          !          !          !          !
+    paidOtherPayer      !review    !review    !review    !review    !review    !          !          !          !          !          !
+    paidTakenReceipt    !review    !review    !review    !review    !review    !          !          !          !          !          !
+    paidOtherReceipt    completed  completed  completed  completed  !review    completed  completed  !          !          !          completed
+    claimed             confirming confirming confirming confirming =          confirming confirming =          !          !          +
+    claimedOtherAmount  !review    !review    !review    !review    !review    !          !          !          !          !          !
+    failed              failed     failed     failed     failed     !review    failed     !          !          =          =          =
+    cancelled           failed     failed     failed     failed     !review    failed     !          !          =          =          =
+    stillProcessing     -          -          -          -          -          -          -          -          -          -          -
+    lookupsExhausted    -          -          review     review     !review    -          -          -          -          -          -
+    decidedCompleted    -          -          -          -          -          completed  completed  -          -          -          completed
+    decidedTakenReceipt -          -          -          -          -          !          !          -          -          -          !
+    decidedFailed       failed     -          -          -          -          failed     failed     -          =          =          =
     """
 
 @Suite struct PaymentMachineTests {
@@ -65,7 +75,7 @@ private let payout = """
     private static func cell(_ decision: Decision) -> String {
         let state = decision.state?.rawValue ?? ""
         return switch decision.verdict {
-        case .applied: state
+        case .applied: state.isEmpty ? "+" : state
         case .contradicted: "!" + state
         case .repeated: "=" + state
         case .ignored: "-" + state
@@ -78,6 +88,32 @@ private let payout = """
             let decision = evidence.decision(about: PaymentFacts(type, state))
             #expect(decision.discrepancies.isEmpty == (decision.verdict != .contradicted))
         }
+    }
+
+    @Test func aConfirmedClaimCarriesItsReceipt() {
+        let facts = PaymentFacts(.stkPush, .confirming)
+        #expect(
+            EvidenceCase.claimed.decision(about: PaymentFacts(.stkPush, .accepted)).claimedReceipt
+                == facts.claimedReceipt)
+        #expect(EvidenceCase.paidNameless.decision(about: facts).receipt == EvidenceCase.receipt)
+        let taken = PaymentMachine.decide(facts, EvidenceCase.paidNameless.evidence, receiptIsTaken: true)
+        #expect(taken.state == .review && taken.discrepancies.map(\.kind) == [.receiptTaken])
+    }
+
+    @Test func anExpiredCollectionIsCompletedByAClaimAndItsConfirmation() {
+        let expired = PaymentFacts(.stkPush, .expired)
+        let claimed = expired.after(EvidenceCase.claimed.decision(about: expired))
+        #expect(claimed.state == .expired)
+        let decision = EvidenceCase.paidNameless.decision(about: claimed)
+        #expect(decision.state == .completed && decision.receipt == EvidenceCase.receipt)
+    }
+
+    @Test func aPersonNamesTheReceiptThatNoQueryCould() {
+        var facts = PaymentFacts(.stkPush, .completed)
+        facts.receipt = nil
+        let decision = EvidenceCase.decidedCompleted.decision(about: facts)
+        #expect(decision.verdict == .applied && decision.state == nil && decision.receipt == Receipt("TIM5DECID1"))
+        #expect(EvidenceCase.decidedTakenReceipt.decision(about: facts).verdict == .contradicted)
     }
 
     @Test func aCompletionCarriesTheReceiptAndTheWords() {
@@ -126,7 +162,8 @@ private let payout = """
     @Test(
         arguments: [
             (PaymentState.queued, PaymentStatus.pending), (.sending, .pending), (.accepted, .pending),
-            (.unknown, .pending), (.review, .pending), (.completed, .completed), (.failed, .failed),
+            (.unknown, .pending), (.confirming, .pending), (.review, .pending), (.completed, .completed),
+            (.failed, .failed),
             (.cancelled, .cancelled), (.expired, .failed),
         ])
     func aStateIsProjectedToAStatus(_ state: PaymentState, _ status: PaymentStatus) {

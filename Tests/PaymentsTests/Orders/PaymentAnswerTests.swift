@@ -8,7 +8,8 @@ import Time
 @Suite struct PaymentAnswerTests {
     @Test(arguments: [
         PaymentAnswer.Result.queued, .accepted(["ConversationID": "AG_1", "n": 1]),
-        .refused(message: "no", code: "400.002.02", retryable: true), .notSent(message: "no route"),
+        .refused(message: "no", code: "400.002.02", retryAfter: nil),
+        .refused(message: "busy", code: "500.003.02", retryAfter: 5), .notSent(message: "no route"),
         .unknown(message: "lost"),
     ])
     func anAnswerIsReadAsItWasKept(_ result: PaymentAnswer.Result) throws {

@@ -42,12 +42,46 @@ import Time
 
     @Test func aPayoutThatNeverLeavesEndsWithAPerson() async throws {
         try await withInstallation { installation in
-            installation.daraja.disturb(.notSent, .notSent, .notSent, .notSent, .notSent)
+            for _ in 0..<20 { installation.daraja.disturb(.notSent) }
             _ = try await installation.pay(isQueued: true)
-            try await installation.pass(.seconds(600), steps: 20)
+            try await installation.pass(.seconds(10_000), steps: 200)
             #expect(try await installation.payments.queue.list(status: .deadLetter).jobs.map(\.work.kind) == ["payout"])
             try await installation.expectState(.queued)
-            #expect(installation.daraja.calls("b2c") == 5)
+            #expect(installation.daraja.calls("b2c") == 20)
+        }
+    }
+
+    @Test(arguments: ["500.003.02", "500.003.03"])
+    func aPayoutThatALimitTurnedAwayWaitsAndIsSentLater(_ code: String) async throws {
+        try await withInstallation { installation in
+            let error = DarajaError.envelope(500, code, "Error Occurred: Spike Arrest Violation")
+            for _ in 0..<3 { installation.daraja.disturb(.answered(error)) }
+            _ = try await installation.pay(isQueued: true)
+            try await installation.runJobs()
+            try await installation.expectState(.queued)
+            // However often the queue is worked, Daraja is left alone for a while.
+            for _ in 0..<10 { try await installation.runJobs() }
+            #expect(installation.daraja.calls("b2c") == 1)
+            try await installation.pass(.seconds(900), steps: 300)
+            try await installation.expectState(.accepted)
+            #expect(installation.daraja.calls("b2c") == 4)
+            #expect(installation.daraja.payments.count == 1)
+            #expect(try await installation.history(1).events.map(\.state).suffix(2) == [.sending, .accepted])
+        }
+    }
+
+    @Test func aSilentDarajaDoesNotBurnTheQueue() async throws {
+        try await withInstallation { installation in
+            for _ in 0..<100 { installation.daraja.disturb(.ambiguous(withEffect: false)) }
+            for number in 0..<30 { _ = try await installation.pay("2547083741\(10 + number)", isQueued: true) }
+            try await installation.runJobs()
+            let burnt = installation.daraja.calls("b2c")
+            // Those that are sent at the same time, and not many more.
+            #expect(burnt <= 16, "\(burnt) payouts are unknown now")
+            try await installation.pass(.seconds(30), steps: 30)
+            #expect(installation.daraja.calls("b2c") <= burnt + 5)
+            let rest = try await installation.liveJobs("payout").count
+            #expect(rest >= 9)
         }
     }
 

@@ -157,9 +157,22 @@ import Time
         }
     }
 
-    @Test func aPayoutOfTheOldVersionCannotBeAskedAbout() async throws {
+    @Test func aPayoutOfTheOldVersionIsAskedAboutByTheGatewaysID() async throws {
         try await withInstallation { installation in
             let payments = try installation.payments { $0.payout?.version = .v1 }
+            _ = try await payments.payouts.pay(Installation.payout("254711000001"))
+            installation.clock.advance(by: .seconds(61))
+            _ = try await payments.lookUpSweep.run()
+            try await installation.runJobs(of: payments)
+            #expect(try await installation.deliver(installation.onlyDelivery()).effect == .applied)
+            try await installation.expectState(.completed)
+        }
+    }
+
+    @Test func aPayoutOfTheOldVersionWhoseAnswerIsLostGoesToAPerson() async throws {
+        try await withInstallation { installation in
+            let payments = try installation.payments { $0.payout?.version = .v1 }
+            installation.daraja.disturb(.ambiguous(withEffect: true))
             _ = try await payments.payouts.pay(Installation.payout("254711000001"))
             for _ in 0..<20 {
                 installation.clock.advance(by: .seconds(5_000))
@@ -168,6 +181,32 @@ import Time
             }
             try await installation.expectState(.review)
             #expect(installation.daraja.calls("transaction_status") == 0)
+            #expect(installation.daraja.calls("b2c") == 1)
+        }
+    }
+
+    @Test func aPushIsNotAskedAboutMoreOftenThanEveryTenSeconds() async throws {
+        try await withInstallation({ $0.faults.callbackDelay = .seconds(100) }) { installation in
+            _ = try await installation.push("254711000001")
+            for _ in 0..<20 {
+                try await installation.payments.requestLookUp(transactionID: 1)
+                installation.clock.advance(by: .seconds(1))
+                try await installation.runJobs()
+            }
+            #expect(installation.daraja.calls("stk_query") == 1)
+        }
+    }
+
+    @Test func anEndedScheduleWaitsForADarajaThatTurnsQuestionsAwayButNotForever() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push("254711000001")
+            let busy = DarajaError.envelope(500, "500.003.03", "Quota Violation")
+            for _ in 0..<100 { installation.daraja.disturb(.answered(busy)) }
+            try await installation.pass(.seconds(1_860), steps: 62)
+            try await installation.expectState(.accepted)
+            try await installation.pass(.seconds(1_500), steps: 50)
+            try await installation.expectState(.expired)
+            #expect(installation.daraja.calls("stk_query") < 10)
         }
     }
 

@@ -72,12 +72,12 @@ import Time
                 code: nil),
             Ending(
                 testDescription: "refused", disturbance: .refused(badAmount), state: .failed,
-                result: .refused(message: "Bad Request - Invalid Amount", code: "400.002.02", retryable: false),
+                result: .refused(message: "Bad Request - Invalid Amount", code: "400.002.02", retryAfter: nil),
                 outcome: "refused", code: "400.002.02"),
             Ending(
                 testDescription: "refused by spike arrest", disturbance: .refused(spikeArrest), state: .failed,
                 result: .refused(
-                    message: "Error Occurred: Spike Arrest Violation", code: "500.003.02", retryable: true),
+                    message: "Error Occurred: Spike Arrest Violation", code: "500.003.02", retryAfter: 5),
                 outcome: "refused", code: "500.003.02"),
             Ending(
                 testDescription: "not sent", disturbance: .notSent, state: .failed,

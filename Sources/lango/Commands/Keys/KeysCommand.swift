@@ -16,15 +16,8 @@ struct KeysCommand: AsyncParsableCommand {
 
     /// Opens the database of the settings for work on its keys.
     static func withKeys(_ body: (APIKeyService) async throws -> Void) async throws {
-        let database = try DatabaseOpening.open(try Settings.load())
-        _ = try await DatabaseOpening.migrate(database, clock: SystemClock())
-        var result: Result<Void, any Error> = .success(())
-        do {
+        try await DatabaseOpening.withDatabase { database in
             try await body(APIKeyService(database: database, clock: SystemClock(), randomness: .system))
-        } catch {
-            result = .failure(error)
         }
-        try await database.close()
-        try result.get()
     }
 }

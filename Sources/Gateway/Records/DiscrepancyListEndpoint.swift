@@ -1,0 +1,50 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+import Time
+
+/// `GET /api/discrepancies`: evidence that did not fit, newest first.
+struct DiscrepancyListEndpoint: Endpoint {
+    let method = HTTPRequest.Method.get
+    let path = "/api/discrepancies"
+    let access = Access.scope(.read)
+
+    let records: RecordReader
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        var query = QueryReader(request.uri.queryParameters)
+        let kind = query.oneOf("kind", Discrepancy.Kind.self)
+        let transactionID = query.integer("transactionId", in: 1...Int.max).map { Int64($0) }
+        let part = query.recordPart()
+        try query.finish()
+        let page = try await records.discrepancies(kind: kind, transactionID: transactionID, part)
+        return Answer.success(page.json("discrepancies", part, Self.json))
+    }
+
+    private static func json(_ record: DiscrepancyRecord) -> JSON {
+        [
+            "id": JSON(record.id), "transactionId": JSON(record.transactionID),
+            "callbackId": record.callbackID.map { JSON($0) } ?? .null, "kind": JSON(record.kind?.rawValue),
+            "expected": .string(record.expected), "found": .string(record.found), "at": .string(record.at.rfc3339),
+        ]
+    }
+}
+
+extension DiscrepancyListEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .transactions, "listDiscrepancies", "Evidence that did not fit, of all payments, newest first",
+            parameters: [
+                .filter("kind", Discrepancy.Kind.self, "Only this kind"),
+                .query("transactionId", .integer(1...Int.max), "Only those of this payment"),
+            ] + APIParameter.page(default: 50) + [.cursor],
+            answers: [.success("A page of discrepancies", .page("discrepancies", of: Self.row))],
+            errors: [.validation])
+    }
+
+    private static let row = Schema.object([
+        "id": .rowID, "transactionId": .rowID, "callbackId": Schema.rowID.orNull,
+        "kind": Schema.words(of: Discrepancy.Kind.self).orNull, "expected": .string, "found": .string, "at": .instant,
+    ]).named("Discrepancy")
+}

@@ -1,0 +1,88 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// `POST /api/transactions/{id}/decision`: a person settles a payment that the program could not settle.
+struct DecisionEndpoint: Endpoint {
+    let method = HTTPRequest.Method.post
+    let path = "/api/transactions/{id}/decision"
+    let access = Access.scope(.admin, .write)
+
+    let decisions: DecisionService
+
+    private enum Outcome: String, CaseIterable {
+        case completed, failed
+    }
+
+    func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
+        guard let id = context.parameters.get("id").flatMap({ Int64($0) }) else {
+            throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
+        }
+        let decision = try Self.decision(try await request.jsonObject(), context.caller)
+        do {
+            return Answer.success(try await decisions.decide(decision, about: id).json)
+        } catch let error as DecisionError {
+            throw APIError(decision: error)
+        }
+    }
+
+    private static func decision(_ document: JSON, _ caller: Caller) throws(APIError) -> OperatorDecision {
+        var fields = FieldReader(document)
+        let outcome = fields.string("outcome").map { Outcome(rawValue: $0) }
+        if outcome == .some(nil) { fields.refuse("outcome", "Expected 'completed' | 'failed'") }
+        var receipt: Receipt?
+        if case .completed?? = outcome {
+            receipt = fields.string("receipt").flatMap { Receipt($0) }
+            if receipt == nil { fields.refuse("receipt", "An M-PESA receipt proves that the money moved") }
+        } else if fields.member("receipt") != nil {
+            fields.refuse("receipt", "A payment that failed has no receipt")
+        }
+        let who = PersonalReason(&fields, caller)
+        try fields.finish()
+        return OperatorDecision(
+            receipt.map { .completed($0) } ?? .failed, reason: who.reason, person: who.person)
+    }
+}
+
+extension APIError {
+    /// Translates why a decision is not taken.
+    fileprivate init(decision error: DecisionError) {
+        switch error {
+        case .notFound: self.init(.notFound, "NOT_FOUND", error.description)
+        case .notOpen(let state):
+            self.init(
+                .conflict, "NOT_OPEN", error.description, details: [JSON.Member("state", .string(state.rawValue))])
+        case .receiptTaken(let id):
+            self.init(.conflict, "RECEIPT_TAKEN", error.description, details: [JSON.Member("transactionId", JSON(id))])
+        }
+    }
+}
+
+extension DecisionEndpoint {
+    var operation: APIOperation {
+        APIOperation(
+            .transactions, "decideTransaction", "Settle a payment that the program could not settle",
+            description: "Decided are payments in `review`. Besides, `completed` completes an expired push, or gives a "
+                + "completed one its receipt, and `failed` ends a queued payout. Audited. Repeating it changes nothing.",
+            parameters: [.id],
+            body: .fields(
+                PersonalReason.schema([
+                    "outcome": Schema.words(of: Outcome.self)
+                ]).adding(optional: ["receipt": Schema.string(1...50).described("Required with `completed`")]),
+                example: [
+                    "outcome": "completed", "receipt": "TIM5KXQ8V2", "reason": "Seen on the statement",
+                    "operator": "Wanjiru",
+                ]),
+            answers: [.success("The payment as it stands since", Transaction.schema.named("Transaction"))],
+            errors: [
+                .invalidID, APIErrorCase(.notFound, "NOT_FOUND", "There is no such payment"),
+                APIErrorCase(
+                    .conflict, "NOT_OPEN", "It is final, or still being found out",
+                    details: ["state": .words(of: PaymentState.self)]),
+                APIErrorCase(
+                    .conflict, "RECEIPT_TAKEN", "The receipt belongs to another payment",
+                    details: ["transactionId": .rowID]),
+            ])
+    }
+}

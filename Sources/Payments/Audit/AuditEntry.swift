@@ -1,0 +1,24 @@
+import Time
+
+/// What a person did, to be written in the transaction in which it is done.
+struct AuditEntry: Sendable {
+    /// The things that people do.
+    enum Action: String, Sendable {
+        case decide = "payment.decide"
+        case holdPayouts = "payouts.hold"
+        case resumePayouts = "payouts.resume"
+    }
+
+    /// Who did it.
+    let actor: String
+    let action: Action
+    /// The payment that it was done to, where there is one.
+    var transactionID: Int64?
+    /// Why, in the person's words.
+    let reason: String
+    /// What stood there before.
+    var before: String?
+    /// What stands there since.
+    var after: String?
+    let at: Instant
+}

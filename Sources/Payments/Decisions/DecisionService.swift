@@ -1,0 +1,63 @@
+import Daraja
+public import Database
+public import Time
+
+/// Takes the decisions of people about payments that the program could not settle.
+///
+/// A decision is evidence like any other: it never overwrites a final state. It is audited in the transaction that
+/// carries it out.
+public struct DecisionService: Sendable {
+    private let database: any SQLDatabase
+    private let clock: any WallClock
+
+    /// Decides in a database.
+    public init(database: any SQLDatabase, clock: any WallClock) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// Carries a decision out and returns the payment as it stands since.
+    ///
+    /// Repeating it changes nothing.
+    ///
+    /// - Throws: `DecisionError` when it cannot be taken, or `SQLError`.
+    public func decide(_ decision: OperatorDecision, about transactionID: Int64) async throws -> Transaction {
+        let now = clock.now
+        return try await database.write { connection in
+            guard let transaction = try TransactionStore.find(id: transactionID, connection) else {
+                throw DecisionError.notFound
+            }
+            let evidence = Evidence.decided(decision.verdict, description: "Decided by a person: \(decision.reason)")
+            let outcome = try EvidenceLog.decide(evidence, about: transaction, connection)
+            switch outcome.verdict {
+            case .repeated: return transaction
+            case .ignored: throw DecisionError.notOpen(transaction.state)
+            case .contradicted: throw try Self.refusal(of: decision.verdict, connection)
+            case .applied: break
+            }
+            let moved = try EvidenceLog.write(outcome, about: transaction, at: now, connection)
+            try AuditStore.append(
+                AuditEntry(
+                    actor: decision.person, action: .decide, transactionID: transactionID, reason: decision.reason,
+                    before: transaction.summary, after: moved.summary, at: now), connection)
+            return moved
+        }
+    }
+
+    /// The only thing that speaks against a decision is that its receipt is another payment's.
+    private static func refusal(
+        of verdict: OperatorVerdict, _ connection: borrowing Connection
+    ) throws -> DecisionError {
+        guard case .completed(let receipt) = verdict,
+            let other = try TransactionStore.find(receipt: receipt, connection)
+        else { return .notFound }
+        return .receiptTaken(by: other.id)
+    }
+}
+
+extension Transaction {
+    /// State and receipt, as the audit log has them.
+    fileprivate var summary: String {
+        [state.rawValue, receipt?.text].compactMap(\.self).joined(separator: " ")
+    }
+}

@@ -1,0 +1,106 @@
+import Daraja
+import Database
+import Time
+
+/// The SQL of the `payout_holds` table, which has one row while payouts are held.
+enum PayoutHoldStore {
+    /// The name of the only row.
+    private static let name = SQLValue.text("payouts")
+    /// What a result says about the credential: wrong, or locked after wrong tries (portal, "Business To Customer").
+    private static let lockouts: Set<ResultCode> = ["2001", "8006"]
+
+    static func find(_ connection: borrowing Connection) throws -> PayoutHold? {
+        try connection.first(
+            """
+            SELECT reason, transaction_ref, held_by, held_at, resumed_at, trial_ref FROM payout_holds WHERE name = ?
+            """, [name]
+        ).map { row in
+            var reader = row.reader
+            return PayoutHold(
+                reason: try reader.text(), transactionID: try reader.optionalInteger(), heldBy: try reader.text(),
+                heldAt: Instant(microseconds: try reader.integer()),
+                resumedAt: try reader.optionalInteger().map { Instant(microseconds: $0) },
+                trialID: try reader.optionalInteger())
+        }
+    }
+
+    /// Why a payout, or a question that needs the same credential, has to wait; nil when it may go.
+    ///
+    /// - Parameter startsTrial: whether the payout may become the one that is sent alone after a hold.
+    static func reasonToWait(
+        _ transactionID: Int64, startsTrial: Bool, _ connection: borrowing Connection
+    ) throws -> String? {
+        guard let hold = try find(connection), hold.trialID != transactionID else { return nil }
+        guard hold.resumedAt != nil else { return hold.reason }
+        guard startsTrial, hold.trialID == nil else { return "one payout is sent alone first, after: \(hold.reason)" }
+        // Of two that would be the trial one waits: the other's row changes no more.
+        let isTrial =
+            try connection.execute(
+                "UPDATE payout_holds SET trial_ref = ? WHERE name = ? AND trial_ref IS NULL AND resumed_at IS NOT NULL",
+                [.integer(transactionID), name]) == 1
+        return isTrial ? nil : hold.reason
+    }
+
+    /// Holds all payouts; a hold that nobody has lifted keeps its reason.
+    static func place(
+        reason: String, transactionID: Int64? = nil, by person: String, at instant: Instant,
+        _ connection: borrowing Connection
+    ) throws {
+        if let hold = try find(connection), hold.resumedAt == nil { return }
+        try connection.execute("DELETE FROM payout_holds WHERE name = ?", [name])
+        try connection.execute(
+            "INSERT INTO payout_holds (name, reason, transaction_ref, held_by, held_at) VALUES (?, ?, ?, ?, ?)",
+            [
+                name, .text(reason.limited(to: 500)), SQLValue(transactionID), .text(person.limited(to: 200)),
+                .integer(instant.microseconds),
+            ])
+    }
+
+    /// Lets one payout go, and the others when its result is good; repeated, it lets another one go.
+    static func resume(at instant: Instant, _ connection: borrowing Connection) throws {
+        try connection.execute(
+            "UPDATE payout_holds SET resumed_at = ?, trial_ref = NULL WHERE name = ?",
+            [.integer(instant.microseconds), name])
+    }
+
+    /// Holds payouts when one of them ends with a wrong credential, and ends a hold when its trial proves a right one.
+    static func follow(_ moved: Transaction, at instant: Instant, _ connection: borrowing Connection) throws {
+        guard moved.type == .b2c else { return }
+        if moved.state == .failed, let code = moved.result.code, lockouts.contains(code) {
+            return try place(refusedWith: code, transactionID: moved.id, at: instant, connection)
+        }
+        guard moved.state.isFinal || moved.state == .queued, try find(connection)?.trialID == moved.id else { return }
+        if moved.state == .completed || moved.result.code?.isResult == true {
+            try connection.execute("DELETE FROM payout_holds WHERE name = ?", [name])
+        } else {
+            // It was turned away before the credential was looked at: another one has to try.
+            try connection.execute("UPDATE payout_holds SET trial_ref = NULL WHERE name = ?", [name])
+        }
+    }
+
+    /// Holds payouts when a question was answered by a wrong credential.
+    static func follow(
+        statusCode code: ResultCode, about transactionID: Int64, at instant: Instant, _ connection: borrowing Connection
+    ) throws {
+        guard lockouts.contains(code) else { return }
+        try place(refusedWith: code, transactionID: transactionID, at: instant, connection)
+    }
+
+    private static func place(
+        refusedWith code: ResultCode, transactionID: Int64, at instant: Instant, _ connection: borrowing Connection
+    ) throws {
+        let meaning = B2CResultCatalogue.meaning(of: code)
+        // A trial that failed is a hold anew.
+        if try find(connection)?.trialID == transactionID {
+            try connection.execute("DELETE FROM payout_holds WHERE name = ?", [name])
+        }
+        try place(
+            reason: "\(code): \(meaning.cause) \(meaning.advice)", transactionID: transactionID, by: "lango",
+            at: instant, connection)
+    }
+}
+
+extension ResultCode {
+    /// Whether it comes from M-PESA's own core, which looks at the credential first; the gateway's codes have dots.
+    fileprivate var isResult: Bool { !text.contains(".") }
+}

@@ -1,0 +1,33 @@
+import Database
+public import Time
+
+/// Evidence that did not fit, as operators list it.
+public struct DiscrepancyRecord: Sendable, Hashable, Record {
+    static let columns = "id, transaction_ref, callback_id, kind, expected, found, created_at"
+
+    /// Its number.
+    public let id: Int64
+    /// The payment that it speaks against.
+    public let transactionID: Int64
+    /// The callback that brought it, if one did.
+    public let callbackID: Int64?
+    /// What does not fit; nil for a kind of a newer program.
+    public let kind: Discrepancy.Kind?
+    /// What we hold.
+    public let expected: String
+    /// What the evidence says.
+    public let found: String
+    /// When it came.
+    public let at: Instant
+
+    init(row: SQLRow) throws {
+        var reader = row.reader
+        id = try reader.integer()
+        transactionID = try reader.integer()
+        callbackID = try reader.optionalInteger()
+        kind = Discrepancy.Kind(rawValue: try reader.text())
+        expected = try reader.text()
+        found = try reader.text()
+        at = Instant(microseconds: try reader.integer())
+    }
+}

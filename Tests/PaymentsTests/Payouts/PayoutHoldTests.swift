@@ -1,0 +1,139 @@
+import Daraja
+import DarajaSandbox
+import Jobs
+import Payments
+import Testing
+import Time
+
+/// PayoutHold, PayoutHoldStore and PayoutHoldService: a wrong credential is tried once, not until it is locked.
+@Suite struct PayoutHoldTests {
+    /// Pays with a credential that M-PESA refuses, and hears of it.
+    private func refuse(_ installation: Installation, _ phoneNumber: String = "254700002001") async throws {
+        _ = try await installation.pay(phoneNumber)
+        _ = try await installation.deliver(installation.onlyDelivery())
+    }
+
+    private func resume(_ installation: Installation) async throws {
+        #expect(try await installation.payments.holds.resume(reason: "credential mended", person: "Jane"))
+    }
+
+    private func state(_ id: Int64, _ installation: Installation) async throws -> PaymentState {
+        try await installation.transaction(id).state
+    }
+
+    @Test(arguments: ["254700002001", "254700008006"])
+    func theFirstWrongCredentialHoldsAllPayouts(_ phoneNumber: String) async throws {
+        try await withInstallation { installation in
+            try await refuse(installation, phoneNumber)
+            let hold = try #require(try await installation.payments.holds.current())
+            #expect(hold.transactionID == 1 && hold.heldBy == "lango" && hold.resumedAt == nil)
+            #expect(hold.reason.hasPrefix(String(phoneNumber.suffix(4))))
+
+            await #expect(throws: PaymentError.payoutsHeld(hold.reason)) { try await installation.pay() }
+            #expect(try await installation.count("transactions") == 1)
+            for _ in 0..<5 { _ = try await installation.pay(isQueued: true) }
+            try await installation.pass(.seconds(3_600), steps: 20)
+            #expect(installation.daraja.calls("b2c") == 1)
+            #expect(try await installation.liveJobs("payout").count == 5)
+        }
+    }
+
+    @Test func otherFailuresHoldNothing() async throws {
+        try await withInstallation { installation in
+            try await refuse(installation, "254700000001")
+            #expect(try await installation.payments.holds.current() == nil)
+            _ = try await installation.pay()
+        }
+    }
+
+    @Test func afterAHoldOnePayoutIsTriedAlone() async throws {
+        try await withInstallation { installation in
+            try await refuse(installation)
+            for _ in 0..<5 { _ = try await installation.pay(isQueued: true) }
+            try await installation.runJobs()
+            try await resume(installation)
+            try await installation.runJobs()
+            #expect(installation.daraja.calls("b2c") == 2)
+            #expect(try await installation.payments.holds.current()?.trialID != nil)
+            await #expect(throws: PaymentError.self) { try await installation.pay() }
+            try await installation.pass(.seconds(10), steps: 5)
+            #expect(installation.daraja.calls("b2c") == 2)
+
+            _ = try await installation.deliver(installation.onlyDelivery())
+            #expect(try await installation.payments.holds.current() == nil)
+            try await installation.pass(.seconds(600), steps: 5)
+            #expect(installation.daraja.calls("b2c") == 6)
+            let actions = try await installation.payments.records.audit().records.map(\.action)
+            #expect(actions == ["payouts.resume"])
+        }
+    }
+
+    @Test func aTrialThatFailsHoldsThemAgain() async throws {
+        try await withInstallation { installation in
+            try await refuse(installation)
+            _ = try await installation.pay("254700002001", isQueued: true)
+            _ = try await installation.pay(isQueued: true)
+            try await resume(installation)
+            try await installation.runJobs()
+            _ = try await installation.deliver(installation.onlyDelivery())
+            let hold = try #require(try await installation.payments.holds.current())
+            #expect(hold.resumedAt == nil && hold.transactionID == 2)
+            try await installation.pass(.seconds(3_600), steps: 20)
+            #expect(installation.daraja.calls("b2c") == 2)
+        }
+    }
+
+    @Test func aTrialThatNeverReachedMPESALetsAnotherTry() async throws {
+        try await withInstallation { installation in
+            try await refuse(installation)
+            try await resume(installation)
+            installation.daraja.disturb(.answered(.envelope(400, "400.002.02", "Bad Request - Invalid PartyB")))
+            _ = try await installation.pay()
+            #expect(try await state(2, installation) == .failed)
+            _ = try await installation.pay()
+            #expect(try await installation.payments.holds.current()?.trialID == 3)
+        }
+    }
+
+    @Test func whileHeldNobodyIsAskedWithThatCredential() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.pay("254711000001")
+            try await refuse(installation)
+            try await installation.pass(.seconds(86_000), steps: 100)
+            #expect(installation.daraja.calls("transaction_status") == 0)
+            try await installation.pass(.seconds(10_000), steps: 40)
+            #expect(try await state(1, installation) == .review)
+            #expect(installation.daraja.calls("transaction_status") == 0)
+        }
+    }
+
+    @Test func aQuestionAnsweredByAWrongCredentialHoldsPayoutsToo() async throws {
+        try await withInstallation({ $0.strictCredentials = true }) { installation in
+            _ = try await installation.pay("254711000001")
+            installation.clock.advance(by: .seconds(61))
+            try await installation.pass(.seconds(1), steps: 1)
+            #expect(try await installation.deliver(installation.onlyDelivery()).effect == .ignored)
+            let hold = try #require(try await installation.payments.holds.current())
+            #expect(hold.reason.hasPrefix("2001") && hold.transactionID == 1)
+        }
+    }
+
+    @Test func aPersonHoldsAndResumes() async throws {
+        try await withInstallation { installation in
+            let holds = installation.payments.holds
+            #expect(try await !holds.resume(reason: "nothing to resume", person: "Jane"))
+            try await holds.hold(reason: "month's end", person: "Jane")
+            try await holds.hold(reason: "again", person: "John")
+            let hold = try #require(try await holds.current())
+            #expect(hold.reason == "month's end" && hold.heldBy == "Jane")
+            _ = try await installation.pay(isQueued: true)
+            try await installation.pass(.seconds(60), steps: 3)
+            #expect(installation.daraja.calls("b2c") == 0)
+            try await resume(installation)
+            try await installation.pass(.seconds(1), steps: 1)
+            #expect(installation.daraja.calls("b2c") == 1)
+            let entries = try await installation.payments.records.audit().records
+            #expect(entries.map(\.action) == ["payouts.resume", "payouts.hold", "payouts.hold"])
+        }
+    }
+}
