@@ -30,7 +30,8 @@ extension PayoutHoldEndpoint {
     var operation: APIOperation {
         APIOperation(
             .payouts, "getPayoutHold", "Whether payouts are held, and why",
-            description: "The first payout that ends with a wrong credential holds all others until a person has mended it.",
+            description:
+                "The first payout that ends with a wrong credential holds all others until a person has mended it.",
             answers: [.success("The hold, if there is one", Self.schema)])
     }
 

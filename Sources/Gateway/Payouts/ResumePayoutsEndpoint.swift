@@ -26,7 +26,8 @@ extension ResumePayoutsEndpoint {
     var operation: APIOperation {
         APIOperation(
             .payouts, "resumePayouts", "Let payouts go on: one alone first, the others when its result is good",
-            body: PersonalReason.body, answers: [.success("The hold, until its trial has ended", PayoutHoldEndpoint.schema)],
+            body: PersonalReason.body,
+            answers: [.success("The hold, until its trial has ended", PayoutHoldEndpoint.schema)],
             errors: [APIErrorCase(.conflict, "NOT_HELD", "Payouts are not held")])
     }
 }

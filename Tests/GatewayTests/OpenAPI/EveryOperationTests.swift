@@ -33,6 +33,7 @@ struct EveryOperationTests {
 /// What stands in for the captures of paths, and for examples that name something.
 private struct StandIns {
     private let transaction: PushedPayment
+    private let inReview: PushedPayment
     private let callbackPaths: [String]
     private let deadLetters: [String: Int64]
     private let revocableKey: Int64
@@ -40,6 +41,7 @@ private struct StandIns {
     init(_ gateway: LiveGateway, _ payment: PushedPayment, revocableKey: Int64) async throws {
         self.revocableKey = revocableKey
         transaction = payment
+        inReview = try await gateway.pushInReview()
         let uid = try #require(TransactionUID(transaction.uid))
         let shortcode = try #require(Shortcode("174379"))
         let address = gateway.callbackAddress
@@ -64,6 +66,7 @@ private struct StandIns {
         let path = operation.path
         if path == "/api/auth/keys", operation.method == "DELETE" { return "\(path)?id=\(revocableKey)" }
         if path == "/api/transactions/{id}" { return path.replacing("{id}", with: "\(transaction.id)") }
+        if path == "/api/transactions/{id}/decision" { return path.replacing("{id}", with: "\(inReview.id)") }
         if let letter = deadLetters[path] { return path.replacing("{id}", with: "\(letter)") }
         guard let capture = path.firstIndex(of: "{") else { return path }
         let start = path[..<capture]
@@ -75,6 +78,14 @@ private struct StandIns {
 }
 
 extension LiveGateway {
+    /// A push about which a callback says something that does not fit.
+    fileprivate func pushInReview() async throws -> PushedPayment {
+        let payment = try await pushDirectly("0711000001")
+        let body = successCallback(payment, receipt: "NLJ7RT61S1", amount: "99.00", phoneNumber: "254711000001")
+        _ = try await client.post(try callbackPath(payment.uid), text: body)
+        return payment
+    }
+
     /// The number of a job that has died.
     fileprivate func deadLetter() async throws -> Int64 {
         _ = try await payments.queue.enqueue(NewJob(DoomedWork().kind, payload: "work"))

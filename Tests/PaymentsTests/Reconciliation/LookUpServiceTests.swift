@@ -94,7 +94,7 @@ import Time
             try await installation.pass(.seconds(61), steps: 1)
             #expect(try await installation.deliver(installation.onlyDelivery()).effect == .ignored)
             try await installation.expectState(.accepted)
-            try await installation.pass(.seconds(250), steps: 50)
+            try await installation.pass(.seconds(300), steps: 60)
             for delivery in installation.daraja.takeDeliveries() { _ = try await installation.deliver(delivery) }
             try await installation.expectState(.completed)
         }
