@@ -48,12 +48,16 @@ enum PayoutHoldStore {
     ) throws {
         if let hold = try find(connection), hold.resumedAt == nil { return }
         try connection.execute("DELETE FROM payout_holds WHERE name = ?", [name])
-        try connection.execute(
-            "INSERT INTO payout_holds (name, reason, transaction_ref, held_by, held_at) VALUES (?, ?, ?, ?, ?)",
-            [
-                name, .text(reason.limited(to: 500)), SQLValue(transactionID), .text(person.limited(to: 200)),
-                .integer(instant.microseconds),
-            ])
+        do {
+            try connection.execute(
+                "INSERT INTO payout_holds (name, reason, transaction_ref, held_by, held_at) VALUES (?, ?, ?, ?, ?)",
+                [
+                    name, .text(reason.limited(to: 500)), SQLValue(transactionID), .text(person.limited(to: 200)),
+                    .integer(instant.microseconds),
+                ])
+        } catch let error as SQLError where error.isDuplicate {
+            // Two results at once: the other's hold is as good.
+        }
     }
 
     /// Lets one payout go, and the others when its result is good; repeated, it lets another one go.
