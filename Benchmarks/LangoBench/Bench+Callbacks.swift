@@ -11,7 +11,6 @@ extension Bench {
         try await withServer(in: folder) { server in
             // Whatever start-up still has to do is done by then.
             try await Task.sleep(for: .milliseconds(500))
-            results.addIdle(server.memory)
             let most = plan.connections.max() ?? 1
             _ = try await load(server.port, empty, most, Self.warmUpSeconds / 2)
             acknowledged += try await load(server.port, callbacks, most, Self.warmUpSeconds / 2).acknowledged

@@ -112,6 +112,13 @@ final class SQLiteCheckpointer: Sendable {
         sqlite3_busy_timeout(writer.sqliteConnection, busyTimeout)
     }
 
+    /// Folds back all of the log and empties it; left to the next who opens the file while another process reads.
+    static func fold(_ database: GRDB.Database) {
+        // Closed already.
+        guard database.sqliteConnection != nil else { return }
+        checkpoint(database, SQLITE_CHECKPOINT_TRUNCATE)
+    }
+
     /// Copies what no reader needs any more.
     ///
     /// A failure loses nothing: the log grows and a later group asks again.

@@ -99,7 +99,13 @@ public final class SQLiteDatabase: SQLDatabase {
             // them here could be to wait for ever.
             try await withCheckedThrowingContinuation { continuation in
                 DispatchQueue(label: "lango.sqlite.closing").async { [pool] in
-                    continuation.resume(with: Result { try pool.close() })
+                    continuation.resume(
+                        with: Result {
+                            // GRDB closes the writer first, and readers may not fold the log back; so a copy of the
+                            // file alone would be without what the log holds.
+                            pool.writeWithoutTransaction(SQLiteCheckpointer.fold)
+                            try pool.close()
+                        })
                 }
             }
         } catch let failure as DatabaseError {

@@ -70,6 +70,8 @@ import Testing
         try await TemporaryFolder.with { folder in
             let database = try SQLiteDatabase(.init(path: folder.path("lango.db")))
             try await Items.create(in: database)
+            // Opens a reader, which is there when the writer closes.
+            #expect(try await database.count() == 0)
             #expect(folder.size("lango.db-wal") > 0)
             try await database.close()
             try await database.close()
