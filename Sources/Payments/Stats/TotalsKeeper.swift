@@ -28,14 +28,19 @@ public struct TotalsKeeper: Sendable {
 
     private func step() async throws -> TotalsStore.Changes {
         let now = environment.clock.now
-        return try await environment.database.write { connection in
+        // Read beside the writer, which callbacks wait for.
+        let (position, changes) = try await environment.database.read { connection in
             let position = try TotalsStore.position(connection)
-            let changes = try TotalsStore.changes(after: position, limit: Self.batch, connection)
-            guard changes.count > 0 else { return changes }
-            try TotalsStore.add(changes.totals, connection)
-            try TotalsStore.move(from: position, to: changes.last, at: now, connection)
-            return changes
+            return (position, try TotalsStore.changes(after: position, limit: Self.batch, connection))
         }
+        guard changes.count > 0 else { return changes }
+        let isOurs = try await environment.database.write { connection in
+            // Whoever has counted the same meanwhile has moved the cursor.
+            guard try TotalsStore.move(from: position, to: changes.last, at: now, connection) else { return false }
+            try TotalsStore.add(changes.totals, connection)
+            return true
+        }
+        return isOurs ? changes : TotalsStore.Changes(last: position)
     }
 
     /// The totals as of now, by hour from one on and of all time.

@@ -11,16 +11,23 @@ enum TotalsStore {
         try connection.first("SELECT position FROM feed_cursors WHERE name = ?", [.text(cursor)])?.integer() ?? 0
     }
 
-    /// Moves the cursor, if nobody else has.
-    static func move(from old: Int64, to new: Int64, at now: Instant, _ connection: borrowing Connection) throws {
+    /// Moves the cursor; false when somebody else has.
+    static func move(
+        from old: Int64, to new: Int64, at now: Instant, _ connection: borrowing Connection
+    ) throws -> Bool {
         let found = try connection.execute(
             "UPDATE feed_cursors SET position = ?, updated_at = ? WHERE name = ? AND position = ?",
             [.integer(new), .integer(now.microseconds), .text(cursor), .integer(old)])
-        if found == 1 { return }
-        guard old == 0 else { throw SQLError(.conflict, "the totals have been counted by another process") }
-        try connection.execute(
-            "INSERT INTO feed_cursors (name, position, updated_at) VALUES (?, ?, ?)",
-            [.text(cursor), .integer(new), .integer(now.microseconds)])
+        if found == 1 { return true }
+        guard old == 0 else { return false }
+        do {
+            try connection.execute(
+                "INSERT INTO feed_cursors (name, position, updated_at) VALUES (?, ?, ?)",
+                [.text(cursor), .integer(new), .integer(now.microseconds)])
+            return true
+        } catch let error as SQLError where error.isDuplicate {
+            return false
+        }
     }
 
     /// What a part of the feed does to the totals.
