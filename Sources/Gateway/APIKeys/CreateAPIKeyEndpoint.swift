@@ -30,7 +30,7 @@ struct CreateAPIKeyEndpoint: Endpoint {
         var fields = FieldReader(document)
         let name = fields.string("name").map { text in
             if text.isEmpty { fields.refuse("name", "Name is required") }
-            if text.count > NewAPIKey.maximumNameLength {
+            if text.length > NewAPIKey.maximumNameLength {
                 fields.refuse("name", "Name must be at most \(NewAPIKey.maximumNameLength) characters")
             }
             return text
@@ -55,7 +55,7 @@ extension CreateAPIKeyEndpoint {
                     ["name": .string(1...NewAPIKey.maximumNameLength)],
                     optional: [
                         "permissions": Schema.array(of: .words(of: APIKeyScope.self))
-                            .with(["minItems": 1, "default": ["read"]]),
+                            .with(["minItems": 1, "default": ["read"]]).orNull,
                         "rateLimitPerHour": Schema.integer(NewAPIKey.rateLimits)
                             .with(["default": JSON(NewAPIKey.defaultRateLimit)]).orNull,
                         "expiresInDays": Schema.integer(NewAPIKey.daysUntilExpiry).orNull,

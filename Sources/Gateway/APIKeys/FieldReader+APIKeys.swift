@@ -25,10 +25,20 @@ extension FieldReader {
     /// A whole number that may be missing or null.
     mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = member(name) else { return nil }
-        guard let number = value.int, let integer = Int(exactly: number), range.contains(integer) else {
+        guard let integer = value.wholeNumber, range.contains(integer) else {
             refuse(name, "Expected a whole number from \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return integer
+    }
+}
+
+extension JSON {
+    /// A whole number, even when it is written as `5.0`: JSON Schema makes no difference, nor do the writers of some
+    /// languages.
+    fileprivate var wholeNumber: Int? {
+        guard case .number(let literal) = self else { return nil }
+        let parts = literal.split(separator: ".", maxSplits: 1)
+        return parts.count == 1 || parts[1].allSatisfy { $0 == "0" } ? Int(parts[0]) : nil
     }
 }

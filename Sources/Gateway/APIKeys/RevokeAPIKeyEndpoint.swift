@@ -13,10 +13,11 @@ struct RevokeAPIKeyEndpoint: Endpoint {
     let keys: APIKeyService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        guard let text = request.uri.queryParameters["id"] else {
-            throw APIError(.badRequest, "INVALID_ID", "API key ID is required")
+        let ids = request.uri.queryParameters[values: "id"]
+        guard let text = ids.first else { throw APIError(.badRequest, "INVALID_ID", "API key ID is required") }
+        guard ids.count == 1, let id = Int64(digits: text) else {
+            throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
         }
-        guard let id = Int64(text) else { throw APIError(.badRequest, "INVALID_ID", "Invalid ID") }
         guard try await keys.revoke(id: id) else { throw APIError(.notFound, "NOT_FOUND", "API key not found") }
         context.logger.info(
             "API key revoked", metadata: ["category": "auth", "api.key": "\(id)", "caller": "\(context.caller.name)"])

@@ -30,11 +30,11 @@ struct B2CEndpoint: Endpoint {
         let phoneNumber = fields.phoneNumber("phoneNumber")
         let remarks = fields.string("remarks").map { text in
             if text.isEmpty { fields.refuse("remarks", "Remarks are required") }
-            if text.count > 100 { fields.refuse("remarks", "Remarks must be at most 100 characters") }
+            if text.length > 100 { fields.refuse("remarks", "Remarks must be at most 100 characters") }
             return text
         }
         let occasion = fields.optionalString("occasion")
-        if let occasion, occasion.count > 100 {
+        if let occasion, occasion.length > 100 {
             fields.refuse("occasion", "Occasion must be at most 100 characters")
         }
         let commandID = fields.word("commandID", B2CRequest.CommandID.self, default: .businessPayment)
@@ -44,7 +44,7 @@ struct B2CEndpoint: Endpoint {
         }
         // Daraja wants two characters at least; the reference takes one.
         return PayoutOrder(
-            phoneNumber: phoneNumber, shillings: shillings, remarks: remarks.count < 2 ? remarks + "." : remarks,
+            phoneNumber: phoneNumber, shillings: shillings, remarks: remarks.length < 2 ? remarks + "." : remarks,
             occasion: occasion, commandID: commandID)
     }
 }

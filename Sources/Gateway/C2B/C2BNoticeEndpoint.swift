@@ -37,10 +37,11 @@ struct C2BNoticeEndpoint: Endpoint {
         }
     }
 
+    private var type: CallbackType { kind == .validation ? .c2bValidation : .c2bConfirmation }
+
     /// What a URL with a token proves; a wrong token is answered like an unknown path.
     private func proof(_ request: Request, _ context: GatewayContext) throws -> IncomingCallback.Authenticity? {
         guard let callbackAddress else { return nil }
-        let type: CallbackType = kind == .validation ? .c2bValidation : .c2bConfirmation
         guard let shortcode = context.parameters.get("shortcode").flatMap({ Shortcode($0) }),
             let token = context.parameters.get("token"), callbackAddress.isValid(token, type, shortcode)
         else { throw receiver.refusal(of: request, context) }
@@ -71,15 +72,14 @@ extension C2BNoticeEndpoint {
 
 extension C2BNoticeEndpoint {
     var operation: APIOperation {
-        let word = kind == .validation ? "Validation" : "Confirmation"
-        return APIOperation(
-            .callbacks, callbackAddress == nil ? "receiveC2B\(word)" : "receiveTokenedC2B\(word)",
-            kind == .validation ? "The question before a payment that a customer starts" : "The announcement after it",
+        APIOperation(
+            .callbacks, (callbackAddress == nil ? "receive" : "receiveTokened") + type.operationWord,
+            callbackAddress == nil ? "\(type.summary), on the reference's path" : type.summary,
             description: callbackAddress == nil ? CallbackEndpoint.trust : TokenedCallbackEndpoint.trust,
             parameters: callbackAddress == nil
                 ? [] : [.path("shortcode", .string, "The shortcode that the URL was registered for"), .callbackToken],
             body: .callback(
-                .foreign([:]),
+                Schema.any.described("What Daraja sends; anything is taken and kept"),
                 example: [
                     "TransactionType": "Pay Bill", "TransID": "RKTQDM7W6S", "TransTime": "20191122063845",
                     "TransAmount": "10", "BusinessShortCode": "600638", "BillRefNumber": "invoice008",

@@ -18,7 +18,7 @@ struct C2BSimulateEndpoint: Endpoint {
         let shillings = fields.shillings("amount")
         let phoneNumber = fields.phoneNumber("msisdn")
         let reference = fields.optionalString("billRefNumber")
-        if let reference, reference.count > C2BSimulateRequest.maximumReferenceLength {
+        if let reference, reference.length > C2BSimulateRequest.maximumReferenceLength {
             fields.refuse("billRefNumber", "Bill reference must be at most 20 characters")
         }
         let commandID = fields.word("commandID", C2BSimulateRequest.CommandID.self, default: .payBill)

@@ -40,7 +40,8 @@ extension CallbackEndpoint {
 
     var operation: APIOperation {
         APIOperation(
-            .callbacks, "receive\(type.rawValue)", type.summary, description: Self.trust, body: type.body,
+            .callbacks, "receive\(type.operationWord)", "\(type.summary), on the reference's path",
+            description: Self.trust, body: type.body,
             answers: [CallbackReceiver.acknowledged], errors: CallbackReceiver.errors(hasToken: false))
     }
 }

@@ -2,6 +2,19 @@ import Daraja
 import Payments
 
 extension CallbackType {
+    /// The kind as a part of an operation's id.
+    var operationWord: String {
+        switch self {
+        case .stk: "STK"
+        case .c2bValidation: "C2BValidation"
+        case .c2bConfirmation: "C2BConfirmation"
+        case .b2cResult: "B2CResult"
+        case .b2cTimeout: "B2CTimeout"
+        case .statusResult: "StatusResult"
+        case .statusTimeout: "StatusTimeout"
+        }
+    }
+
     /// What such a callback tells.
     var summary: String {
         switch self {
@@ -9,7 +22,7 @@ extension CallbackType {
         case .c2bValidation: "The question before a payment that a customer starts"
         case .c2bConfirmation: "The announcement after a payment that a customer started"
         case .b2cResult: "The result of a payout"
-        case .b2cTimeout: "That a payout waited too long in Daraja's queue; says nothing of its outcome"
+        case .b2cTimeout: "That a payout waited too long in Daraja's queue"
         case .statusResult: "The answer to a look-up of a payout"
         case .statusTimeout: "That a look-up waited too long in Daraja's queue"
         }
@@ -19,7 +32,7 @@ extension CallbackType {
     var body: APIBody {
         guard self == .stk else {
             return .callback(
-                .foreign([:]),
+                Schema.any.described("What Daraja sends; anything is taken and kept"),
                 example: [
                     "Result": [
                         "ResultType": 0, "ResultCode": 0,
@@ -30,7 +43,7 @@ extension CallbackType {
                 ])
         }
         return .callback(
-            .foreign([:]),
+            Schema.any.described("What Daraja sends; anything is taken and kept"),
             example: [
                 "Body": [
                     "stkCallback": [

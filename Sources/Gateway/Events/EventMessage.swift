@@ -22,9 +22,9 @@ struct EventMessage: Sendable {
         /// Reads an id that we gave: `17` or `17.1`.
         init?(_ text: some StringProtocol) {
             let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let event = parts.first.flatMap({ Int64($0) }), event >= 0 else { return nil }
+            guard let event = parts.first.flatMap({ Int64(digits: $0) }), event >= 0 else { return nil }
             if parts.count == 2 {
-                guard let part = Int(parts[1]), part > 0 else { return nil }
+                guard let part = Int(digits: parts[1]), part > 0 else { return nil }
                 self.init(event: event, part: part)
             } else {
                 self.init(event: event, part: nil)

@@ -21,17 +21,11 @@ struct EventsEndpoint: Endpoint {
         var query = QueryReader(request.uri.queryParameters)
         let types = query.text("types", maximumLength: 500)
         let transactionID = query.integer("transactionId", in: 1...Int.max)
-        let asked = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
-        let lastEventID = asked ?? query.text("lastEventId", maximumLength: 40)
+        let asked = query.parsed("lastEventId", as: "the id of an event") { EventMessage.Position($0) }
+        let header = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] } ?? ""
+        let resumed = EventMessage.Position(header)
+        if !header.isEmpty, resumed == nil { query.refuse("Last-Event-ID", "Expected the id of an event") }
         try query.finish()
-        var position: EventMessage.Position?
-        if let lastEventID {
-            guard let known = EventMessage.Position(lastEventID) else {
-                throw APIError(
-                    .badRequest, "VALIDATION_FAILED", "Validation failed: lastEventId: Expected the id of an event")
-            }
-            position = known
-        }
         guard let (client, wakes) = hub.connect() else {
             throw APIError(
                 .serviceUnavailable, "TOO_MANY_CLIENTS", "Too many clients listen already", isRetryable: true,
@@ -42,7 +36,8 @@ struct EventsEndpoint: Endpoint {
             filter: EventStream.Filter(
                 types: types.map { Set($0.split(separator: ",").map(String.init)) },
                 transactionID: transactionID.map { Int64($0) }),
-            lastEventID: position, isWelcome: { [keys, caller = context.caller] in await keys.stillOpens(for: caller) })
+            lastEventID: resumed ?? asked,
+            isWelcome: { [keys, caller = context.caller] in await keys.stillOpens(for: caller) })
         return Response(
             status: .ok, headers: Self.headers,
             body: ResponseBody { [hub, clientID = context.id] writer in
@@ -88,9 +83,11 @@ extension EventsEndpoint {
             ],
             answers: [
                 APIAnswer(
-                    .ok, "An endless stream", .string, mediaTypes: ["text/event-stream"],
-                    example: .string("id: 9.3\ndata: {\"type\":\"transaction:completed\",\"payload\":{\"id\":1}}\n\n"),
-                    headers: [.cacheControl, .accelBuffering])
+                    .ok, "An endless stream; this is one of its messages", Self.message,
+                    mediaTypes: ["text/event-stream"],
+                    example: [
+                        "id": "9.3", "data": "{\"type\":\"transaction:completed\",\"payload\":{\"id\":1}}",
+                    ], headers: [.cacheControl, .accelBuffering])
             ],
             errors: [
                 .validation,
@@ -100,7 +97,17 @@ extension EventsEndpoint {
     }
 }
 
+extension EventsEndpoint {
+    /// The fields of a message, named as in the HTML standard, section 9.2.
+    private static let message = Schema.object(
+        ["data": Schema.string.described("A JSON object with `type`")],
+        optional: [
+            "id": Schema.eventID.described("Where to go on after a loss"), "event": .string,
+            "retry": Schema.count.described("Milliseconds before a client comes back"),
+        ])
+}
+
 extension Schema {
-    /// What `EventMessage.Position` reads.
-    fileprivate static let eventID = string(matching: #"^[0-9]{1,18}(\.[1-9][0-9]{0,8})?$"#)
+    /// What `EventMessage.Position` reads; empty while nothing was seen.
+    fileprivate static let eventID = string(matching: #"^((0|[1-9][0-9]{0,17})(\.[1-9][0-9]{0,8})?)?$"#)
 }

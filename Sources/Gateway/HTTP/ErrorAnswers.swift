@@ -32,7 +32,8 @@ struct ErrorAnswers: RouterMiddleware {
             return answer(notFound(request), request, context)
         }
         let translated = APIError(error)
-        if translated.status.code >= 500 { note(error, request, context) }
+        // What an endpoint throws as an answer was expected, whatever its status is.
+        if translated.status.code >= 500, !(error is APIError) { note(error, request, context) }
         return answer(translated, request, context)
     }
 

@@ -13,7 +13,7 @@ struct QueryReader {
     /// A whole number; out of range is an issue, absent is nil.
     mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = value(name) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
+        guard let number = Int(digits: text), range.contains(number) else {
             issues.append("\(name): Expected a whole number from \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
@@ -45,7 +45,7 @@ struct QueryReader {
     /// Text up to a length; empty is nil.
     mutating func text(_ name: String, maximumLength: Int) -> String? {
         guard let text = value(name) else { return nil }
-        guard text.count <= maximumLength else {
+        guard text.length <= maximumLength else {
             issues.append("\(name): Expected at most \(maximumLength) characters")
             return nil
         }
@@ -54,12 +54,26 @@ struct QueryReader {
 
     /// The cursor of an earlier answer.
     mutating func cursor(_ name: String) -> Int64? {
+        parsed(name, as: "the nextCursor of an earlier answer") { text in
+            Int64(digits: text).flatMap { $0 > 0 ? $0 : nil }
+        }
+    }
+
+    /// Whatever a text can be read as.
+    ///
+    /// - Parameter kind: what was expected, for the issue when it cannot.
+    mutating func parsed<Value>(_ name: String, as kind: String, _ read: (String) -> Value?) -> Value? {
         guard let text = value(name) else { return nil }
-        guard let id = Int64(text), id > 0 else {
-            issues.append("\(name): Expected the nextCursor of an earlier answer")
+        guard let value = read(text) else {
+            issues.append("\(name): Expected \(kind)")
             return nil
         }
-        return id
+        return value
+    }
+
+    /// Records that something else of the request cannot be used.
+    mutating func refuse(_ name: String, _ message: String) {
+        issues.append("\(name): \(message)")
     }
 
     /// Throws one error that lists everything, or does nothing.
@@ -69,8 +83,13 @@ struct QueryReader {
         }
     }
 
-    private func value(_ name: String) -> String? {
-        guard let text = parameters[Substring(name)], !text.isEmpty else { return nil }
-        return String(text)
+    /// The one value of a parameter; empty is nil, and a second one an issue: which of them is meant, nobody knows.
+    private mutating func value(_ name: String) -> String? {
+        let values = parameters[values: Substring(name)]
+        guard values.count < 2 else {
+            issues.append("\(name): Expected once, received \(values.count) times")
+            return nil
+        }
+        return values.first.flatMap { $0.isEmpty ? nil : String($0) }
     }
 }

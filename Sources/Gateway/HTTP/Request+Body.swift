@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension Request {
     /// The limit for bodies of the API: the largest of them has a few hundred bytes.
@@ -28,8 +29,14 @@ extension Request {
 
     /// Reads the whole body; throws `NIOTooManyBytesError` beyond the limit.
     func bodyBytes(upTo limit: Int) async throws -> [UInt8] {
-        let buffer = try await body.collect(upTo: limit)
-        return Array(buffer.readableBytesView)
+        do {
+            return Array(try await body.collect(upTo: limit).readableBytesView)
+        } catch let error where error is NIOTooManyBytesError || error is CancellationError {
+            throw error
+        } catch {
+            // Whatever else goes wrong on the way of a body is the sender's: chunks that are none, a lost connection.
+            throw APIError(.badRequest, "BROKEN_BODY", "The request body broke off or is not HTTP")
+        }
     }
 }
 

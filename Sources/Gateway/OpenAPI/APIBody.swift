@@ -12,12 +12,12 @@ struct APIBody: Sendable {
     static func fields(_ schema: Schema, isRequired: Bool = true, example: JSON) -> APIBody {
         APIBody(
             schema: schema, isRequired: isRequired, example: example,
-            errors: [.validation, .invalidJSON, .bodyTooLarge])
+            errors: [.validation, .invalidJSON, .brokenBody, .bodyTooLarge])
     }
 
     /// What Daraja sends; anything is taken and kept.
     static func callback(_ schema: Schema, example: JSON) -> APIBody {
-        APIBody(schema: schema, isRequired: false, example: example, errors: [.bodyTooLarge])
+        APIBody(schema: schema, isRequired: false, example: example, errors: [.brokenBody, .bodyTooLarge])
     }
 
     var json: JSON {

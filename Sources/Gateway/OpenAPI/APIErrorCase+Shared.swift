@@ -5,6 +5,7 @@ extension APIErrorCase {
         .badRequest, "VALIDATION_FAILED", "A member or parameter cannot be used; the text lists all of them")
     static let invalidJSON = APIErrorCase(.badRequest, "INVALID_JSON", "The body is not JSON")
     static let invalidID = APIErrorCase(.badRequest, "INVALID_ID", "The id is not a number")
+    static let brokenBody = APIErrorCase(.badRequest, "BROKEN_BODY", "The body broke off or is not HTTP")
     static let bodyTooLarge = APIErrorCase(.contentTooLarge, "BODY_TOO_LARGE", "The body is over its limit")
     static let internalError = APIErrorCase(
         .internalServerError, "INTERNAL_ERROR", "A defect of ours; the log has the details")

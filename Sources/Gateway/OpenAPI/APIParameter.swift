@@ -31,9 +31,12 @@ struct APIParameter: Sendable {
     }
 
     var json: JSON {
-        [
-            "name": .string(name), "in": .string(place.rawValue), "required": .bool(isRequired),
-            "description": .string(description), "schema": schema.json,
-        ]
+        let isOptionalQuery = place == .query && !isRequired
+        return .object(
+            [
+                JSON.Member("name", .string(name)), JSON.Member("in", .string(place.rawValue)),
+                JSON.Member("required", .bool(isRequired)), JSON.Member("description", .string(description)),
+                JSON.Member("schema", schema.json),
+            ] + (isOptionalQuery ? [JSON.Member("allowEmptyValue", true)] : []))
     }
 }

@@ -12,6 +12,7 @@ struct OpenAPIDocument {
     /// The whole document.
     var json: JSON {
         let operations = endpoints.map { OpenAPIOperation($0) }
+        let shared = SharedResponses(operations)
         let schemas = Schema.union(operations.map(\.components) + [Self.error.components])
         return [
             "openapi": "3.1.0", "info": Self.info, "servers": [["url": "/"]],
@@ -19,10 +20,11 @@ struct OpenAPIDocument {
                 APIGroup.allCases.map {
                     ["name": .string($0.rawValue), "description": .string($0.description)]
                 }),
-            "paths": paths(operations),
+            "paths": paths(operations, shared),
             "components": [
                 "schemas": .object(schemas.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }),
-                "headers": .object(APIHeader.allCases.map(\.component)), "securitySchemes": Self.securitySchemes,
+                "responses": shared.components, "headers": .object(APIHeader.allCases.map(\.component)),
+                "securitySchemes": Self.securitySchemes,
             ],
         ]
     }
@@ -41,10 +43,10 @@ struct OpenAPIDocument {
         ]
     ]).named("Error")
 
-    private func paths(_ operations: [OpenAPIOperation]) -> JSON {
+    private func paths(_ operations: [OpenAPIOperation], _ shared: SharedResponses) -> JSON {
         var paths: [(path: String, operations: [JSON.Member])] = []
         for (endpoint, operation) in zip(endpoints, operations) {
-            let member = JSON.Member(endpoint.method.rawValue.lowercased(), operation.json)
+            let member = JSON.Member(endpoint.method.rawValue.lowercased(), operation.json(shared))
             if let index = paths.firstIndex(where: { $0.path == endpoint.path }) {
                 paths[index].operations.append(member)
             } else {

@@ -23,7 +23,10 @@ struct OpenAPIOperation {
                 + [operation.body?.schema.components ?? [:]])
     }
 
-    var json: JSON {
+    /// The operation's object.
+    ///
+    /// - Parameter shared: what stands among the components instead.
+    func json(_ shared: SharedResponses) -> JSON {
         var members: [JSON.Member] = [
             JSON.Member("tags", [.string(operation.group.rawValue)]),
             JSON.Member("operationId", .string(operation.id)),
@@ -36,7 +39,7 @@ struct OpenAPIOperation {
             members.append(JSON.Member("parameters", .array(operation.parameters.map(\.json))))
         }
         if let body = operation.body { members.append(JSON.Member("requestBody", body.json)) }
-        members.append(JSON.Member("responses", .object(answers + failures)))
+        members.append(JSON.Member("responses", .object(answers + failures.map(shared.reference))))
         members.append(JSON.Member("security", security))
         return .object(members)
     }
@@ -51,7 +54,7 @@ struct OpenAPIOperation {
     }
 
     /// One response for each status; its schema names the codes.
-    private var failures: [JSON.Member] {
+    var failures: [JSON.Member] {
         var statuses: [HTTPResponse.Status] = []
         for error in errors where !statuses.contains(error.status) { statuses.append(error.status) }
         return statuses.sorted { $0.code < $1.code }.map { status in
@@ -94,9 +97,11 @@ struct OpenAPIOperation {
             case .scopes(let scopes), .localOr(let scopes): scopes.map(\.rawValue).sorted()
             case .keyAdministration: ["admin"]
             }
-        return .array(
-            ["ApiKeyAuth", "BearerAuth"].flatMap { scheme in
-                scopes.map { .object([JSON.Member(scheme, [.string($0)])]) }
-            })
+        let keys: [JSON] = ["ApiKeyAuth", "BearerAuth"].flatMap { scheme in
+            scopes.map { .object([JSON.Member(scheme, [.string($0)])]) }
+        }
+        // Nothing is one of the ways for those who are let in from this machine.
+        if case .localOr = access { return .array(keys + [[:]]) }
+        return .array(keys)
     }
 }

@@ -11,14 +11,14 @@ struct DeadLetterDecision {
 
     /// Reads the id from the path and the rest from a body that may be empty, as clients of the reference send it.
     init(_ request: Request, _ context: GatewayContext) async throws {
-        guard let id = context.parameters.get("id").flatMap({ Int64($0) }) else {
+        guard let id = context.parameters.get("id").flatMap({ Int64(digits: $0) }) else {
             throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
         }
         var fields = FieldReader(try await request.jsonObject(allowsEmpty: true))
         let reason = fields.optionalString("reason") ?? "no reason given"
         let person = fields.optionalString("operator")
-        if reason.count > 500 { fields.refuse("reason", "Reason must be at most 500 characters") }
-        if let person, person.count > 100 { fields.refuse("operator", "Operator must be at most 100 characters") }
+        if reason.length > 500 { fields.refuse("reason", "Reason must be at most 500 characters") }
+        if let person, person.length > 100 { fields.refuse("operator", "Operator must be at most 100 characters") }
         try fields.finish()
         self.id = id
         self.reason = reason

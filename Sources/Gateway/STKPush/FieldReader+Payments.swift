@@ -13,8 +13,8 @@ extension FieldReader {
             isUsable = false
             fields.refuse(name, message)
         }
-        check(text.count >= 9, "Phone number must be at least 9 digits", &self)
-        check(text.count <= 15, "Phone number must be at most 15 digits", &self)
+        check(text.length >= 9, "Phone number must be at least 9 digits", &self)
+        check(text.length <= 15, "Phone number must be at most 15 digits", &self)
         let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
         check(
             !digits.isEmpty && digits.utf8.allSatisfy { (48...57).contains($0) },

@@ -25,13 +25,13 @@ struct STKPushEndpoint: Endpoint {
         let shillings = fields.shillings("amount")
         let reference = fields.string("accountReference").map { text in
             if text.isEmpty { fields.refuse("accountReference", "Account reference is required") }
-            if text.count > STKPushRequest.maximumReferenceLength {
+            if text.length > STKPushRequest.maximumReferenceLength {
                 fields.refuse("accountReference", "Account reference must be at most 12 characters")
             }
             return text
         }
         let description = fields.optionalString("transactionDesc").map { text in
-            if text.count > STKPushRequest.maximumDescriptionLength {
+            if text.length > STKPushRequest.maximumDescriptionLength {
                 fields.refuse("transactionDesc", "Transaction description must be at most 13 characters")
             }
             return text

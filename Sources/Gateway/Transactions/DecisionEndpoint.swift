@@ -16,7 +16,7 @@ struct DecisionEndpoint: Endpoint {
     }
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        guard let id = context.parameters.get("id").flatMap({ Int64($0) }) else {
+        guard let id = context.parameters.get("id").flatMap({ Int64(digits: $0) }) else {
             throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
         }
         let decision = try Self.decision(try await request.jsonObject(), context.caller)
@@ -33,7 +33,10 @@ struct DecisionEndpoint: Endpoint {
         if outcome == .some(nil) { fields.refuse("outcome", "Expected 'completed' | 'failed'") }
         var receipt: Receipt?
         if case .completed?? = outcome {
-            receipt = fields.string("receipt").flatMap { Receipt($0) }
+            // A typing error here would be money that never moved.
+            receipt = fields.string("receipt").flatMap { text in
+                text.utf8.allSatisfy { Self.isReceiptCharacter($0) } ? Receipt(text) : nil
+            }
             if receipt == nil { fields.refuse("receipt", "An M-PESA receipt proves that the money moved") }
         } else if fields.member("receipt") != nil {
             fields.refuse("receipt", "A payment that failed has no receipt")
@@ -42,6 +45,12 @@ struct DecisionEndpoint: Endpoint {
         try fields.finish()
         return OperatorDecision(
             receipt.map { .completed($0) } ?? .failed, reason: who.reason, person: who.person)
+    }
+}
+
+extension DecisionEndpoint {
+    private static func isReceiptCharacter(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
     }
 }
 
@@ -67,9 +76,14 @@ extension DecisionEndpoint {
                 + "completed one its receipt, and `failed` ends a queued payout. Audited. Repeating it changes nothing.",
             parameters: [.id],
             body: .fields(
-                PersonalReason.schema([
-                    "outcome": Schema.words(of: Outcome.self)
-                ]).adding(optional: ["receipt": Schema.string(1...50).described("Required with `completed`")]),
+                .oneOf(
+                    PersonalReason.schema([
+                        "outcome": .constant("completed"),
+                        "receipt": Schema.string(matching: "^(?!.*000000$)[A-Za-z0-9]{1,50}$")
+                            .described("Proves that the money moved"),
+                    ]),
+                    PersonalReason.schema(["outcome": .constant("failed")])
+                        .adding(optional: ["receipt": Schema(["type": "null"]).described("There is none")])),
                 example: [
                     "outcome": "completed", "receipt": "TIM5KXQ8V2", "reason": "Seen on the statement",
                     "operator": "Wanjiru",

@@ -14,7 +14,7 @@ struct TransactionEndpoint: Endpoint {
     let refreshes: RefreshService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        guard let id = context.parameters.get("id").flatMap({ Int64($0) }) else {
+        guard let id = context.parameters.get("id").flatMap({ Int64(digits: $0) }) else {
             throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
         }
         var query = QueryReader(request.uri.queryParameters)

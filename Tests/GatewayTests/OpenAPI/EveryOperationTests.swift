@@ -20,11 +20,31 @@ struct EveryOperationTests {
             let new = NewAPIKey(name: "test", permissions: APIKeyPermissions([.all]), createdBy: "a test")
             let secret = try await keys.create(new).secret.text
             let stand = try await StandIns(gateway, payment, revocableKey: try await keys.create(new).key.id)
+            // A stream of events has no end; EventsEndpointTests listen to it.
             for operation in contract.operations where operation.path != "/api/events" {
                 let reply = try await gateway.client.send(
                     operation.method, try stand.target(of: operation), body: stand.body(of: operation)?.bytes,
                     headers: ["X-API-Key": secret])
                 #expect((200...299).contains(reply.status), "\(operation.name): \(reply.text)")
+            }
+        }
+    }
+
+    @Test func itWantsAKeyUnlessItSaysOtherwise() async throws {
+        try await withGateway(.silent) { gateway in
+            let contract = APIContract(try await gateway.client.get("/api/docs").json)
+            _ = try await gateway.payments.keys.create(NewAPIKey(name: "test", createdBy: "a test"))
+            let wrong = ["Authorization": "Bearer mpesa_" + String(repeating: "0", count: 64)]
+            let guarded = contract.operations.filter { $0.json["security"]?.array?.contains([:]) == false }
+                .filter { $0.json["security"] != [] }
+            #expect(guarded.count > 20)
+            for operation in guarded {
+                let target = operation.path.replacing("{id}", with: "1")
+                let without = try await gateway.client.send(operation.method, target)
+                #expect(without.status == 401, "\(operation.name)")
+                let refused = try await gateway.client.send(operation.method, target, headers: wrong)
+                // Guessing is slowed down after a while.
+                #expect([401, 429].contains(refused.status), "\(operation.name)")
             }
         }
     }

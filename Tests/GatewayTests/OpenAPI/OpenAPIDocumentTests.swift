@@ -89,6 +89,7 @@ struct OpenAPIDocumentTests {
                 let operation = try #require(contract.operation("\(endpoint.method)", endpoint.path))
                 let security = operation.json["security"]?.array ?? []
                 #expect(security.isEmpty == (endpoint.access == .open), "\(operation.name)")
+                if case .localOr = endpoint.access { #expect(security.contains([:])) }
             }
         }
     }

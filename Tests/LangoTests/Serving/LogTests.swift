@@ -49,6 +49,17 @@ extension ProgramTests {
             }
         }
 
+        /// An operator's typing error is no error of the program's.
+        @Test func anExpectedRefusalIsNoErrorEventWhateverItsStatus() async throws {
+            try await withServer { server in
+                let reply = try await server.client.post("/api/dead-letter/999/retry", [:])
+                #expect(reply.status == 500 && reply.json["code"] == "NOT_FOUND")
+                #expect(try await server.client.get("/api/errors").json[path: "data", "errors"] == [])
+                let ending = try await server.stop()
+                #expect(!ending.errors.contains("Request failed"))
+            }
+        }
+
         /// Payments that succeed, fail, are refused and contradicted, with whatever else might be logged.
         ///
         /// - Returns: the tokens of the callback URLs.

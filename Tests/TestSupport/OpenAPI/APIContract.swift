@@ -44,7 +44,7 @@ public struct APIContract: Sendable {
     private func problems(_ reply: HTTPCaller.Reply) -> [String] {
         if reply.method == "OPTIONS" { return [] }
         guard let operation = operation(reply.method, reply.target) else { return unknown(reply) }
-        guard let response = operation.json["responses"]?[String(reply.status)] else {
+        guard let response = operation.json["responses"]?[String(reply.status)].map(validator.resolved) else {
             return ["the status is not described: \(reply.text.prefix(300))"]
         }
         let expected = response["content"]?.members ?? []
@@ -53,6 +53,8 @@ public struct APIContract: Sendable {
             return ["the content type is \(type)"]
         }
         if reply.method == "HEAD" { return reply.body.isEmpty ? [] : ["HEAD was answered with a body"] }
+        // Of a stream the document describes the single message.
+        if type == "text/event-stream" { return missingHeaders(reply, response) }
         let value: JSON = type == "application/json" ? reply.json : .string(reply.text)
         return missingHeaders(reply, response) + validator.problems(of: value, content.value["schema"] ?? [:])
     }

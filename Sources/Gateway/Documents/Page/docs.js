@@ -118,7 +118,7 @@ function describe(path, verb, operation) {
       ? element("h3", {}, `Body${operation.requestBody.required ? "" : ", may be left out"}`) : undefined,
     operation.requestBody ? members(body.schema) ?? element("p", { class: "note" }, kind(body.schema)) : undefined,
     element("h3", {}, "Answers"),
-    ...Object.entries(operation.responses).map(([status, answer]) => answerView(status, answer)),
+    ...Object.entries(operation.responses).map(([status, answer]) => answerView(status, resolve(answer))),
     tryView(path, verb, operation),
   ].filter((part) => part !== undefined);
 }
@@ -141,12 +141,15 @@ const statusClass = (status) => (status >= 500 ? "status bad" : status >= 400 ? 
 function answerView(status, answer) {
   const { type, schema, example } = content(answer);
   const headers = Object.entries(answer.headers ?? {});
+  // Of several errors with one status the names are enough until somebody looks.
+  const isList = answer.description.includes("\n");
+  const codes = isList ? answer.description.split("\n").map((line) => line.split(":")[0]).join(", ") : answer.description;
   return element(
     "details", { class: "response" },
     element(
       "summary", {}, element("span", { class: statusClass(Number(status)) }, status),
-      ...words(answer.description.split("\n")[0])),
-    answer.description.includes("\n") ? element("p", { class: "lines" }, words(answer.description)) : "",
+      ...words(codes)),
+    isList ? element("p", { class: "lines" }, words(answer.description)) : "",
     element("p", { class: "note" }, `${type ?? "no body"}: ${kind(schema)}`),
     members(schema) ?? "",
     headers.map(([name, header]) =>
