@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test build format lint bench
+.PHONY: help setup run test fuzz build format lint bench
 
 # Handed on by `make test` and `make bench`, as in `make test ARGS="--filter TidyTests"`.
 ARGS ?=
@@ -21,10 +21,16 @@ run: setup ## Build for release and run the server; settings come from the envir
 	@swift build -c release --product lango
 	@exec .build/release/lango serve
 
-test: lint ## Lint, build, run all tests on SQLite and MariaDB; ARGS goes to swift test
+test: lint ## Lint, build, run all tests on SQLite and MariaDB, fuzz the API; ARGS goes to swift test and leaves out the fuzzing
 	@scripts/setup tests
 	@swift build --build-tests
 	@scripts/run-tests $(ARGS)
+	@[ -n "$(ARGS)" ] || scripts/fuzz
+
+fuzz: ## Fuzz the API for some minutes, with other requests than last time
+	@scripts/setup tests
+	@swift build --product lango
+	@FUZZ_EXAMPLES=400 FUZZ_SEED=$$RANDOM$$RANDOM scripts/fuzz
 
 build: setup ## Build everything for debugging
 	@swift build
