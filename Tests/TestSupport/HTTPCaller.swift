@@ -40,8 +40,8 @@ public struct HTTPCaller: Sendable {
 
     /// Scheme, host and port.
     public let base: String
-    private let http: HTTPClient
-    private let onReply: @Sendable (Reply) -> Void
+    let http: HTTPClient
+    let onReply: @Sendable (Reply) -> Void
 
     /// Calls whatever listens there.
     ///

@@ -1,5 +1,4 @@
 public import Daraja
-import Foundation
 public import Testing
 
 /// An STK callback as it was recorded, to be sent again about another payment.
@@ -10,21 +9,9 @@ public struct STKCallbackFixture: Sendable, CustomTestStringConvertible {
     public let payload: JSON
 
     /// All recordings in `Tests/Fixtures`.
-    public static let all: [STKCallbackFixture] = {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures")
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder.path())
-                .filter { $0.hasPrefix("stk-callback-") && $0.hasSuffix(".json") }.sorted()
-                .map { file in
-                    let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-                    return STKCallbackFixture(
-                        name: String(file.dropLast(5)), payload: try JSON(parsing: text)["payload"] ?? .null)
-                }
-        } catch {
-            preconditionFailure("the fixtures cannot be read: \(error)")
-        }
-    }()
+    public static let all = RecordedPayload.all.filter { $0.name.hasPrefix("stk-callback-") }.map {
+        STKCallbackFixture(name: $0.name, payload: $0.payload)
+    }
 
     /// The file's name.
     public var testDescription: String { name }

@@ -32,20 +32,28 @@ struct C2BRegisterEndpoint: Endpoint {
 
     private static func failure(_ outcome: Outcome<JSON>) -> APIError {
         let message = outcome.message ?? "no answer"
-        var details: [JSON.Member] = []
-        var code = "DARAJA_REFUSED"
-        if let error = outcome.error {
-            let refusal = C2BRegistrationRefusal(error)
-            if refusal == .alreadyRegistered { code = "ALREADY_REGISTERED" }
-            details.append(JSON.Member("darajaCode", .string(error.code)))
-            if let advice = refusal.advice { details.append(JSON.Member("advice", .string(advice))) }
-        } else {
-            code = "NO_ANSWER"
-        }
+        let refusal = outcome.error.map { C2BRegistrationRefusal($0) }
+        var details = darajaCode(outcome)
+        if let advice = refusal?.advice { details.append(JSON.Member("advice", .string(advice))) }
+        let code =
+            switch refusal {
+            case .alreadyRegistered: "ALREADY_REGISTERED"
+            case .wrongVersion, .foreignShortcode, .badURL: "DARAJA_REFUSED"
+            case .other, nil: isRefusal(outcome) ? "DARAJA_REFUSED" : "NO_ANSWER"
+            }
         // Registering twice harms nothing, so a lost answer may be repaired by asking again.
         return APIError(
             .badRequest, code, tokenFailure(message) ?? "C2B registration failed: \(message)",
-            isRetryable: outcome.error == nil, details: details)
+            isRetryable: code == "NO_ANSWER" || outcome.error?.isRateLimit == true, details: details)
+    }
+
+    /// Whether Daraja said no; an internal error says nothing.
+    static func isRefusal(_ outcome: Outcome<JSON>) -> Bool {
+        if case .refused = outcome { true } else { false }
+    }
+
+    static func darajaCode(_ outcome: Outcome<JSON>) -> [JSON.Member] {
+        outcome.error.map { [JSON.Member("darajaCode", .string($0.code))] } ?? []
     }
 
     /// The reference's own text for a failed token request, which stands alone.

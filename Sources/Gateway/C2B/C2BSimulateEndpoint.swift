@@ -33,11 +33,12 @@ struct C2BSimulateEndpoint: Endpoint {
             billRefNumber: reference.flatMap { $0.isEmpty ? nil : $0 } ?? "Test")
         if case .success(let acknowledgement) = outcome { return Answer.success(acknowledgement) }
         let message = outcome.message ?? "no answer"
+        let isRefusal = C2BRegisterEndpoint.isRefusal(outcome)
         throw APIError(
-            .badRequest, outcome.error == nil ? "NO_ANSWER" : "DARAJA_REFUSED",
+            .badRequest, isRefusal ? "DARAJA_REFUSED" : "NO_ANSWER",
             C2BRegisterEndpoint.tokenFailure(message) ?? "C2B simulation failed: \(message)",
-            isRetryable: outcome.error == nil,
-            details: outcome.error.map { [JSON.Member("darajaCode", .string($0.code))] } ?? [])
+            isRetryable: !isRefusal || outcome.error?.isRateLimit == true,
+            details: C2BRegisterEndpoint.darajaCode(outcome))
     }
 }
 

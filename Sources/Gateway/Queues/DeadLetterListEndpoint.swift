@@ -4,7 +4,9 @@ import Hummingbird
 import Jobs
 import Payments
 
-/// `GET /api/dead-letter`: the jobs that nobody tries any more, newest first.
+/// `GET /api/dead-letter`: the jobs that nobody tries any more and that wait for a person, newest first.
+///
+/// `handled=true` lists those as well about which a person has decided.
 struct DeadLetterListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/dead-letter"
@@ -16,8 +18,9 @@ struct DeadLetterListEndpoint: Endpoint {
         var query = QueryReader(request.uri.queryParameters)
         let limit = query.integer("limit", in: 1...100) ?? 50
         let offset = query.integer("offset", in: 0...1_000_000) ?? 0
+        let includesHandled = query.flag("handled") ?? false
         try query.finish()
-        let letters = try await queue.deadLetters(limit: limit, offset: offset)
+        let letters = try await queue.deadLetters(limit: limit, offset: offset, includesHandled: includesHandled)
         return Answer.success(["items": .array(letters.map(\.json))])
     }
 }

@@ -21,33 +21,35 @@ public struct C2BService: Sendable {
     /// Registers our URLs.
     ///
     /// Works once in production; repetition is refused there and changes nothing.
-    ///
-    /// When the app turns out to carry the other version of the product, the other path is tried once.
     public func register(_ responseType: C2BRegisterRequest.ResponseType) async -> Outcome<JSON> {
-        let outcome = await register(responseType, configuration.version)
-        guard case .refused(let error) = outcome, C2BRegistrationRefusal(error) == .wrongVersion else { return outcome }
-        let other: C2BVersion = configuration.version == .v1 ? .v2 : .v1
-        let second = await register(responseType, other)
-        if case .success = second { return second }
-        return outcome
-    }
-
-    private func register(
-        _ responseType: C2BRegisterRequest.ResponseType, _ version: C2BVersion
-    ) async -> Outcome<JSON> {
-        await daraja.send(
+        await inEitherVersion { version in
             C2BRegisterRequest(
                 shortcode: configuration.shortcode, responseType: responseType, confirmationURL: urls.confirmation,
-                validationURL: urls.validation, version: version))
+                validationURL: urls.validation, version: version)
+        }
     }
 
     /// Acts a payment out; Daraja offers this in its sandbox only.
     public func simulate(
         _ commandID: C2BSimulateRequest.CommandID, shillings: Int64, phoneNumber: PhoneNumber, billRefNumber: String
     ) async -> Outcome<JSON> {
-        await daraja.send(
+        await inEitherVersion { version in
             C2BSimulateRequest(
                 shortcode: configuration.shortcode, commandID: commandID, shillings: shillings,
-                phoneNumber: phoneNumber, billRefNumber: billRefNumber, version: configuration.version))
+                phoneNumber: phoneNumber, billRefNumber: billRefNumber, version: version)
+        }
+    }
+
+    /// Sends a request of the configured version and, when the app turns out to carry the other one, that once.
+    ///
+    /// Daraja turns a request of the wrong version away before anything acts on it.
+    private func inEitherVersion<Request: DarajaRequest>(
+        _ request: (C2BVersion) -> Request
+    ) async -> Outcome<JSON> where Request.Acknowledgement == JSON {
+        let outcome = await daraja.send(request(configuration.version))
+        guard case .refused(let error) = outcome, C2BRegistrationRefusal(error) == .wrongVersion else { return outcome }
+        let second = await daraja.send(request(configuration.version == .v1 ? .v2 : .v1))
+        if case .success = second { return second }
+        return outcome
     }
 }

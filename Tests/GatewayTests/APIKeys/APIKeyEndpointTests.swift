@@ -5,19 +5,9 @@ import Testing
 
 /// Keys over HTTP: who gets in with which, and what the API for keys says.
 struct APIKeyEndpointTests {
-    private static func key(
-        _ scopes: Set<APIKeyScope>, limit: Int = 1_000, _ gateway: LiveGateway
-    ) async throws -> [String: String] {
-        let created = try await gateway.payments.keys.create(
-            NewAPIKey(
-                name: "test", permissions: APIKeyPermissions(scopes), rateLimitPerHour: limit, expiresInDays: nil,
-                createdBy: "a test"))
-        return ["X-API-Key": created.secret.text]
-    }
-
     @Test func fromTheFirstKeyOnAKeyIsNeeded() async throws {
         try await withGateway(.silent) { gateway in
-            let key = try await Self.key([.read], gateway)
+            let key = try await gateway.key([.read])
             let without = try await gateway.client.get("/api/transactions")
             #expect(without.status == 401 && without.header("WWW-Authenticate") != nil)
             let with = try await gateway.client.get("/api/transactions", headers: key)
@@ -36,7 +26,7 @@ struct APIKeyEndpointTests {
     func anEndpointWantsItsScope(_ path: String, _ scope: APIKeyScope, _ status: Int) async throws {
         try await withGateway(.silent) { gateway in
             // Whoever is let in is told what the empty order lacks.
-            let reply = try await gateway.client.post(path, [:], headers: try await Self.key([scope], gateway))
+            let reply = try await gateway.client.post(path, [:], headers: try await gateway.key([scope]))
             #expect(reply.status == status)
             if status == 403 { #expect(reply.json["code"] == "INSUFFICIENT_SCOPE") }
         }
@@ -44,7 +34,7 @@ struct APIKeyEndpointTests {
 
     @Test func aWrongKeyIsRefusedAndGuessingIsSlowedDown() async throws {
         try await withGateway(.silent) { gateway in
-            _ = try await Self.key([.read], gateway)
+            _ = try await gateway.key([.read])
             let wrong = ["X-API-Key": "mpesa_" + String(repeating: "0", count: 64)]
             var statuses: Set<Int> = []
             for _ in 0..<30 {
@@ -56,7 +46,7 @@ struct APIKeyEndpointTests {
 
     @Test func anHourlyLimitIsKept() async throws {
         try await withGateway(.silent) { gateway in
-            let key = try await Self.key([.read], limit: 3, gateway)
+            let key = try await gateway.key([.read], limit: 3)
             for _ in 0..<3 {
                 let reply = try await gateway.client.get("/api/transactions", headers: key)
                 #expect(reply.status == 200)
@@ -68,7 +58,7 @@ struct APIKeyEndpointTests {
 
     @Test func aKeyIsShownOnceListedWithoutItsTextAndRevoked() async throws {
         try await withGateway(.silent) { gateway in
-            let admin = try await Self.key([.admin], gateway)
+            let admin = try await gateway.key([.admin])
             let made = try await gateway.client.post(
                 "/api/auth/keys", ["name": "shop", "permissions": ["read"], "expiresInDays": 30], headers: admin)
             #expect(made.status == 200)
@@ -92,14 +82,14 @@ struct APIKeyEndpointTests {
             #expect(nobody.status == 401)
             #expect(nobody.json["error"] == "Unauthorized or insufficient permissions")
             let reader = try await gateway.client.post(
-                "/api/auth/keys", ["name": "x"], headers: try await Self.key([.read, .write], gateway))
+                "/api/auth/keys", ["name": "x"], headers: try await gateway.key([.read, .write]))
             #expect(reader.status == 401)
         }
     }
 
     @Test func operatorsReadCallbacksLogsAndErrors() async throws {
         try await withGateway(.silent) { gateway in
-            let admin = try await Self.key([.admin], gateway)
+            let admin = try await gateway.key([.admin])
             _ = try await gateway.client.post(LiveGateway.callbackPath, text: "not JSON")
             let callbacks = try await gateway.client.get("/api/callbacks?effect=unparseable", headers: admin)
             let row = try #require(callbacks.json[path: "data", "callbacks"]?.array?.first)
@@ -115,7 +105,7 @@ struct APIKeyEndpointTests {
         try await withGateway(.silent) { gateway in
             var ids: Set<Int64> = []
             for _ in 0..<2 {
-                var headers = try await Self.key([.stkPush], gateway)
+                var headers = try await gateway.key([.stkPush])
                 headers["Idempotency-Key"] = "order-1"
                 let reply = try await gateway.client.post(
                     "/api/mpesa/stk-push", LiveGateway.order("07123456\(ids.count)8"), headers: headers)

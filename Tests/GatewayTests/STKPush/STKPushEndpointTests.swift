@@ -105,6 +105,7 @@ struct STKPushEndpointTests {
     @Test(arguments: [Fault.serverErrorWithEffect, .answerDropped, .answerMissing, .answerGarbled])
     func aLostAnswerIsAnswered202AndTheCallbackSettlesIt(_ fault: Fault) async throws {
         try await withGateway(GatewayOptions { $0.darajaTimeout = .seconds(1) }) { gateway in
+            try await gateway.fetchToken()
             let id = try await pushWithUnknownOutcome(fault, gateway)
             _ = try await gateway.transaction(id, in: "completed")
             #expect(gateway.sandbox.payments.count == 1)

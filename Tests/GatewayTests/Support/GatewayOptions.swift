@@ -19,6 +19,8 @@ struct GatewayOptions: Sendable {
     var clock: any WallClock = SystemClock()
     /// How much may be paid out; nil when payouts are not set up.
     var payoutLimits: PayoutLimits? = PayoutLimits(perPayout: 150_000, perDay: nil)
+    /// Whether a worker takes jobs in the background; without one, `LiveGateway.runJobs` does a round.
+    var hasWorker = false
     /// Which web pages may call.
     var origins = CORSPolicy()
 

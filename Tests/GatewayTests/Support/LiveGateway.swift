@@ -104,6 +104,7 @@ private func run(
                 opened.yield()
             }
             group.addTask { try await gateway.eventHub.run() }
+            if options.hasWorker { group.addTask { try await live.worker.run() } }
             group.addTask { try await application.run() }
             group.addTask {
                 for await _ in openings { break }

@@ -1,0 +1,37 @@
+import Daraja
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import TestSupport
+
+/// Runs a Daraja that hands out tokens and has one recorded answer to everything else.
+func withRecordedDaraja(_ answer: RecordedPayload, _ body: @escaping @Sendable (String) async throws -> Void)
+    async throws
+{
+    let router = Router()
+    router.get("/oauth/v1/generate") { _, _ in
+        json(.ok, #"{"access_token":"c9SQxWWhmdVRlyh0zh8gZDTkubVF","expires_in":"3599"}"#)
+    }
+    router.post("**") { _, _ in json(HTTPResponse.Status(code: answer.status), answer.payload.text) }
+    let (openings, opened) = AsyncStream.makeStream(of: Int.self)
+    let application = Application(
+        router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+        onServerRunning: { channel in opened.yield(channel.localAddress?.port ?? 0) }, logger: .quiet)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await application.run() }
+        group.addTask {
+            for await port in openings { return try await body("http://127.0.0.1:\(port)") }
+        }
+        try await group.next()
+        group.cancelAll()
+        // The server ends with the cancellation that has just been asked for.
+        while let result = await group.nextResult() { _ = result }
+    }
+}
+
+private func json(_ status: HTTPResponse.Status, _ text: String) -> Response {
+    Response(
+        status: status, headers: [.contentType: "application/json"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+}
