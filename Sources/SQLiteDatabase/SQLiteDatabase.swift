@@ -40,7 +40,7 @@ public final class SQLiteDatabase: SQLDatabase {
         let pool: DatabasePool
         let checkpointer: SQLiteCheckpointer
         do {
-            pool = try DatabasePool(path: configuration.path, configuration: Self.grdb(configuration))
+            pool = try Self.open(configuration)
             try pool.writeWithoutTransaction(Self.prove)
             checkpointer = try SQLiteCheckpointer(path: configuration.path, busyTimeout: configuration.busyTimeout)
         } catch {
@@ -110,6 +110,23 @@ public final class SQLiteDatabase: SQLDatabase {
             }
         } catch let failure as DatabaseError {
             throw Self.translate(failure)
+        }
+    }
+
+    /// Opens the file; waits where SQLite does not.
+    ///
+    /// While somebody else begins the log of a new file, or closes the file as the last one, opening it fails at once,
+    /// whatever its timeout for busy files.
+    private static func open(_ configuration: Configuration) throws -> DatabasePool {
+        let pause: Duration = .milliseconds(20)
+        var patience = configuration.busyTimeout
+        while true {
+            do {
+                return try DatabasePool(path: configuration.path, configuration: grdb(configuration))
+            } catch let failure as DatabaseError where failure.resultCode == .SQLITE_BUSY && patience > .zero {
+                sqlite3_sleep(Int32(pause / .milliseconds(1)))
+                patience -= pause
+            }
         }
     }
 

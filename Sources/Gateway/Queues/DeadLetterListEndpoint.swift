@@ -28,10 +28,11 @@ struct DeadLetterListEndpoint: Endpoint {
 extension DeadLetterListEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .queues, "listDeadLetters", "Jobs that nobody tries any more, newest first",
+            .queues, "listDeadLetters", "Jobs that nobody tries any more and that wait for a person, newest first",
             parameters: [
                 .query("limit", Schema.integer(1...100).with(["default": 50]), "Rows"),
                 .query("offset", Schema.integer(0...1_000_000).with(["default": 0]), "Rows to pass over"),
+                .query("handled", Schema.boolean.with(["default": false]), "Whether those decided about are listed"),
             ],
             answers: [.success("The jobs", .object(["items": .array(of: DeadLetter.schema)]))], errors: [.validation])
     }

@@ -2,8 +2,8 @@ import Daraja
 import DarajaSandbox
 import Gateway
 import Payments
-import Testing
 import TestSupport
+import Testing
 
 /// Web pages of other origins, the published dashboard among them, call the API from a browser.
 struct CORSTests {

@@ -1,7 +1,7 @@
 import Daraja
 import DarajaSandbox
-import Testing
 import TestSupport
+import Testing
 
 /// What the API says to payouts that cannot be made, in the reference's words.
 struct B2CValidationTests {

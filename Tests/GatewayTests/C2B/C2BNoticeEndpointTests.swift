@@ -2,8 +2,8 @@ import Daraja
 import Database
 import Payments
 import SQLiteDatabase
-import Testing
 import TestSupport
+import Testing
 
 /// Notices of payments that customers start, on the reference's paths and on the URLs that we register.
 struct C2BNoticeEndpointTests {

@@ -20,7 +20,10 @@ struct C2BRegisterEndpointTests {
     }
 
     @Test(arguments: [
-        (#"{"responseType":"Canceled"}"#, "Invalid enum value. Expected 'Completed' | 'Cancelled', received 'Canceled'"),
+        (
+            #"{"responseType":"Canceled"}"#,
+            "Invalid enum value. Expected 'Completed' | 'Cancelled', received 'Canceled'"
+        ),
         (#"{"responseType":1}"#, "Expected string, received number"),
     ])
     func anotherResponseTypeIsRefused(_ body: String, _ issue: String) async throws {

@@ -1,8 +1,8 @@
 import Daraja
 import DarajaSandbox
 import Payments
-import Testing
 import TestSupport
+import Testing
 
 struct C2BSimulateEndpointTests {
     private static let path = "/api/mpesa/c2b/simulate"

@@ -1,8 +1,8 @@
 import Daraja
 import DarajaSandbox
 import Payments
-import Testing
 import TestSupport
+import Testing
 
 /// Results and timeout notices of payouts on the reference's paths and on our own URLs.
 struct B2CCallbackEndpointTests {

@@ -20,7 +20,8 @@ struct RecordEndpointTests {
             #expect(rows.first?.names == ["id", "level", "category", "message", "metadata", "created_at"])
             #expect(rows.first?["metadata"] == ["order": "7"])
             for (query, count) in [
-                ("level=warn", 1), ("category=payments", 2), ("search=ir", 2), ("level=debug", 0), ("limit=1&page=2", 1),
+                ("level=warn", 1), ("category=payments", 2), ("search=ir", 2), ("level=debug", 0),
+                ("limit=1&page=2", 1),
             ] {
                 let found = try await gateway.client.get("/api/logs?\(query)")
                 #expect(found.json[path: "data", "logs"]?.array?.count == count, "\(query)")

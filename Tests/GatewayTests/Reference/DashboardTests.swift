@@ -7,7 +7,7 @@ import Testing
 import Time
 
 /// What the dashboard that was published for the reference backend takes for granted.
-@Suite(.timeLimit(.minutes(1))) struct DashboardTests {
+@Suite(.timeLimit(.minutes(5))) struct DashboardTests {
     private static let dashboard = "http://localhost:5173"
 
     /// It runs on another origin and reads the list with `fetch`.

@@ -4,8 +4,8 @@ import Database
 import Jobs
 import Payments
 import SQLiteDatabase
-import Testing
 import TestSupport
+import Testing
 import Time
 
 extension ReferenceDefectTests {

@@ -2,13 +2,13 @@ import Daraja
 import DarajaSandbox
 import Payments
 import SQLiteDatabase
-import Testing
 import TestSupport
+import Testing
 
 /// Defects of the reference backend, each with a test that fails where the defect is; `docs/compatibility.md` lists them.
 ///
 /// Here are those about money and data.
-@Suite(.timeLimit(.minutes(1))) struct ReferenceDefectTests {
+@Suite(.timeLimit(.minutes(5))) struct ReferenceDefectTests {
     /// Callbacks were answered "received" even when the insert had failed, so that the only copy was dropped.
     @Test func aCallbackThatCannotBeStoredIsNotAcknowledged() async throws {
         try await withGateway(.silent) { gateway in
@@ -154,7 +154,8 @@ import TestSupport
             let reply = try await gateway.client.post(
                 path,
                 [
-                    "phoneNumber": "0712345678", "msisdn": "0712345678", "amount": .number("10.5"), "accountReference": "ORDER-1",
+                    "phoneNumber": "0712345678", "msisdn": "0712345678", "amount": .number("10.5"),
+                    "accountReference": "ORDER-1",
                     "remarks": "Refund",
                 ])
             #expect(reply.status == 400)

@@ -44,10 +44,18 @@ struct LiveGateway: Sendable {
     }
 }
 
+private let turns = Turns(8)
+
 /// Runs a gateway while the body runs; afterwards no answer and no stored row may hold a secret, and all answers have to
 /// be as the OpenAPI document says.
 func withGateway(
     _ options: GatewayOptions = GatewayOptions(), _ body: @escaping @Sendable (LiveGateway) async throws -> Void
+) async throws {
+    try await turns.run { try await runGateway(options, body) }
+}
+
+private func runGateway(
+    _ options: GatewayOptions, _ body: @escaping @Sendable (LiveGateway) async throws -> Void
 ) async throws {
     try await withTemporaryFolder { folder in
         let path = folder.appending(path: "lango.db").path()
