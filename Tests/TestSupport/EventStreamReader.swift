@@ -25,10 +25,11 @@ public struct EventStreamReader {
     private var chunks: HTTPClientResponse.Body.AsyncIterator?
     private var taken = 0
 
-    init(_ response: HTTPClientResponse) async throws {
+    init(_ response: HTTPClientResponse, to target: String) async throws {
         let isStream = response.status == .ok
         let body = isStream ? [] : Array(try await response.body.collect(upTo: 1_000_000).readableBytesView)
-        reply = HTTPCaller.Reply(status: Int(response.status.code), headers: response.headers, body: body)
+        reply = HTTPCaller.Reply(
+            method: "GET", target: target, status: Int(response.status.code), headers: response.headers, body: body)
         chunks = isStream ? response.body.makeAsyncIterator() : nil
     }
 
@@ -78,7 +79,8 @@ extension HTTPCaller {
     ) async throws -> Result {
         var request = HTTPClientRequest(url: base + target)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        var reader = try await EventStreamReader(try await http.execute(request, deadline: .distantFuture))
+        var reader = try await EventStreamReader(
+            try await http.execute(request, deadline: .distantFuture), to: target)
         do {
             let result = try await body(&reader)
             report(reader)
@@ -90,6 +92,7 @@ extension HTTPCaller {
     }
 
     private func report(_ reader: EventStreamReader) {
-        onReply(Reply(status: reader.reply.status, headers: [:], body: reader.bytes + reader.reply.body))
+        let reply = reader.reply
+        onReply(reply.body.isEmpty ? reply.with(body: reader.bytes) : reply)
     }
 }

@@ -25,6 +25,10 @@ public struct HTTPCaller: Sendable {
             self.body = body
         }
 
+        func with(body: [UInt8]) -> Reply {
+            Reply(method: method, target: target, status: status, headers: headers, body: body)
+        }
+
         /// The body as JSON; `null` where it is none.
         public var json: JSON { (try? JSON(parsing: body)) ?? .null }
 

@@ -1,7 +1,5 @@
 import Daraja
 import Gateway
-import Jobs
-import Logging
 import Payments
 import TestSupport
 import Testing
@@ -105,21 +103,4 @@ extension LiveGateway {
         _ = try await client.post(try callbackPath(payment.uid), text: body)
         return payment
     }
-
-    /// The number of a job that has died.
-    fileprivate func deadLetter() async throws -> Int64 {
-        _ = try await payments.queue.enqueue(NewJob(DoomedWork().kind, payload: "work"))
-        let worker = JobWorker(
-            queue: payments.queue, handlers: [DoomedWork()],
-            randomBits: { UInt64.random(in: .min ... .max) }, logger: .quiet)
-        _ = try await worker.processOnce()
-        return try #require(try await payments.queue.deadLetters().first).id
-    }
-}
-
-/// Work that nobody can do.
-private struct DoomedWork: JobHandler {
-    let kind = JobKind("doomed")
-
-    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome { .dead(reason: "a test") }
 }
