@@ -20,16 +20,6 @@ struct QueryReader {
         return number
     }
 
-    /// `true` or `false`; absent is nil.
-    mutating func flag(_ name: String) -> Bool? {
-        guard let text = value(name) else { return nil }
-        guard let flag = Bool(text) else {
-            issues.append("\(name): Expected true or false")
-            return nil
-        }
-        return flag
-    }
-
     /// One word of a list; `all` and absent are nil.
     mutating func oneOf<Word: RawRepresentable<String> & CaseIterable>(_ name: String, _ type: Word.Type) -> Word? {
         guard let text = value(name), text != "all" else { return nil }

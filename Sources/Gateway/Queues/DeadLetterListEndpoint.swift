@@ -18,7 +18,7 @@ struct DeadLetterListEndpoint: Endpoint {
         var query = QueryReader(request.uri.queryParameters)
         let limit = query.integer("limit", in: 1...100) ?? 50
         let offset = query.integer("offset", in: 0...1_000_000) ?? 0
-        let includesHandled = query.flag("handled") ?? false
+        let includesHandled = query.flag("handled")
         try query.finish()
         let letters = try await queue.deadLetters(limit: limit, offset: offset, includesHandled: includesHandled)
         return Answer.success(["items": .array(letters.map(\.json))])
