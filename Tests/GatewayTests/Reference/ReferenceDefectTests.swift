@@ -33,7 +33,11 @@ import Testing
     /// The row was written after Daraja had answered: a crash in between lost the payment, and a callback that came
     /// first updated no row.
     @Test func aPaymentIsStoredBeforeDarajaIsAsked() async throws {
-        try await withGateway(GatewayOptions { $0.darajaTimeout = .seconds(3) }) { gateway in
+        let options = GatewayOptions {
+            $0.darajaTimeout = .seconds(3)
+            $0.sandbox.faults.callbackDelay = .seconds(60)
+        }
+        try await withGateway(options) { gateway in
             try await gateway.fetchToken()
             async let push = gateway.client.post(LiveGateway.pushPath, LiveGateway.order("254711000009"))
             async let payout = gateway.client.post(LiveGateway.payoutPath, LiveGateway.payout("254711000009"))
