@@ -1,5 +1,8 @@
 public import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 public import Logging
+import NIOCore
 public import Payments
 public import Time
 
@@ -73,7 +76,8 @@ public struct Gateway: Sendable {
             + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress) + PageEndpoint.all
         endpoints = described + [OpenAPIEndpoint(describing: described)]
         origins = configuration.origins
-        requests = RequestMetrics(endpoints, metrics: metrics, clock: clock)
+        requests = RequestMetrics(
+            endpoints, load: RequestLoad(maximum: configuration.maximumRequests), metrics: metrics, clock: clock)
         errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
         authenticator = Authenticator(
             keys: payments.keys, addresses: configuration.addresses,
@@ -86,13 +90,23 @@ public struct Gateway: Sendable {
     /// The server, ready to be run as a service.
     ///
     /// - Parameter onListening: called with the bound port once connections are accepted.
+    /// - Throws: what is wrong with the certificate.
     public func application(
-        host: String, port: Int, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
-    ) -> some ApplicationProtocol {
-        Application(
+        _ listening: Listening, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
+    ) throws -> some ApplicationProtocol {
+        let plain = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [
+                    RequestDeadline(limit: .microseconds(listening.requestTimeout.microseconds))
+                ],
+                idleTimeout: .microseconds(listening.idleTimeout.microseconds)))
+        return Application(
             router: router(),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "lango"),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            server: try listening.tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
+            configuration: ApplicationConfiguration(
+                address: .hostname(listening.host, port: listening.port), serverName: "lango", backlog: 1_024,
+                availableConnectionsDelegate: .maximum(listening.maximumConnections, logger: logger)),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? listening.port) },
             logger: logger)
     }
 

@@ -33,11 +33,14 @@ public struct GatewayConfiguration: Sendable {
     public var origins: CORSPolicy
     /// How many clients may listen to live events at once.
     public var maximumEventClients: Int
+    /// How many requests may be served at once; callbacks and probes are let in up to twice that.
+    public var maximumRequests: Int
 
     /// Collects the settings.
     public init(
         instance: Instance, callbackAddress: CallbackAddress, trust: CallbackTrust, addresses: ClientAddress,
-        isProduction: Bool, origins: CORSPolicy = CORSPolicy(), maximumEventClients: Int = 10_000
+        isProduction: Bool, origins: CORSPolicy = CORSPolicy(), maximumEventClients: Int = 10_000,
+        maximumRequests: Int = 2_000
     ) {
         self.instance = instance
         self.callbackAddress = callbackAddress
@@ -46,5 +49,6 @@ public struct GatewayConfiguration: Sendable {
         self.isProduction = isProduction
         self.origins = origins
         self.maximumEventClients = maximumEventClients
+        self.maximumRequests = maximumRequests
     }
 }

@@ -35,7 +35,9 @@ enum Architecture {
         "GRDB": ["SQLiteDatabase"],
         "GRDBSQLite": ["SQLiteDatabase"],
         "Hummingbird": ["DarajaSandbox", "Gateway", "lango"],
-        "NIOCore": ["DarajaClient", "DarajaSandbox", "Gateway", "lango/Serving"],
+        "HummingbirdCore": ["Gateway"],
+        "HummingbirdTLS": ["Gateway"],
+        "NIOCore": ["DarajaClient", "DarajaSandbox", "Gateway", "lango/Serving", "lango/TLS"],
         "ServiceLifecycle": ["DarajaSandbox", "Gateway", "Jobs", "lango"],
         "X509": ["Daraja"],
     ]

@@ -3,6 +3,7 @@ import HTTPTypes
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 import Time
@@ -19,6 +20,7 @@ final class CallbackPostman: Service {
     private let sandbox: DarajaSandbox
     private let clock: any WallClock
     private let logger: Logger
+    private let verifiesCertificates: Bool
     private let errands: AsyncStream<Errand>
     private let inbox: AsyncStream<Errand>.Continuation
     private let underway = Mutex(0)
@@ -31,7 +33,8 @@ final class CallbackPostman: Service {
     /// Enough for a fast receiver on the same machine, few enough for its backlog.
     private static let connectionsPerHost = 64
 
-    init(sandbox: DarajaSandbox, clock: any WallClock, logger: Logger) {
+    init(sandbox: DarajaSandbox, verifiesCertificates: Bool, clock: any WallClock, logger: Logger) {
+        self.verifiesCertificates = verifiesCertificates
         self.sandbox = sandbox
         self.clock = clock
         self.logger = logger
@@ -58,6 +61,11 @@ final class CallbackPostman: Service {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.connectionsPerHost
         // A receiver that is not there has missed its callback.
         configuration.connectionPool.retryConnectionEstablishment = false
+        if !verifiesCertificates {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.certificateVerification = .none
+            configuration.tlsConfiguration = tls
+        }
         try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             await withDiscardingTaskGroup { group in
                 for await errand in errands.cancelOnGracefulShutdown() {

@@ -7,6 +7,10 @@ extension DarajaSandbox {
         public var host = "127.0.0.1"
         /// 0 takes any free port; `waitUntilListening` tells which.
         public var port = 0
+        /// Whether callbacks over https go only to receivers whose certificate is valid for their name.
+        ///
+        /// Off inside the server, whose own certificate names it as the world does and not as this machine.
+        public var verifiesCertificates = true
         /// Decides ids, receipts and chances; nil throws new dice at every start.
         ///
         /// With a fixed seed two runs on one day hand out the same receipts.

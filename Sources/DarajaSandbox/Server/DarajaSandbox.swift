@@ -39,7 +39,8 @@ public final class DarajaSandbox: Service {
     ///
     /// To be called once. Throws when the port cannot be had.
     public func run() async throws {
-        let postman = CallbackPostman(sandbox: self, clock: clock, logger: logger)
+        let postman = CallbackPostman(
+            sandbox: self, verifiesCertificates: configuration.verifiesCertificates, clock: clock, logger: logger)
         let application = Application(
             responder: SandboxResponder(sandbox: self, postman: postman, clock: clock),
             configuration: ApplicationConfiguration(

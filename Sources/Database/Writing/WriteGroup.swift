@@ -37,7 +37,7 @@ struct WriteGroup {
                     metrics.retried()
                     continue
                 }
-                if (error as? SQLError)?.isTransient == true { metrics.failed() }
+                if isDatabaseFailure(error) { metrics.failed() }
                 for write in writes { write.fail(error) }
                 writes = []
             }
@@ -80,6 +80,12 @@ struct WriteGroup {
             session.rollback()
             return .undone(by: nil, error)
         }
+    }
+
+    /// Whether the database failed, and not what a body asked of it.
+    private func isDatabaseFailure(_ error: any Error) -> Bool {
+        guard let error = error as? SQLError else { return false }
+        return error.isTransient || error.code == .outcomeUnknown
     }
 
     private func isConflict(_ error: any Error) -> Bool {

@@ -1,7 +1,7 @@
 public import CoreMetrics
 import Dispatch
 
-/// Counts what writers do; every count is an atomic operation, made once for a group and not for each write.
+/// Counts what writers do; every count is an atomic operation.
 public struct WriteMetrics: Sendable {
     /// Counts nothing.
     public static let none = WriteMetrics(factory: NOOPMetricsHandler.instance)

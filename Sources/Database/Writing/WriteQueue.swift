@@ -84,6 +84,7 @@ public final class WriteQueue: Sendable {
                     throw SQLError(.busy, "\(Self.maximumWaiting) writes are waiting already")
                 }
                 state.waiting.append(Waiting(write: write, deadline: patience.map(Deadline.after)))
+                metrics.wait(state.waiting.count)
                 // Under the lock, so that `close` waits behind the work for every write that was let in.
                 if let writer = state.idle.popLast() { threads[writer].async { self.drain(writer) } }
                 if let patience, !state.isWatched {

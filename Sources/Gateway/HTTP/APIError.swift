@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import Hummingbird
 
 /// A refusal in the reference's envelope: `{"success":false,"error":…}` with `code`, `requestId` and `retryable` added.
 struct APIError: Error {
@@ -46,6 +47,14 @@ struct APIError: Error {
             .methodNotAllowed, "METHOD_NOT_ALLOWED",
             "\(method.rawValue) is not allowed here; allowed: \(names.joined(separator: ", "))")
         allowedMethods = names
+    }
+
+    /// The answer, with its headers.
+    func response(requestID: String) -> Response {
+        var headers = headers
+        if let retryAfter { headers[.retryAfter] = String(retryAfter) }
+        if !allowedMethods.isEmpty { headers[.allow] = allowedMethods.joined(separator: ", ") }
+        return Answer.json(body(requestID: requestID), status: status, headers: headers)
     }
 
     func body(requestID: String) -> JSON {

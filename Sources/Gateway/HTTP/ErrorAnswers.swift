@@ -49,10 +49,7 @@ struct ErrorAnswers: RouterMiddleware {
     }
 
     private func answer(_ error: APIError, _ request: Request, _ context: GatewayContext) -> Response {
-        var headers = error.headers
-        if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
-        if !error.allowedMethods.isEmpty { headers[.allow] = error.allowedMethods.joined(separator: ", ") }
-        let response = Answer.json(error.body(requestID: context.id), status: error.status, headers: headers)
+        let response = error.response(requestID: context.id)
         // A body after HEAD would be read as the next answer on the connection (RFC 9112, 6.3).
         return request.method == .head ? response.createHeadResponse() : response
     }

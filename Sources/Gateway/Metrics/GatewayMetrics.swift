@@ -9,14 +9,17 @@ public struct GatewayMetrics: Sendable {
 
     let registry: MetricsRegistry
     let callbacks: CallbackMetrics
-    let inFlight: Meter
     let shed: Counter
 
     /// Counts with the metrics of a registry.
     public init(registry: MetricsRegistry) {
         self.registry = registry
         callbacks = CallbackMetrics(factory: registry)
-        inFlight = Meter(label: "lango_http_requests_in_flight", factory: registry)
         shed = Counter(label: "lango_http_requests_shed_total", factory: registry)
+    }
+
+    func show(_ load: RequestLoad) {
+        let inFlight = Meter(label: "lango_http_requests_in_flight", factory: registry)
+        registry.beforeReading { inFlight.set(load.count) }
     }
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Daraja
 import DarajaClient
 import Database
+import Foundation
 import Payments
 import Time
 
@@ -30,6 +31,7 @@ struct Doctor {
         ]
         findings += await database()
         findings.append(await token())
+        if let files = settings.server.tls { findings.append(Self.tls(files)) }
         findings.append(callbackURL())
         findings.append(callbackSecret())
         return findings
@@ -79,6 +81,17 @@ struct Doctor {
         // Nothing is in flight any more; a failure to close changes no finding.
         try? await http.shutdown()
         return finding
+    }
+
+    private static func tls(_ files: TLSFiles) -> Finding {
+        do {
+            let days = Int(try files.read().endsAt.timeIntervalSinceNow / 86_400)
+            return Finding(
+                verdict: days < 0 ? .broken : days < 14 ? .risky : .fine, subject: "TLS",
+                text: days < 0 ? "the certificate has ended" : "the certificate is valid for \(days) more days")
+        } catch {
+            return Finding(verdict: .broken, subject: "TLS", text: error.description)
+        }
     }
 
     private func callbackURL() -> Finding {

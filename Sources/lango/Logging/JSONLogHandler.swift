@@ -27,6 +27,18 @@ struct JSONLogHandler: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         members += all.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string("\($0.value)")) }
         if let error = event.error { members.append(JSON.Member("error", .string("\(error)"))) }
-        FileHandle.standardError.write(Data(JSON.object(members).bytes + [UInt8(ascii: "\n")]))
+        Self.write(JSON.object(members).bytes + [UInt8(ascii: "\n")])
+    }
+
+    /// Writes a line; one that cannot be written is lost, because a full disk behind the log must not end the server.
+    private static func write(_ line: [UInt8]) {
+        var rest = line[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { bytes in
+                Foundation.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            }
+            guard count > 0 || errno == EINTR else { return }
+            rest = rest.dropFirst(max(count, 0))
+        }
     }
 }

@@ -24,6 +24,8 @@ enum MetricCatalogue {
             "lango_http_request_duration_seconds", .histogram(seconds), "Time until the answer to a request begins."),
         MetricDescription("lango_http_requests_in_flight", .gauge, "Requests that are being answered."),
         MetricDescription("lango_http_requests_shed_total", .counter, "Requests refused because too many were served."),
+        MetricDescription(
+            "lango_tls_certificate_expiry_timestamp_seconds", .gauge, "When the certificate ends, since 1970."),
         MetricDescription("lango_sse_clients", .gauge, "Clients that listen to live events here."),
     ]
 

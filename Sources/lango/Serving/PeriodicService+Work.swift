@@ -49,6 +49,15 @@ extension PeriodicService {
         }
     }
 
+    /// Looks whether the certificate's files have changed.
+    static func certificates(
+        _ certificates: TLSCertificates?, clock: any WallClock, logger: Logger
+    ) -> PeriodicService {
+        PeriodicService(name: "Looking at the TLS files", interval: .seconds(5), clock: clock, logger: logger) {
+            certificates?.reload()
+        }
+    }
+
     /// Looks at what metrics show of the database.
     static func standing(_ metrics: StandingMetrics, clock: any WallClock, logger: Logger) -> PeriodicService {
         PeriodicService(

@@ -60,6 +60,7 @@ struct Server {
         configuration.plainCallbackHosts = [settings.server.host]
         configuration.merchants = [settings.push.shortcode: settings.push.passkey]
         configuration.faults.callbackDelay = .milliseconds(delay)
+        configuration.verifiesCertificates = settings.server.tls == nil
         return DarajaSandbox(configuration: configuration, clock: clock, logger: logger)
     }
 
@@ -74,8 +75,11 @@ struct Server {
             checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } },
             report: { [journal] in journal.report($0) })
         metrics.watch(readiness, gateway.eventHub)
-        let application = gateway.application(
-            host: settings.server.host, port: settings.server.port, logger: logger,
+        let certificates = try settings.server.tls.map { files throws(SettingsError) in
+            try TLSCertificates(files, factory: metrics.registry, logger: logger)
+        }
+        let application = try gateway.application(
+            listening(certificates), logger: logger,
             onListening: { _ in
                 readiness.set(true)
                 await welcome(payments)
@@ -98,11 +102,22 @@ struct Server {
                         payments: payments, hub: gateway.eventHub, clock: clock, factory: metrics.registry),
                     clock: clock, logger: logger),
                 application,
+                PeriodicService.certificates(certificates, clock: clock, logger: logger),
+                SignalService(signal: .sighup) { certificates?.reload(always: true) },
                 ReadinessService(readiness: readiness),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = Self.shutdownLimit
         try await ServiceGroup(configuration: group).run()
+    }
+
+    private func listening(_ certificates: TLSCertificates?) -> Listening {
+        let files = FileLimit.raise()
+        return Listening(
+            host: settings.server.host, port: settings.server.port, tls: certificates?.configuration,
+            // Beyond what may be open, connections would fail instead of waiting.
+            maximumConnections: min(settings.server.maximumConnections, max(files - FileLimit.reserve, files / 2)),
+            idleTimeout: settings.server.idleTimeout, requestTimeout: settings.server.requestTimeout)
     }
 
     private func gatewayConfiguration(_ callbackAddress: CallbackAddress) -> GatewayConfiguration {
@@ -115,7 +130,8 @@ struct Server {
                 trustsLoopback: settings.callbacks.trustsLoopback),
             addresses: ClientAddress(trustedProxies: settings.server.trustedProxies),
             isProduction: settings.isProduction,
-            origins: CORSPolicy(origins: settings.access.origins, allowsLoopback: !settings.isProduction))
+            origins: CORSPolicy(origins: settings.access.origins, allowsLoopback: !settings.isProduction),
+            maximumRequests: settings.server.maximumRequests)
     }
 
     /// Says where the server is; one that can answer nobody yet says so as well.

@@ -20,10 +20,7 @@ extension Settings {
     init(_ reader: SettingsReader) throws(SettingsError) {
         environment = try reader.word(.environment, Environment.self) ?? .sandbox
         let isProduction = environment == .production
-        server = Server(
-            host: reader.text(.host) ?? (isProduction ? "0.0.0.0" : "127.0.0.1"),
-            port: try reader.integer(.port, in: 1...65_535) ?? 3_001,
-            trustedProxies: try Self.trustedProxies(reader))
+        server = try Self.server(reader, isProduction: isProduction)
         access = try Self.access(reader)
         log = Log(
             level: try reader.word(.logLevel, Logger.Level.self) ?? .info,

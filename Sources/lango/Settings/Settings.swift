@@ -45,6 +45,16 @@ struct Settings: Sendable {
         var host: String
         var port: Int
         var trustedProxies: [String]
+        /// The certificate and its key; nil for plain HTTP.
+        var tls: TLSFiles?
+        /// How many connections may be open.
+        var maximumConnections: Int
+        /// How long a connection may say nothing.
+        var idleTimeout: Duration
+        /// How long a request may take to come whole.
+        var requestTimeout: Duration
+        /// How many requests may be served at once.
+        var maximumRequests: Int
 
         var address: String { "port \(port) of \(host)" }
 
@@ -56,7 +66,7 @@ struct Settings: Sendable {
                 case "::": "[::1]"
                 default: host.contains(":") ? "[\(host)]" : host
                 }
-            return "http://\(name):\(port)"
+            return "\(tls == nil ? "http" : "https")://\(name):\(port)"
         }
     }
 

@@ -107,7 +107,9 @@ private func run(
                 callbackAddress: callbackAddress, readiness: Readiness())
             let (openings, opened) = AsyncStream.makeStream(of: Void.self)
             let gateway = GatewayTests.gateway(live, options)
-            let application = gateway.application(host: "127.0.0.1", port: live.port, logger: .quiet) { _ in
+            let application = try gateway.application(
+                Listening(host: "127.0.0.1", port: live.port), logger: .quiet
+            ) { _ in
                 live.readiness.set(true)
                 opened.yield()
             }

@@ -11,7 +11,7 @@ struct Exposition: Sendable {
         var description: String { "\(name) \(labels) \(value)" }
     }
 
-    let samples: [Sample]
+    private(set) var samples: [Sample]
     /// The metrics that are described, by name.
     let described: Set<String>
 
@@ -29,6 +29,18 @@ struct Exposition: Sendable {
         samples.filter { sample in
             sample.name == name && labels.allSatisfy { sample.labels[$0.key] == $0.value }
         }.reduce(0) { $0 + $1.value }
+    }
+
+    /// Leaves a metric out.
+    mutating func remove(_ name: String) {
+        samples.removeAll { $0.name == name }
+    }
+
+    /// Adds a sample that Prometheus makes itself.
+    func with(_ name: String, _ value: Double) -> Exposition {
+        var all = self
+        all.samples.append(Sample(name: name, labels: [:], value: value))
+        return all
     }
 
     /// Whether there is a sample of this metric.

@@ -18,13 +18,17 @@ struct LangoProcess: Sendable {
     private let errorFile: URL
 
     /// Starts `lango` in a folder, with nothing in its environment but what is given.
-    init(_ arguments: [String], _ settings: [String: String], in folder: URL) throws {
+    ///
+    /// - Parameter limits: commands for the shell that becomes the program, such as `ulimit -n 64`.
+    init(_ arguments: [String], _ settings: [String: String], limits: String? = nil, in folder: URL) throws {
         let name = UUID().uuidString
         outputFile = folder.appending(path: "\(name).out")
         errorFile = folder.appending(path: "\(name).err")
         process = Process()
-        process.executableURL = try Self.executable()
+        let executable = try Self.executable()
+        process.executableURL = limits == nil ? executable : URL(filePath: "/bin/sh")
         process.arguments = arguments
+        if let limits { process.arguments = ["-c", "\(limits); exec \"$0\" \"$@\"", executable.path()] + arguments }
         process.currentDirectoryURL = folder
         var environment = settings
         for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] {
