@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz build format lint bench
+.PHONY: help setup run test fuzz build format lint bench dist test-dist
 
 # Handed on by `make test` and `make bench`, as in `make test ARGS="--filter TidyTests"`.
 ARGS ?=
@@ -11,7 +11,7 @@ ARGS ?=
 SWIFT_FILES := $(wildcard Sources Tests Benchmarks) Package.swift
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 setup: ## Install what the build needs of the system (Debian, Ubuntu); silent when nothing is missing
 	@scripts/setup
@@ -45,3 +45,9 @@ bench: setup ## Build for release and measure; ARGS goes to lango-bench
 	@swift build -c release --product lango
 	@swift build -c release --product lango-bench
 	@.build/release/lango-bench $(ARGS)
+
+dist: setup ## Build for release and make the tarball .build/dist/lango-VERSION-linux-ARCH.tar.gz
+	@scripts/dist
+
+test-dist: ## Install that tarball in a bare Debian without Swift and complete a payment (root, debootstrap)
+	@scripts/test-dist

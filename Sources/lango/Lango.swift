@@ -17,6 +17,7 @@ struct Lango: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, PaymentsCommand.self, PayoutsCommand.self, KeysCommand.self,
-            QueueCommand.self, SandboxCommand.self, DoctorCommand.self,
+            QueueCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self, SandboxCommand.self,
+            DoctorCommand.self, ProbeCommand.self,
         ])
 }

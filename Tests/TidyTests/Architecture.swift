@@ -37,7 +37,7 @@ enum Architecture {
         "Hummingbird": ["DarajaSandbox", "Gateway", "lango"],
         "HummingbirdCore": ["Gateway"],
         "HummingbirdTLS": ["Gateway"],
-        "NIOCore": ["DarajaClient", "DarajaSandbox", "Gateway", "lango/Serving", "lango/TLS"],
+        "NIOCore": ["DarajaClient", "DarajaSandbox", "Gateway", "lango/Commands", "lango/Serving", "lango/TLS"],
         "ServiceLifecycle": ["DarajaSandbox", "Gateway", "Jobs", "lango"],
         "X509": ["Daraja"],
     ]

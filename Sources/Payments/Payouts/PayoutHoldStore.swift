@@ -60,6 +60,17 @@ enum PayoutHoldStore {
         }
     }
 
+    /// Whether questions to Daraja have to wait: only while the credential that they need is in doubt, which the result
+    /// of a payout has then said.
+    static func holdsQuestions(_ connection: borrowing Connection) throws -> Bool {
+        try find(connection)?.transactionID != nil
+    }
+
+    /// Forgets a hold.
+    static func lift(_ connection: borrowing Connection) throws {
+        try connection.execute("DELETE FROM payout_holds WHERE name = ?", [name])
+    }
+
     /// Lets one payout go, and the others when its result is good; repeated, it lets another one go.
     static func resume(at instant: Instant, _ connection: borrowing Connection) throws {
         try connection.execute(

@@ -114,7 +114,7 @@ public struct LookUpService: Sendable {
     private func askForStatus(of transaction: Transaction, isForced: Bool) async throws -> Question {
         guard let payouts, let subject = transaction.statusSubject else { return .impossible }
         let isHeld = try await environment.database.read { connection in
-            try PayoutHoldStore.reasonToWait(transaction.id, startsTrial: false, connection) != nil
+            try PayoutHoldStore.holdsQuestions(connection)
         }
         guard !isHeld else { return .later(Self.waitWhileHeld, canBeForced: false) }
         if !isForced, let rest = environment.pace?.admit() { return .later(rest, canBeForced: true) }

@@ -205,6 +205,14 @@ enum TransactionStore {
         ).map(decode)
     }
 
+    /// The oldest rows that fit a condition, without their documents.
+    static func oldest(
+        where condition: String, _ values: [SQLValue], limit: Int64, _ connection: borrowing Connection
+    ) throws -> [Transaction] {
+        try connection.query("\(facts) WHERE \(condition) ORDER BY t.id LIMIT ?", values + [.integer(limit)]).map(
+            decode)
+    }
+
     private static func decode(_ row: SQLRow) throws -> Transaction {
         var reader = row.reader
         let id = try reader.integer()

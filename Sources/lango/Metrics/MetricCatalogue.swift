@@ -38,6 +38,7 @@ enum MetricCatalogue {
         MetricDescription("lango_open_payments", .gauge, "Payments by kind and open state, in the whole database."),
         MetricDescription(
             "lango_open_payment_oldest_age_seconds", .gauge, "Age of the oldest payment of a kind in an open state."),
+        MetricDescription("lango_payouts_held", .gauge, "1 while payouts wait for a person to let them go on."),
         MetricDescription("lango_feed_lag_events", .gauge, "Events that a follower of the feed has not read yet."),
     ]
 

@@ -22,8 +22,10 @@ struct StandingMetrics: Sendable {
         do {
             let standing = try await payments.standing.read()
             let backlog = try await payments.queue.backlog()
+            let hold = try await payments.holds.current()
             show(standing)
             show(backlog)
+            Meter(label: "lango_payouts_held", factory: factory).set(hold?.resumedAt == nil && hold != nil ? 1 : 0)
             up.set(1)
         } catch {
             up.set(0)
@@ -42,7 +44,8 @@ struct StandingMetrics: Sendable {
                     .set((open.map { now - $0.oldest } ?? .zero).inSeconds)
             }
         }
-        var followers = standing.followers
+        // Until it has counted for the first time, it has read nothing.
+        var followers = ["totals": Int64(0)].merging(standing.followers) { $1 }
         followers["sse"] = hub.position
         for (name, position) in followers {
             Meter(label: "lango_feed_lag_events", dimensions: [("follower", name)], factory: factory)

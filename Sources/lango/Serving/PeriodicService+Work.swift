@@ -1,4 +1,5 @@
 import Database
+import Jobs
 import Logging
 import Payments
 import Time
@@ -26,7 +27,11 @@ extension PeriodicService {
     }
 
     /// Removes what is older than its retention, in small batches with pauses that let payments through.
-    static func pruning(_ pruning: Pruning, clock: any WallClock, logger: Logger) -> PeriodicService {
+    ///
+    /// - Parameter jobs: how long jobs that have ended are kept.
+    static func pruning(_ pruning: Pruning, jobs: Duration?, of queue: JobQueue, clock: any WallClock, logger: Logger)
+        -> PeriodicService
+    {
         PeriodicService(name: "Removing old records", interval: .seconds(600), clock: clock, logger: logger) {
             var removed = 0
             while !Task.isCancelled {
@@ -35,6 +40,7 @@ extension PeriodicService {
                 removed += count
                 try await clock.sleep(for: .milliseconds(100))
             }
+            if let jobs { removed += try await queue.prune(olderThan: jobs) }
             if removed > 0 { logger.info("Old records removed", metadata: ["count": "\(removed)"]) }
         }
     }

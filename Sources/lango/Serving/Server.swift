@@ -92,7 +92,8 @@ struct Server {
                 PeriodicService.journal(journal, to: database, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
-                    Pruning(database: database, retention: settings.access.retention), clock: clock, logger: logger),
+                    Pruning(database: database, retention: settings.access.retention),
+                    jobs: settings.access.jobRetention, of: payments.queue, clock: clock, logger: logger),
                 installation.worker(payments, logger: logger, observe: metrics.jobs(payments)),
                 PeriodicService.upkeep(payments, clock: clock, logger: logger),
                 PeriodicService.totals(payments.totals, observe: metrics.moves(), clock: clock, logger: logger),
@@ -140,6 +141,9 @@ struct Server {
         let hasKeys = (try? await payments.keys.exist()) ?? true
         if settings.isProduction, !hasKeys {
             logger.warning("There is no API key, so the API answers nobody: make one with lango keys create")
+        }
+        if let hold = try? await payments.holds.current(), hold.resumedAt == nil {
+            logger.warning("Payouts are held", metadata: ["reason": "\(hold.reason)", "by": "\(hold.heldBy)"])
         }
         Welcome(settings: settings, hasKeys: hasKeys).print()
     }

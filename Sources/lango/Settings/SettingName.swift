@@ -19,6 +19,7 @@ enum SettingName: String, CaseIterable {
     case logRetention = "LOG_RETENTION_DAYS"
     case errorRetention = "ERROR_RETENTION_DAYS"
     case callbackRetention = "CALLBACK_RETENTION_DAYS"
+    case jobRetention = "JOB_RETENTION_DAYS"
     case idempotencyRetention = "IDEMPOTENCY_RETENTION_DAYS"
     case environment = "MPESA_ENVIRONMENT"
     case consumerKey = "MPESA_CONSUMER_KEY"

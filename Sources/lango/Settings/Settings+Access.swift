@@ -8,6 +8,8 @@ extension Settings {
         /// Web pages of these origins may call; `*` for all.
         var origins: [String]
         var retention: Retention
+        /// How long jobs that have ended are kept; nil for ever.
+        var jobRetention: Duration?
     }
 
     /// A hundred years, which is for ever as far as a number of days goes.
@@ -20,7 +22,8 @@ extension Settings {
                 logDays: try days(reader, .logRetention, default: 30),
                 errorDays: try days(reader, .errorRetention, default: 90),
                 callbackDays: try days(reader, .callbackRetention, default: 0),
-                idempotencyDays: try days(reader, .idempotencyRetention, default: 30)))
+                idempotencyDays: try days(reader, .idempotencyRetention, default: 30)),
+            jobRetention: try days(reader, .jobRetention, default: 30).map { .seconds($0 * 86_400) })
     }
 
     /// The proxies whose word is taken for the address of a client.

@@ -10,7 +10,7 @@ import Time
 /// Something that goes wrong with a running server, and the alerts that have to tell of it.
 enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case killed, strangeCallbacks, forgedCallbacks, noDaraja, diskFull, databaseLocked, fewFiles, tooManyRequests,
-        leftBehind, oldCertificate
+        leftBehind, oldCertificate, restored
 
     var testDescription: String { rawValue }
 
@@ -31,6 +31,7 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
         // Nothing else is asked for here, so most requests fail.
         case .tooManyRequests: ["LangoRequestsShed", "LangoRequestsFail"]
         case .oldCertificate: ["LangoCertificateEnds"]
+        case .restored: ["LangoPayoutsHeld"]
         case .leftBehind:
             [
                 "LangoCallbacksStayAway", "LangoPayoutOutcomeUnknown", "LangoQueueStuck", "LangoDeadLetters",
@@ -88,6 +89,10 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .fewFiles: return try await fewFiles(server)
         case .tooManyRequests: return try await tooManyRequests(server)
         case .leftBehind: return try await leftBehind(server)
+        case .restored:
+            let order = ["payouts", "hold", "--reason", "restored from a dump"]
+            #expect(try await lango(order, in: server.folder).status == 0)
+            return try await server.scrape { $0.sum("lango_payouts_held") == 1 }
         case .oldCertificate:
             try await TestCertificate.make(in: server.folder, name: "lango", days: 3)
             return try await server.scrape {
@@ -159,7 +164,12 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     private func tooManyRequests(_ server: LangoServer) async throws -> Exposition {
         // Two pushes that Daraja does not answer take both places.
-        let pushes = (1...2).map { number in Task { try? await server.push("25470837414\(number)", 149_009) } }
+        let pushes = (1...2).map { number in
+            Task {
+                // A scrape that happens to be served may take the place of the second one.
+                while try await server.push("25470837414\(number)", 149_009).status == 503 {}
+            }
+        }
         defer { for push in pushes { push.cancel() } }
         // With the scrape itself.
         _ = try await server.scrape { $0.sum("lango_http_requests_in_flight") == 3 }
@@ -187,11 +197,13 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
         let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: server.database.path()))
         let now = SystemClock().now
         let hourAgo = SQLValue.integer((now - .seconds(3_600)).microseconds)
+        // Beyond the quarter of an hour of the alert, and well before the end of the look-ups.
+        let longAgo = SQLValue.integer((now - .seconds(1_000)).microseconds)
         let tomorrow = SQLValue.integer((now + .seconds(86_400)).microseconds)
         try await database.write { connection in
             // Daraja does not know it any more, so looking it up settles nothing.
             try connection.execute(
-                "UPDATE transactions SET created_at = ?, checkout_request_id = 'ws_CO_gone' WHERE id = 1", [hourAgo])
+                "UPDATE transactions SET created_at = ?, checkout_request_id = 'ws_CO_gone' WHERE id = 1", [longAgo])
             try connection.execute("UPDATE transactions SET state = 'unknown', status = 'pending' WHERE id = 4")
             for (kind, due) in [("kind_of_the_future", hourAgo), ("look_up", hourAgo)] {
                 try connection.execute(

@@ -1,0 +1,22 @@
+public import Database
+public import Time
+
+/// Marks a copy of a database as a copy: whoever starts on it sends no payouts before a person has looked.
+///
+/// What happened after the copy was made is not in it. A payout that is queued there may have been sent since; one that
+/// was made since would be made again by a caller who repeats it, because its idempotency key is missing. Daraja keeps no
+/// list of payouts that could be asked for, so no program can close that gap. The mark is in the copy from the beginning, so
+/// it does not matter who restores it, where and how.
+public enum BackupMark {
+    /// Places the mark in a copy.
+    public static func place(in copy: any SQLDatabase, at instant: Instant) async throws {
+        try await copy.write { connection in
+            let before = try PayoutHoldStore.find(connection).map { "; before that: \($0.reason)" } ?? ""
+            try PayoutHoldStore.lift(connection)
+            try PayoutHoldStore.place(
+                reason: "This database is a backup of \(instant.rfc3339). Compare the payouts since then with the "
+                    + "organisation portal, enter what is missing, then resume\(before)",
+                by: "lango backup", at: instant, connection)
+        }
+    }
+}
