@@ -211,6 +211,26 @@ let package = Package(
             path: "Benchmarks/LangoBench",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "lango-simulate",
+            dependencies: [
+                "Daraja",
+                "DarajaClient",
+                "DarajaSandbox",
+                "Database",
+                "Gateway",
+                "Jobs",
+                "Payments",
+                "Time",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Simulation",
+            swiftSettings: strict
+        ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "PrometheusTests",

@@ -28,7 +28,6 @@ public struct DarajaClient: DarajaCalling {
         }
     }
 
-    private let configuration: Configuration
     private let transport: Transport
     private let tokens: TokenCache
     private let metrics: DarajaMetrics
@@ -41,10 +40,18 @@ public struct DarajaClient: DarajaCalling {
         configuration: Configuration, credentials: APICredentials, http: HTTPClient, clock: any WallClock,
         metrics: DarajaMetrics = .none
     ) {
+        self.init(
+            wire: HTTPWire(http: http, configuration: configuration), credentials: credentials, clock: clock,
+            metrics: metrics)
+    }
+
+    /// Makes a client over any wire.
+    package init(
+        wire: any DarajaWire, credentials: APICredentials, clock: any WallClock, metrics: DarajaMetrics = .none
+    ) {
         self.metrics = metrics
         self.clock = clock
-        self.configuration = configuration
-        let transport = Transport(http: http, configuration: configuration)
+        let transport = Transport(wire: wire)
         self.transport = transport
         tokens = TokenCache(clock: clock) {
             let result = await transport.fetchToken(credentials)
@@ -95,7 +102,7 @@ public struct DarajaClient: DarajaCalling {
     }
 
     private func sort<Request: DarajaRequest>(
-        _ exchange: Transport.Exchange, _ request: Request.Type
+        _ exchange: DarajaExchange, _ request: Request.Type
     ) -> Outcome<Request.Acknowledgement> {
         switch exchange {
         case .notSent(let reason): return .notSent(reason: reason)

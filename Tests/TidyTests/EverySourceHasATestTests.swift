@@ -12,7 +12,7 @@ struct EverySourceHasATestTests {
         "Sources/Payments/APIKeys/APIKey.swift": "a value; APIKeyServiceTests and APIKeyEndpointTests",
         "Sources/Payments/Audit/AuditEntry.swift": "a value; DecisionServiceTests and PayoutHoldTests",
         "Sources/Payments/Audit/AuditRecord.swift": "a value; DecisionServiceTests read it",
-        "Sources/Payments/C2B/MissingReceiptStore.swift": "SQL that C2BDoubleAnnouncementTests run",
+        "Sources/Payments/C2B/AwaitedReceiptStore.swift": "SQL that C2BDoubleAnnouncementTests run",
         "Sources/Payments/Pace/PaceKeeper.swift":
             "QueuedPayoutJobTests and LookUpServiceTests; the rules are in PaceTests",
         "Sources/Payments/Records/DiscrepancyRecord.swift": "a value; DecisionServiceTests read it",

@@ -1,5 +1,5 @@
 /// A write that waits for its commit, its result kept until then.
-protocol PendingWrite: AnyObject, Sendable {
+package protocol PendingWrite: AnyObject, Sendable {
     /// Runs the body, once per try, and keeps its result.
     ///
     /// Returns the error of a body that threw.

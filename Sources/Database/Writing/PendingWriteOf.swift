@@ -2,12 +2,12 @@
 ///
 /// Unchecked, because the queue hands it over whole: after it was taken out of the queue, only the writer's thread
 /// touches it.
-final class PendingWriteOf<T: Sendable>: PendingWrite, @unchecked Sendable {
+package final class PendingWriteOf<T: Sendable>: PendingWrite, @unchecked Sendable {
     private let body: @Sendable (borrowing Connection) throws -> T
     private let continuation: CheckedContinuation<T, any Error>
     private var result: Result<T, any Error>?
 
-    init(
+    package init(
         body: @escaping @Sendable (borrowing Connection) throws -> T,
         continuation: CheckedContinuation<T, any Error>
     ) {
@@ -15,7 +15,7 @@ final class PendingWriteOf<T: Sendable>: PendingWrite, @unchecked Sendable {
         self.continuation = continuation
     }
 
-    func run(_ connection: borrowing Connection) -> (any Error)? {
+    package func run(_ connection: borrowing Connection) -> (any Error)? {
         do {
             result = .success(try body(connection))
             return nil
@@ -25,12 +25,12 @@ final class PendingWriteOf<T: Sendable>: PendingWrite, @unchecked Sendable {
         }
     }
 
-    func answer() {
+    package func answer() {
         guard let result else { preconditionFailure("A write is answered only after it ran") }
         continuation.resume(with: result)
     }
 
-    func fail(_ error: any Error) {
+    package func fail(_ error: any Error) {
         continuation.resume(throwing: error)
     }
 }

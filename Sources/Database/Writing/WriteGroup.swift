@@ -4,7 +4,7 @@
 /// throws after a change is set aside: the others start again without it, and after their commit it runs by itself.
 /// So its caller, too, is told only what follows from committed facts, never what another body of the group had written
 /// and then lost.
-struct WriteGroup {
+package struct WriteGroup {
     /// How often a transaction that lost a conflict is run.
     private static let maximumTries = 6
 
@@ -13,7 +13,7 @@ struct WriteGroup {
     private let session: any WriteSession
     private let metrics: WriteMetrics
 
-    init(_ writes: [any PendingWrite], on session: any WriteSession, metrics: WriteMetrics = .none) {
+    package init(_ writes: [any PendingWrite], on session: any WriteSession, metrics: WriteMetrics = .none) {
         self.writes = writes
         self.session = session
         self.metrics = metrics
@@ -22,7 +22,7 @@ struct WriteGroup {
     /// Runs until every write of the group is answered.
     ///
     /// - Parameter again: waits before a repeated try, whose number it is given, or says that it is too late for one.
-    mutating func run(again: (Int) -> Bool) {
+    package mutating func run(again: (Int) -> Bool) {
         var tries = 0
         while !writes.isEmpty {
             switch attempt() {

@@ -10,6 +10,16 @@ struct GatewayContext: RequestContext {
     /// Who sent the request; known once it was admitted.
     var caller = Caller.anyone
 
+    /// A request that came without a server.
+    init(peer: SocketAddress, logger: Logger) {
+        coreContext = CoreRequestContextStorage(source: LoggerSource(logger: logger))
+        self.peer = peer
+    }
+
+    private struct LoggerSource: RequestContextSource {
+        let logger: Logger
+    }
+
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress

@@ -78,7 +78,7 @@ public struct C2BIntake: Sendable {
             if let known = try TransactionStore.find(receipt: receipt, connection) {
                 return try Self.repeated(callback, body, notice, known, at: now, connection)
             }
-            if try !C2BLedger.candidates(for: notice, connection).isEmpty {
+            if try C2BLedger.candidates(for: notice, connection).mayStillBeNamed {
                 let result = try Self.keep(
                     callback, body, .unmatched, nil, parkedID: receipt.text, at: now, connection)
                 try queue.enqueue(ParkedCallbackJob.new(result.id, due: now + .seconds(30)), connection)

@@ -1,3 +1,4 @@
+import Crypto
 import Daraja
 import Database
 import Time
@@ -46,26 +47,53 @@ enum C2BLedger {
         var hasAskable = false
         /// Pushes that a query has completed.
         var completed: [Int64] = []
+        /// Pushes of which nobody knows whether they were paid.
+        var expired: [Int64] = []
 
-        var isEmpty: Bool { !hasOpen && completed.isEmpty }
+        /// Whether a push's own callback may yet name the receipt.
+        var mayStillBeNamed: Bool { hasOpen || !completed.isEmpty }
+
+        /// The pushes among which nobody but a person can tell; empty when it is clear whose the receipt is.
+        var ambiguous: [Int64] {
+            guard !completed.isEmpty, hasOpen || completed.count + expired.count > 1 else { return [] }
+            return (completed + expired).sorted()
+        }
     }
 
     static func candidates(for notice: C2BNotice, _ connection: borrowing Connection) throws -> Candidates {
         func mayBePaid(_ push: Transaction) -> Bool {
             guard case .number(let asked) = push.phoneNumber else { return true }
-            return notice.payer.matches(asked) != false
+            return notice.payer.mayBe(asked)
         }
-        var candidates = Candidates()
         let open = try TransactionStore.rows(
             // What waits for a person may wait for long, and the person sees what has been counted meanwhile.
             where: "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.state <> 'review' AND t.amount = ? "
                 + "AND t.account_reference = ?",
             [.integer(notice.amount.cents), .text(notice.billRefNumber)], limit: 20, connection
         ).filter(mayBePaid)
-        candidates.hasOpen = !open.isEmpty
-        candidates.hasAskable = open.contains { $0.ids.checkoutRequestID != nil }
-        let completed = try MissingReceiptStore.pushes(notice.amount, reference: notice.billRefNumber, connection)
-        candidates.completed = try TransactionStore.rows(ids: completed, connection).filter(mayBePaid).map(\.id)
-        return candidates
+        let awaited = try AwaitedReceiptStore.pushes(notice.amount, reference: notice.billRefNumber, connection)
+        let settled = try TransactionStore.rows(ids: awaited, connection).filter(mayBePaid)
+        return Candidates(
+            hasOpen: !open.isEmpty, hasAskable: open.contains { $0.ids.checkoutRequestID != nil },
+            completed: settled.filter { $0.state == .completed }.map(\.id),
+            expired: settled.filter { $0.state == .expired }.map(\.id))
+    }
+}
+
+extension Payer {
+    /// Whether this may be the owner of the number; what is hidden is compared as far as it shows.
+    ///
+    /// Not as strict as `matches`, which decides whether somebody is accused of being another: here it is only asked who
+    /// comes into question.
+    func mayBe(_ phoneNumber: PhoneNumber) -> Bool {
+        switch self {
+        case .number(let number): return number == phoneNumber
+        case .hashed(let hash): return Hexadecimal.text(SHA256.hash(data: Array(phoneNumber.digits.utf8))) == hash.lowercased()
+        case .masked(let text):
+            let shown = text.filter { !$0.isWhitespace }
+            let (start, end) = (shown.prefix { $0 != "*" }, shown.reversed().prefix { $0 != "*" }.reversed())
+            return phoneNumber.digits.hasPrefix(String(start)) && phoneNumber.digits.hasSuffix(String(end))
+        case .other: return true
+        }
     }
 }

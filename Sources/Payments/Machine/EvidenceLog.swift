@@ -43,7 +43,7 @@ enum EvidenceLog {
             try TransactionStore.update(moved, from: transaction, callbackID: callbackID, at: instant, connection)
             moved.version = transaction.version + 1
             moved.updatedAt = instant
-            try MissingReceiptStore.follow(moved, from: transaction, at: instant, connection)
+            try AwaitedReceiptStore.follow(moved, from: transaction, at: instant, connection)
             try PayoutHoldStore.follow(moved, at: instant, connection)
         } else if moved.ids != transaction.ids {
             try TransactionStore.setIDs(moved.ids, of: transaction.id, connection)

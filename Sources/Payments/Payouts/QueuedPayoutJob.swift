@@ -1,5 +1,6 @@
 import Daraja
 import Jobs
+import Time
 
 /// Sends a queued payout in the background.
 ///
@@ -13,6 +14,8 @@ struct QueuedPayoutJob: JobHandler {
     static let jobKind = JobKind("payout", policy: RetryPolicy(maxTries: 20), deadline: .seconds(60))
     /// How long a job waits for somebody who is sending its payout, or for recovery.
     private static let waitForSending: Duration = .seconds(30)
+    /// How long a payout waits for limits and a silent Daraja; paid after that it would be a surprise.
+    private static let longestRest: Duration = .seconds(86_400)
     /// How often a held payout looks whether it still is; who resumes payouts makes them due at once.
     private static let waitWhileHeld: Duration = .seconds(300)
 
@@ -32,13 +35,18 @@ struct QueuedPayoutJob: JobHandler {
         switch sending {
         case .ended(.notSent(let reason)): return .retry(reason: reason)
         // Turned away at the gate: the pace knows how long to wait.
-        case .ended(.refused(let error)) where error.isRateLimit: return .again(after: .seconds(1))
+        case .ended(.refused(let error)) where error.isRateLimit: return rest(job, .seconds(1))
         case .ended(.refused(let error)) where error.isInvalidToken: return .retry(reason: error.description)
         case .ended, .over: return .done
         // Whoever sends it may find that nothing left; then it is queued again, and this is its job.
         case .underWay: return .again(after: Self.waitForSending)
         case .held: return .again(after: Self.waitWhileHeld)
-        case .resting(let wait): return .again(after: wait)
+        case .resting(let wait): return rest(job, wait)
         }
+    }
+
+    private func rest(_ job: Job, _ wait: Duration) -> JobOutcome {
+        payouts.environment.clock.now - job.createdAt < Self.longestRest
+            ? .again(after: wait) : .dead(reason: "Daraja has turned it away for a day: requeue it, or decide that it failed")
     }
 }

@@ -67,12 +67,12 @@ struct ParkedCallbackJob: JobHandler {
         let candidates = try C2BLedger.candidates(for: notice, connection)
         // A push that a query completes after the notice was counted by itself would count the same money twice. The look-ups
         // of a push have an end.
-        if candidates.hasAskable || (!candidates.isEmpty && age < C2BIntake.waitForPush) {
+        if candidates.hasAskable || (candidates.mayStillBeNamed && age < C2BIntake.waitForPush) {
             return .again(after: .seconds(15))
         }
-        if candidates.completed.count > 1 {
+        if !candidates.ambiguous.isEmpty {
             guard age >= Self.waitForOneOfMany else { return .again(after: .seconds(300)) }
-            return try Self.giveUp(stored, receipt, candidates.completed, at: now, connection)
+            return try Self.giveUp(stored, receipt, candidates.ambiguous, at: now, connection)
         }
         // Its own callback was lost: counted by itself, the same money would be counted twice.
         if let push = try candidates.completed.first.flatMap({ try TransactionStore.find(id: $0, connection) }) {
@@ -102,7 +102,7 @@ struct ParkedCallbackJob: JobHandler {
                 [Discrepancy(.ambiguous, expected: "a receipt of its own", found: receipt.text)], of: push,
                 callbackID: stored.id, at: now, connection)
         }
-        let names = pushes.sorted().map { String($0) }.joined(separator: ", ")
+        let names = pushes.map { String($0) }.joined(separator: ", ")
         return .dead(reason: "Receipt \(receipt) may belong to any of the payments \(names): decide which")
     }
 }

@@ -1,0 +1,34 @@
+import Daraja
+import DarajaClient
+import Time
+
+/// A client of Daraja's with a bug.
+struct BuggyDaraja: DarajaCalling {
+    let client: DarajaClient
+    let incarnation: Incarnation
+    let bug: PlantedBug?
+
+    func send<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
+        if bug == .tokenForEachCall {
+            return await DarajaClient(
+                wire: SimulatedWire(incarnation: incarnation),
+                credentials: APICredentials(consumerKey: "key", consumerSecret: Installed.consumerSecret),
+                clock: VirtualClock(incarnation: incarnation)
+            ).send(request)
+        }
+        let outcome = await client.send(request)
+        if bug == .resendOnTimeout, case .ambiguous = outcome, Request.name == B2CRequest.name {
+            return await client.send(request)
+        }
+        if bug == .inFlightAsFailure, case .success(let answer) = outcome, let answer = answer as? STKQueryAnswer,
+            answer.resultCode == .stillProcessing
+        {
+            let json: JSON = [
+                "ResponseCode": "0", "ResponseDescription": "", "MerchantRequestID": "1", "CheckoutRequestID": "1",
+                "ResultCode": "1037", "ResultDesc": "taken for a failure",
+            ]
+            if let failure = Request.acknowledgement(from: json) { return .success(failure) }
+        }
+        return outcome
+    }
+}

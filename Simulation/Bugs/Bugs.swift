@@ -1,0 +1,57 @@
+import Daraja
+import DarajaClient
+import Database
+import Payments
+import Time
+
+/// Plants a bug where it belongs; without one, everything is let through.
+final class Bugs {
+    let bug: PlantedBug?
+    /// Fingerprints by key, for the bug that accepts any.
+    var fingerprints: [String: String] = [:]
+
+    init(_ bug: PlantedBug?) {
+        self.bug = bug
+    }
+
+    func session(_ session: any SQLSession) -> any SQLSession {
+        guard let bug, BuggySession.bugs.contains(bug) else { return session }
+        return BuggySession(session, bug, self)
+    }
+
+    func writeSession(_ session: any WriteSession) -> any WriteSession {
+        guard let bug, BuggySession.bugs.contains(bug) else { return session }
+        return BuggyWriteSession(session, bug, self)
+    }
+
+    func daraja(_ client: DarajaClient, _ incarnation: Incarnation) -> any DarajaCalling {
+        switch bug {
+        case .resendOnTimeout, .inFlightAsFailure, .tokenForEachCall:
+            BuggyDaraja(client: client, incarnation: incarnation, bug: bug)
+        default: client
+        }
+    }
+
+    /// Remembers what the body of a request with a key makes of it.
+    func expect(_ order: Order, _ request: WebRequest) {
+        guard bug == .keyWithoutFingerprint, let body = try? JSON(parsing: request.body) else { return }
+        fingerprints[order.key] = IdempotencyKey(order.key, scope: "any", body: body)?.fingerprint
+    }
+
+    /// An acknowledgement that waits for nothing.
+    func earlyReply(to request: WebRequest) -> WebReply? {
+        guard bug == .acknowledgeBeforeCommit, request.target.contains("callback") else { return nil }
+        return WebReply(status: 200, headers: [:], body: Array(#"{"ResultCode":0,"ResultDesc":"early"}"#.utf8))
+    }
+
+    /// The schema, with what the bug leaves out of it.
+    func schema(_ statement: String) -> String {
+        guard bug == .receiptTwice else { return statement }
+        return statement.replacing("CONSTRAINT uq_transactions_receipt UNIQUE (transaction_id)", with: "CHECK (1)")
+    }
+
+    func forwarded(_ header: String) -> String {
+        guard bug == .leftmostForwarded else { return header }
+        return header.split(separator: ",").first.map { String($0) } ?? header
+    }
+}

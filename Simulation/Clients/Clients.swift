@@ -1,0 +1,183 @@
+import Daraja
+import HTTPTypes
+import Payments
+import Time
+
+/// The applications of an installation: orders with and without keys, repeated, twinned, hung up on; customers who pay by
+/// themselves; and the person who holds and resumes payouts.
+final class Clients: @unchecked Sendable {
+    private let world: World
+    private var underway = 0
+    private var begun = 0
+    private var hasEnded: Bool { begun >= world.plan.clients.orders }
+    private var purchases: [(phone: String, shillings: Int, reference: String)] = []
+
+    init(_ world: World) {
+        self.world = world
+    }
+
+    /// Whether all have got their answers.
+    var areDone: Bool { hasEnded && underway == 0 }
+
+    func begin() {
+        if world.plan.isRegistered { register() }
+        let end = world.plan.storm
+        for number in 0..<world.plan.clients.orders {
+            world.after(world.dice.duration(.milliseconds(500)...end)) { [self] in
+                begun += 1
+                start(number)
+            }
+        }
+        beAPerson()
+    }
+
+    func beCalm() {}
+
+    /// Tells Daraja where to announce customers' payments, past our servers: they may all be down.
+    private func register() {
+        let address = Installed.callbackAddress
+        world.provider.act(
+            "/mpesa/c2b/v2/registerurl",
+            [
+                "ShortCode": .string(Installed.shortcode.text), "ResponseType": "Completed",
+                "ConfirmationURL": .string(address.url(.c2bConfirmation, Installed.shortcode)),
+                "ValidationURL": .string(address.url(.c2bValidation, Installed.shortcode)),
+            ])
+    }
+
+    private func start(_ number: Int) {
+        let plan = world.plan.clients
+        if world.happens(plan.customers) {
+            let purchase = purchase()
+            world.provider.act(
+                "/mpesa/c2b/v2/simulate",
+                [
+                    "ShortCode": .string(Installed.shortcode.text), "CommandID": "CustomerPayBillOnline",
+                    "Amount": JSON(purchase.shillings), "Msisdn": .string(purchase.phone),
+                    "BillRefNumber": .string(purchase.reference),
+                ])
+            return
+        }
+        let order = Order(
+            number: number, kind: kind(), purchase: purchase(), hasKey: !world.happens(plan.withoutKey))
+        world.note("client \(number) orders a \(order.kind) of \(order.shillings) \(order.phone)")
+        follow(order)
+        if order.hasKey, world.happens(plan.twins) {
+            world.see(.clientTwins)
+            for _ in 0..<world.dice.number(1...5) { follow(order) }
+        }
+    }
+
+    private func kind() -> Order.Kind {
+        guard world.happens(world.plan.clients.payouts) else { return .push }
+        return world.happens(world.plan.clients.queued) ? .queuedPayout : .payout
+    }
+
+    private func purchase() -> (phone: String, shillings: Int, reference: String) {
+        if let last = purchases.last, world.happens(world.plan.clients.samePurchase) {
+            let other = world.dice.happens(0.5)
+            return (other ? Self.plainPhone(&world.dice) : last.phone, last.shillings, last.reference)
+        }
+        let purchase = (phone(), world.dice.number(10...500), "INV-\(world.dice.number(1...9))")
+        purchases.append(purchase)
+        return purchase
+    }
+
+    private static func plainPhone(_ dice: inout Dice) -> String { "25472\(dice.number(1_000_000...1_000_009))" }
+
+    /// Mostly plain numbers; some that the sandbox plays outcomes or faults for.
+    private func phone() -> String {
+        switch world.dice.number(0...9) {
+        case 0...5: return Self.plainPhone(&world.dice)
+        case 6, 7:
+            let outcome = world.dice.pick([1, 17, 1_032, 1_037, 1_001, 2_001, 8_006, 1_025, 26, 2_040])
+            return "2547000" + String(String(100_000 + outcome).dropFirst())
+        default:
+            let fault = world.dice.number(1...21)
+            return "2547110000" + String(String(100 + fault).dropFirst())
+        }
+    }
+
+    private func follow(_ order: Order) {
+        underway += 1
+        world.task { [self] in
+            await carryOut(order)
+            underway -= 1
+        }
+    }
+
+    private func carryOut(_ order: Order) async {
+        for number in 0..<200 {
+            let reply = await send(order)
+            world.monitor.answered(order, reply)
+            if number > 0 { world.see(.clientRetried) }
+            // Without a key nobody dares to ask again.
+            guard order.hasKey, order.wantsAgain(reply) else { break }
+            await pause(.milliseconds(300)...(world.isCalm ? .seconds(20) : .seconds(90)))
+        }
+        guard order.hasKey, order.hasAnswer else { return }
+        if world.happens(world.plan.clients.otherBody) {
+            world.see(.keyReused)
+            world.monitor.answeredOtherBody(order, await send(order, otherBody: true))
+        }
+        if world.happens(world.plan.clients.repeatsLater) {
+            await pause(.seconds(1)...(.seconds(400)))
+            world.see(.answerReplayed)
+            world.monitor.answered(order, await send(order))
+        }
+        if let id = order.transactionID, world.happens(world.plan.clients.refreshes) {
+            await pause(.seconds(1)...(.seconds(40)))
+            world.see(.refreshed)
+            _ = await send(WebRequest(method: .get, target: "/api/transactions/\(id)?refresh=true"))
+        }
+    }
+
+    private func pause(_ range: ClosedRange<Duration>) async {
+        try? await VirtualClock(incarnation: world.outside).sleep(for: world.dice.duration(range))
+    }
+
+    private func send(_ order: Order, otherBody: Bool = false) async -> WebReply? {
+        let request = order.request(otherBody: otherBody)
+        world.bugs.expect(order, request)
+        return await send(request)
+    }
+
+    /// Sends a request and waits for its answer, or hangs up.
+    private func send(_ request: WebRequest) async -> WebReply? {
+        let patience = world.dice.pick([.seconds(5), .seconds(40), .seconds(200)] as [Duration])
+        let hangsUp = world.happens(world.isCalm ? 0 : world.plan.clients.hangsUp)
+        let early = world.dice.duration(.milliseconds(1)...(.seconds(3)))
+        return try? await world.outside.suspend { (wait: Wait<WebReply?>) in
+            let hangUp = world.network.send(request, patience: patience) { wait.end(.success($0)) }
+            guard hangsUp else { return }
+            world.after(early) { [world] in
+                world.see(.clientHungUp)
+                hangUp()
+                wait.end(.success(nil))
+            }
+        }
+    }
+
+    /// Holds payouts now and then.
+    private func beAPerson() {
+        world.after(.seconds(1)) { [self] in
+            guard !world.isCalm, !world.isOver else { return }
+            if world.happens(world.plan.clients.holds) { act("hold") }
+            if world.happens(world.plan.clients.holds * 2 + 0.02) { act("resume") }
+            beAPerson()
+        }
+    }
+
+    private func act(_ word: String) {
+        let body: JSON = ["reason": "the simulation says so"]
+        world.network.send(WebRequest(target: "/api/payouts/\(word)", body: body.bytes), patience: .seconds(10)) {
+            [world] reply in
+            if reply?.status == 200 { world.see(word == "hold" ? .held : .resumed) }
+        }
+    }
+
+    /// What a person does in the calm: lets payouts go on.
+    func helpOut() {
+        act("resume")
+    }
+}

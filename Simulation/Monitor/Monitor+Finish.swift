@@ -1,0 +1,103 @@
+import Daraja
+import DarajaSandbox
+import Database
+import Time
+
+extension Monitor {
+    /// The books against the ledger, when all is over.
+    func finish() {
+        guard violation == nil else { return }
+        checkMoney()
+        checkMarkers()
+        checkFeed()
+        checkJobs()
+        checkTokens()
+        if world.seed % 10 == 0 { checkSecrets() }
+    }
+
+    /// Each movement of money counts once, and none is missing without a reason that somebody sees.
+    private func checkMoney() {
+        var counted: [String: [Int64]] = [:]
+        for (id, payment) in payments where payment.state == "completed" {
+            let entry =
+                payment.type == "C2B"
+                ? payment.receipt.flatMap { world.provider.byReceipt[$0] } : world.provider.accepted[payment.name]
+            if let receipt = entry?.receipt { counted[receipt.text, default: []].append(id) }
+        }
+        for (receipt, ids) in counted where ids.count > 1 {
+            report(.countedTwice, "the money of \(receipt) is counted by payments \(ids.sorted())")
+        }
+        for (name, entry) in world.provider.accepted where entry.outcome.code.isSuccess {
+            guard let id = paymentsByName[name], let payment = payments[id] else {
+                report(.tornApart, "Daraja has \(name), and we have no such payment")
+                continue
+            }
+            guard ["failed", "cancelled"].contains(payment.state), !failuresStated.contains(name) else { continue }
+            report(.failedWithoutWord, "payment \(id) moved money and is \(payment.state)")
+        }
+    }
+
+    private func checkMarkers() {
+        for marker in acknowledgedMarkers where storedMarkers[marker] != 1 {
+            report(.callbackLost, "callback \(marker) was acknowledged and is not stored")
+        }
+        // Rows are never removed in these worlds.
+        let rows = store.integer("SELECT COUNT(*) FROM callback_history")
+        if rows < Int64(Set(acknowledgedMarkers).count) {
+            report(.callbackLost, "\(rows) callbacks are stored, \(acknowledgedMarkers.count) were acknowledged")
+        }
+    }
+
+    private func checkFeed() {
+        let newest = store.integer("SELECT COALESCE(MAX(id), 0) FROM events")
+        // The consumer reads through a process, which may have been told to stop meanwhile.
+        guard followed == newest else { return }
+        for (id, payment) in payments where followedVersions[id] != payment.version {
+            report(.feedBroken, "payment \(id) has \(payment.version) events, the feed told of \(followedVersions[id] ?? 0)")
+        }
+    }
+
+    private func checkJobs() {
+        for (id, job) in jobs where store.integer("SELECT COUNT(*) FROM retry_queue WHERE id = ?", [.integer(id)]) == 0 {
+            report(.jobVanished, "job \(id) (\(job.kind)) is gone")
+        }
+        let dead = store.integer(
+            """
+            SELECT COUNT(*) FROM retry_queue r WHERE r.status = 'dead_letter' AND NOT EXISTS \
+            (SELECT 1 FROM dead_letter_queue d WHERE d.original_job_id = r.id)
+            """)
+        if dead > 0 { report(.jobVanished, "\(dead) dead jobs are not among the dead letters") }
+    }
+
+    /// One token for each process and hour, and one more for each that was killed or failed on its way.
+    private func checkTokens() {
+        let kills = world.sightings[.tokenKilled] ?? 0
+        let failures = [Sighting.notSent, .requestLost, .answerLost, .answerLate, .answerGarbled, .serverErrorWithEffect]
+            .reduce(0) { $0 + (world.sightings[$1] ?? 0) } + (world.sightings[.serverErrorWithoutEffect] ?? 0)
+        let hours = Int((world.now - world.start) / .seconds(3_000)) + 1
+        let isShared = world.plan.sandbox.tokenKillsPrevious
+        // Where a new token kills the one before it, two processes take turns.
+        let turns = isShared ? calls.values.reduce(0) { $0 + $1.count } + tokenTurns : 0
+        let most = processes.count * hours + kills * 2 + failures + turns + 4
+        if tokenFetches > most { report(.tokensWasted, "\(tokenFetches) tokens were fetched, \(most) are explained") }
+    }
+
+    private var tokenTurns: Int {
+        Int(store.integer("SELECT COUNT(*) FROM attempts"))
+    }
+
+    /// No row holds what was secret.
+    private func checkSecrets() {
+        var secrets = [Installed.passkey, Installed.consumerSecret, Installed.credential, Installed.secret]
+        secrets += world.provider.tokens
+        for table in ["transactions", "callback_history", "attempts", "retry_queue", "dead_letter_queue", "discrepancies"] {
+            for row in store.rows("SELECT * FROM \(table)") {
+                for case .text(let text) in row.values {
+                    for secret in secrets where text.contains(secret) {
+                        report(.secretStored, "\(table) holds a secret: \(text.prefix(80))")
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/// What the monitor remembers of a payment.
+struct Shadow {
+    let name: String
+    let type: String
+    let amount: Int64
+    var state: String
+    var version: Int64
+    var receipt: String?
+    /// Whether its callback came before its acknowledgement, or it was unknown once: for the counting of rare things.
+    var states: [String] = []
+}

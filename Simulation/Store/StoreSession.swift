@@ -1,0 +1,100 @@
+import Database
+
+/// One transaction of one process on the store, with what goes wrong in it.
+final class StoreSession: WriteSession {
+    let dialect = SQLDialect.sqlite
+    private let world: World
+    private let incarnation: Incarnation
+    private let lastError = SQLError(.unavailable, "simulated: the connection is lost")
+    /// Reads what was there when the group was taken up; nil once the transaction has written, or on a second try.
+    private var snapshot: SQLiteHandle?
+    /// After how many statements one fails.
+    private var failsAfter: Int?
+    private var statements = 0
+    private var hasWritten = false
+    /// Whether a fault of this transaction was a killed process.
+    private(set) var isKilled = false
+
+    private var writer: SQLiteHandle { world.store.writer }
+
+    init(_ world: World, _ incarnation: Incarnation, snapshot: SQLiteHandle?) {
+        self.world = world
+        self.incarnation = incarnation
+        self.snapshot = snapshot
+    }
+
+    var lastInsertedID: Int64 { writer.lastInsertedID }
+    var changeCount: Int { writer.changeCount }
+
+    func begin() throws {
+        guard !isKilled else { throw lastError }
+        let plan = world.plan.database
+        if world.happens(plan.beginFails) { throw world.dice.pick([DatabaseFault.unavailable, .busy]).error }
+        statements = 0
+        hasWritten = false
+        failsAfter = world.happens(plan.statementFails) ? world.dice.number(0...8) : nil
+        _ = try writer.query("BEGIN IMMEDIATE", [])
+        _ = writer.takeChanges()
+    }
+
+    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+        try count()
+        hasWritten = true
+        return try writer.execute(sql, values)
+    }
+
+    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+        try count()
+        if !hasWritten, let snapshot { return try snapshot.query(sql, values) }
+        return try writer.query(sql, values)
+    }
+
+    private func count() throws {
+        statements += 1
+        guard let failsAfter, statements > failsAfter else { return }
+        self.failsAfter = nil
+        world.see(.statementFailed)
+        throw world.dice.pick(DatabaseFault.allCases).error
+    }
+
+    func commit() throws {
+        let plan = world.plan.database
+        if world.happens(world.plan.machines.killBeforeCommit) {
+            world.see(.killedBeforeCommit)
+            return try kill()
+        }
+        if hasWritten, world.happens(plan.commitConflicts) {
+            world.see(.commitConflicted)
+            throw DatabaseFault.conflict.error
+        }
+        if world.happens(plan.commitLostWithoutEffect) {
+            world.see(.commitLostWithoutEffect)
+            throw SQLError(.outcomeUnknown, "simulated: the answer to COMMIT is lost")
+        }
+        let isLost = world.happens(plan.commitLostWithEffect)
+        _ = try writer.query("COMMIT", [])
+        snapshot = nil
+        world.monitor.committed(writer.takeChanges(), by: incarnation)
+        if world.happens(world.plan.machines.killAfterCommit) {
+            world.see(.killedAfterCommit)
+            isKilled = true
+            world.kill(incarnation, "after a commit")
+        } else if isLost {
+            world.see(.commitLostWithEffect)
+            throw SQLError(.outcomeUnknown, "simulated: the answer to COMMIT is lost")
+        }
+    }
+
+    private func kill() throws {
+        isKilled = true
+        world.kill(incarnation, "before a commit")
+        throw lastError
+    }
+
+    func rollback() {
+        // A transaction that lost a conflict begins anew and sees what is there then.
+        snapshot = nil
+        if writer.isInTransaction { _ = try? writer.query("ROLLBACK", []) }
+        _ = writer.takeChanges()
+    }
+}

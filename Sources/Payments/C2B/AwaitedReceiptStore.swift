@@ -1,0 +1,40 @@
+import Daraja
+import Database
+import Time
+
+/// The SQL of the `awaited_receipts` table: pushes whose money moved, or may have moved, under a receipt that is not known.
+enum AwaitedReceiptStore {
+    /// Keeps the list true after a payment has moved.
+    static func follow(
+        _ moved: Transaction, from previous: Transaction, at instant: Instant, _ connection: borrowing Connection
+    ) throws {
+        guard moved.type == .stkPush else { return }
+        let (was, isAwaited) = (isAwaited(previous), isAwaited(moved))
+        if isAwaited, !was {
+            try connection.execute(
+                "INSERT INTO awaited_receipts (transaction_ref, amount, account_reference, created_at) VALUES (?, ?, ?, ?)",
+                [
+                    .integer(moved.id), .integer(moved.amount.cents), .text(moved.accountReference ?? ""),
+                    .integer(instant.microseconds),
+                ])
+        } else if was, !isAwaited {
+            try connection.execute("DELETE FROM awaited_receipts WHERE transaction_ref = ?", [.integer(moved.id)])
+        }
+    }
+
+    private static func isAwaited(_ push: Transaction) -> Bool {
+        push.receipt == nil && (push.state == .completed || push.state == .expired)
+    }
+
+    /// The numbers of pushes with this amount and reference.
+    static func pushes(
+        _ amount: Amount, reference: String, _ connection: borrowing Connection
+    ) throws -> [Int64] {
+        try connection.query(
+            """
+            SELECT transaction_ref FROM awaited_receipts WHERE account_reference = ? AND amount = ? \
+            ORDER BY transaction_ref DESC LIMIT 20
+            """, [.text(reference), .integer(amount.cents)]
+        ).map { try $0.integer() }
+    }
+}
