@@ -3,12 +3,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz build format lint bench dist test-dist
+.PHONY: help setup run test fuzz reliability replay build format lint bench dist test-dist
 
 # Handed on by `make test` and `make bench`, as in `make test ARGS="--filter TidyTests"`.
 ARGS ?=
 
-SWIFT_FILES := $(wildcard Sources Tests Benchmarks) Package.swift
+SWIFT_FILES := $(wildcard Sources Tests Benchmarks Simulation) Package.swift
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -21,16 +21,25 @@ run: setup ## Build for release and run the server; settings come from the envir
 	@swift build -c release --product lango
 	@exec .build/release/lango serve
 
-test: lint ## Lint, build, run all tests on SQLite and MariaDB, fuzz the API; ARGS goes to swift test and leaves out the fuzzing
+test: lint ## Lint, build, run all tests on SQLite and MariaDB, fuzz the API, simulate; ARGS goes to swift test alone
 	@scripts/setup tests
 	@swift build --build-tests
 	@scripts/run-tests $(ARGS)
 	@[ -n "$(ARGS)" ] || scripts/fuzz
+	@[ -n "$(ARGS)" ] || scripts/simulate
 
 fuzz: ## Fuzz the API for some minutes, with other requests than last time
 	@scripts/setup tests
 	@swift build --product lango
 	@FUZZ_EXAMPLES=400 FUZZ_SEED=$$RANDOM$$RANDOM scripts/fuzz
+
+reliability: setup ## Simulate SEEDS worlds in which everything fails that can, and plant every bug
+	@swift build --product lango-simulate
+	@SEEDS=$(or $(SEEDS),20000) scripts/simulate long
+
+replay: setup ## Run the world of one SEED again and print what happens in it
+	@swift build --product lango-simulate
+	@.build/debug/lango-simulate replay $(SEED)
 
 build: setup ## Build everything for debugging
 	@swift build

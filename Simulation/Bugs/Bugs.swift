@@ -1,6 +1,9 @@
 import Daraja
 import DarajaClient
+import DarajaSandbox
 import Database
+import HTTPTypes
+import Logging
 import Payments
 import Time
 
@@ -48,6 +51,20 @@ final class Bugs {
     func schema(_ statement: String) -> String {
         guard bug == .receiptTwice else { return statement }
         return statement.replacing("CONSTRAINT uq_transactions_receipt UNIQUE (transaction_id)", with: "CHECK (1)")
+    }
+
+    /// A callback as it is read when amounts need not be equal.
+    func read(_ delivery: Delivery, _ payment: SandboxPayment?) -> [UInt8] {
+        guard bug == .amountAsFloat, let payment, payment.injectedFaults.contains(.wrongAmount) else {
+            return delivery.body
+        }
+        let (said, paid) = ("\(payment.shillings + 1)", "\(payment.shillings)")
+        return Array(String(decoding: delivery.body, as: UTF8.self).replacing(said, with: paid).utf8)
+    }
+
+    func log(_ request: DarajaExchange.Request, to logger: Logger) {
+        guard bug == .secretLogged else { return }
+        logger.info("sends \(request.headers)")
     }
 
     func forwarded(_ header: String) -> String {

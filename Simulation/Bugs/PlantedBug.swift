@@ -1,31 +1,44 @@
 /// A mistake that is planted at the seams of a world, to see that the monitor notices it.
 enum PlantedBug: String, CaseIterable {
-    /// A payout whose answer is lost is sent again.
     case resendOnTimeout
-    /// A callback is acknowledged before its commit.
     case acknowledgeBeforeCommit
-    /// An idempotency key is taken whatever the body.
     case keyWithoutFingerprint
-    /// A payment is updated whatever its state and version.
     case updateWithoutState
-    /// After a deadlock only the failed statement is run again.
     case retryStatementOnly
-    /// An error of COMMIT is ignored.
     case commitErrorIgnored
-    /// A job is ended without its lease token.
     case completionWithoutLease
-    /// A late callback overwrites a final state.
     case finalOverwritten
-    /// A receipt may belong to two payments.
     case receiptTwice
-    /// The leftmost address of `X-Forwarded-For` is believed.
     case leftmostForwarded
-    /// `4999`, still processing, is taken as a failure.
     case inFlightAsFailure
-    /// Every caller fetches a token of its own.
     case tokenForEachCall
-    /// A crash between claim and outcome puts the payout back into the queue.
     case recoveryQueuesAgain
-    /// A payment and its event are not one transaction.
     case eventForgotten
+    case secretLogged
+    case amountAsFloat
+
+    /// What it does.
+    var words: String {
+        switch self {
+        case .resendOnTimeout: "A payout whose answer is lost is sent again"
+        case .acknowledgeBeforeCommit: "A callback is acknowledged before its commit"
+        case .keyWithoutFingerprint: "An idempotency key is taken whatever the body"
+        case .updateWithoutState: "A payment is updated whatever its state and version"
+        case .retryStatementOnly: "After a deadlock only the failed statement is run again"
+        case .commitErrorIgnored: "An error of COMMIT is ignored"
+        case .completionWithoutLease: "A job is ended without its lease token"
+        case .finalOverwritten: "A late callback overwrites a final state"
+        case .receiptTwice: "A receipt may belong to two payments"
+        case .leftmostForwarded: "The leftmost address of `X-Forwarded-For` is believed"
+        case .inFlightAsFailure: "`4999`, still processing, is taken as a failure"
+        case .tokenForEachCall: "Every caller fetches a token of its own"
+        case .recoveryQueuesAgain: "A crash between claim and outcome puts the payout back into the queue"
+        case .eventForgotten: "A payment and its event are not one transaction"
+        case .secretLogged: "A secret is in a line of the log"
+        case .amountAsFloat: "Amounts count as equal when they differ by a shilling, as sums of floating point do"
+        }
+    }
+
+    /// Within how many worlds it has to be found.
+    var limit: Int { 300 }
 }

@@ -14,6 +14,10 @@ final class Trace {
         self.start = start
     }
 
+    func fold(_ text: String) {
+        for byte in text.utf8 { fingerprint = (fingerprint ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+
     func note(_ now: Instant, _ state: UInt64, _ line: @autoclosure () -> String) {
         count += 1
         for part in [UInt64(bitPattern: now.microseconds), state] {

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Payments
 import Time
 
@@ -29,6 +30,7 @@ final class World: @unchecked Sendable {
     private(set) lazy var clients = Clients(self)
     private(set) lazy var attacker = Attacker(self)
     private(set) lazy var network = Network(self)
+    private(set) lazy var logger = Logger(label: "simulation") { [unowned self] _ in WorldLogHandler(self) }
 
     init(seed: UInt64, plan: Plan? = nil, bug: PlantedBug?, store: Store) {
         self.seed = seed
@@ -84,6 +86,7 @@ final class World: @unchecked Sendable {
         at(start + plan.storm) { [self] in beCalm() }
         runUntilQuiet()
         monitor.finish()
+        monitor.noteBooks()
         end()
     }
 

@@ -10,8 +10,6 @@ import Time
 
 /// A place where a server runs, dies, is frozen, and is started again.
 final class Machine: @unchecked Sendable {
-    static let logger = Logger(label: "simulation") { _ in QuietLogHandler() }
-
     private let world: World
     let name: String
     private(set) var incarnation: Incarnation?
@@ -37,7 +35,9 @@ final class Machine: @unchecked Sendable {
             let incarnation = Incarnation(world, number: births * 2 + (name == "A" ? 0 : 1), skew: skew)
             self.incarnation = incarnation
             world.note("\(name) boots, its clock is off by \(skew)")
-            server = Server(world, incarnation, pollsEvery: .seconds(pace)) { [weak self] in self?.hasStopped(incarnation) }
+            server = Server(world, incarnation, pollsEvery: .seconds(pace)) { [weak self] in
+                self?.hasStopped(incarnation)
+            }
             if world.machines.allSatisfy({ $0.incarnation != nil }) { world.see(.twoAlive) }
             if births == 1 { beRestless() }
         }

@@ -1,3 +1,4 @@
+import Daraja
 import HTTPTypes
 import Time
 
@@ -25,15 +26,20 @@ final class Network: @unchecked Sendable {
             let hangUp = world.dice.pick(listening).serve(request) { reply in
                 // An answer travels for a while; a process that dies meanwhile has answered all the same.
                 guard let reply else { return exchange.end(nil) }
-                if reply.status == 500 {
-                    world.monitor.report(.defect, "\(request.method) \(request.target) is answered 500: \(reply.json.text)")
+                world.monitor.told(reply)
+                if reply.status == 500, !exchange.isOver {
+                    world.monitor.report(
+                        .defect, "\(request.method) \(request.target) is answered 500: \(reply.json.text)")
                 }
                 world.after(world.dice.duration(.milliseconds(1)...(.milliseconds(40)))) { exchange.end(reply) }
             }
             exchange.hangUp = hangUp
             if let reply = world.bugs.earlyReply(to: request) { exchange.end(reply) }
         }
-        return { exchange.hangUp?() }
+        return {
+            exchange.end(nil)
+            exchange.hangUp?()
+        }
     }
 
     private final class Exchange: @unchecked Sendable {

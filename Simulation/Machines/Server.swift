@@ -36,19 +36,19 @@ final class Server: @unchecked Sendable {
                 instance: GatewayConfiguration.Instance(version: "0", environment: "sandbox", daraja: "simulated"),
                 callbackAddress: address, trust: CallbackTrust(skipsVerification: false, trustsLoopback: false),
                 addresses: ClientAddress(trustedProxies: [Installed.proxy]), isProduction: false),
-            readiness: Readiness(), clock: clock, logger: Machine.logger, checkDatabase: {})
-        door = GatewayDoor(gateway, logger: Machine.logger)
+            readiness: Readiness(), clock: clock, logger: world.logger, checkDatabase: {})
+        door = GatewayDoor(gateway, logger: world.logger)
         let worker = JobWorker(
             queue: payments.queue, handlers: payments.jobHandlers,
             configuration: JobWorker.Configuration(
                 pollInterval: poll, takeOverInterval: poll < .seconds(5) ? .seconds(5) : poll),
-            randomBits: randomness.next, logger: Machine.logger,
+            randomBits: randomness.next, logger: world.logger,
             observe: { report in world.monitor.observed(report, incarnation) })
         group = ServiceGroup(
             services: [
                 Upkeep(payments: payments, clock: clock, interval: poll * 5),
                 Follower(events: payments.events, clock: clock, world: world, interval: poll * 2), worker,
-            ], logger: Machine.logger)
+            ], logger: world.logger)
         let task = world.task { [group] in
             // However it ends, it has ended.
             try? await group.run()
@@ -69,9 +69,11 @@ final class Server: @unchecked Sendable {
         let lastWord = incarnation.atDeath { reply(nil) }
         let task = world.task { [door, incarnation] in
             // A frozen process takes the connection and answers when it thaws.
-            guard (try? await incarnation.suspend { wait in
-                incarnation.schedule(after: .zero) { wait.end(.success(())) }
-            }) != nil else { return }
+            guard
+                (try? await incarnation.suspend { wait in
+                    incarnation.schedule(after: .zero) { wait.end(.success(())) }
+                }) != nil
+            else { return }
             var head = HTTPRequest(
                 method: request.method, scheme: "https", authority: "pay.example.co.ke", path: request.target,
                 headerFields: request.headers)

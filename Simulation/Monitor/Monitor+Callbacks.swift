@@ -50,10 +50,13 @@ extension Monitor {
         else { return report(.callbackLost, "callback row \(row) is gone") }
         let (effect, transactionID, parkedID) = (found.text(1), found.integer(3), found.text(4))
         guard let marker = Letter.marker(in: body) else { return }
-        if store.integer("SELECT COUNT(*) FROM callback_history WHERE id <= ? AND raw_payload = ?", [.integer(row), .text(body)]) > 1 {
+        if store.integer(
+            "SELECT COUNT(*) FROM callback_history WHERE id <= ? AND raw_payload = ?", [.integer(row), .text(body)]) > 1
+        {
             report(.callbackLost, "callback \(marker) is stored twice")
         }
         storedMarkers[marker] = 1
+        checkMismatch(marker, effect, transactionID)
         switch effect {
         case "applied", "repeated", "ignored":
             if transactionID == nil, type != "C2B_VALIDATION" {
@@ -62,7 +65,9 @@ extension Monitor {
         case "contradicted":
             let count = store.integer(
                 "SELECT COUNT(*) FROM discrepancies WHERE transaction_ref = ?", [.integer(transactionID ?? 0)])
-            if count == 0 { report(.callbackWithoutEffect, "callback \(marker) contradicts, and there is no discrepancy") }
+            if count == 0 {
+                report(.callbackWithoutEffect, "callback \(marker) contradicts, and there is no discrepancy")
+            }
         case "unmatched":
             world.see(.callbackUnmatched)
             let count =
@@ -77,6 +82,20 @@ extension Monitor {
         }
         if forgedMarkers.contains(marker), verdict != "unproven" {
             report(.forgeryBelieved, "the forgery \(marker) is believed: \(verdict)")
+        }
+    }
+
+    /// Another amount or payer than was asked for is something that a person has to see.
+    private func checkMismatch(_ marker: String, _ effect: String?, _ transactionID: Int64?) {
+        guard let letter = letters[marker], letter.saysPaid == true, let name = letter.name, let transactionID,
+            letter.delivery.kind == .callback || letter.delivery.kind == .result,
+            let entry = world.provider.accepted[name], effect != "unproven", effect != "ignored",
+            entry.injectedFaults.contains(.wrongAmount) || entry.injectedFaults.contains(.wrongPhoneNumber)
+        else { return }
+        let count = store.integer(
+            "SELECT COUNT(*) FROM discrepancies WHERE transaction_ref = ?", [.integer(transactionID)])
+        if count == 0 {
+            report(.mismatchHidden, "callback \(marker) names another amount or payer, and nobody is told")
         }
     }
 

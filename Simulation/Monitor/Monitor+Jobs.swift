@@ -76,7 +76,8 @@ extension Monitor {
         let open = store.rows(
             "SELECT id, transaction_type, state FROM transactions WHERE status = 'pending' AND state <> 'review'")
         let live = store.rows(
-            "SELECT id, job_type, payload, status, last_error FROM retry_queue WHERE status IN ('pending', 'processing')")
+            "SELECT id, job_type, payload, status, last_error FROM retry_queue WHERE status IN ('pending', 'processing')"
+        )
         report(
             .unsettled,
             "open: \(open.map(\.values)), jobs: \(live.map(\.values)), clients done: \(world.clients.areDone)")

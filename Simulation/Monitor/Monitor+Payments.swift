@@ -95,17 +95,21 @@ extension Monitor {
         if last?.state != state || last?.version != version || last?.receipt != receipt {
             report(
                 .tornApart,
-                "payment \(id) is \(state) \(version) \(receipt ?? ""), its events say \(last.map { "\($0)" } ?? "nothing")")
+                "payment \(id) is \(state) \(version) \(receipt ?? ""), its events say \(last.map { "\($0)" } ?? "nothing")"
+            )
         }
         if state == "queued" {
-            let count = store.integer(
-                "SELECT COUNT(*) FROM retry_queue WHERE unique_key = ?", [.text("payout:\(id)")])
+            let count =
+                store.integer(
+                    "SELECT COUNT(*) FROM retry_queue WHERE unique_key = ?", [.text("payout:\(id)")])
                 + store.integer(
                     "SELECT COUNT(*) FROM dead_letter_queue WHERE job_type = 'payout' AND payload = ? AND status = 'open'",
                     [.text("\(id)")])
             if count == 0 { report(.tornApart, "payout \(id) is queued and has no job") }
         }
     }
+
+    private var liesAboutAmounts: Set<Fault> { [.wrongAmount, .callbackContradicted] }
 
     private func checkCompleted(_ id: Int64, _ payment: Shadow) {
         let entry: SandboxPayment?
@@ -117,7 +121,9 @@ extension Monitor {
         guard let entry, let receipt = entry.receipt else {
             return report(.falselyCompleted, "payment \(id) (\(payment.type)) is completed, and no money moved")
         }
-        if entry.shillings * 100 != payment.amount {
+        // A customer's own payment was never asked for: its announcement is all that is known of it.
+        let lies = payment.type == "C2B" && !liesAboutAmounts.isDisjoint(with: entry.injectedFaults)
+        if entry.shillings * 100 != payment.amount, !lies {
             report(.falselyCompleted, "payment \(id) has \(payment.amount) cents, \(entry.shillings) shillings moved")
         }
         if let held = payment.receipt, held != receipt.text {

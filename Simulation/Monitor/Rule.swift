@@ -40,6 +40,10 @@ enum Rule: String, CaseIterable {
     case forgeryBelieved
     /// 10: A secret is in the database.
     case secretStored
+    /// 10: A secret is in a line of the log, or in an answer.
+    case secretTold
+    /// 2: A callback that names another amount or payer leaves nothing behind that anybody sees.
+    case mismatchHidden
     /// A request met a mistake of ours: HTTP 500.
     case defect
     /// More tokens were fetched than there was reason for.

@@ -49,11 +49,11 @@ struct Letter {
         }
     }
 
-    func request(isBare: Bool) -> WebRequest {
+    func request(isBare: Bool, body: [UInt8]) -> WebRequest {
         let path = String(delivery.url.dropFirst(Installed.base.count))
         return WebRequest(
             target: isBare ? barePath ?? path : path, headers: delivery.headers,
-            body: Self.marked(delivery.body, marker), peer: "196.201.214.200")
+            body: Self.marked(body, marker), peer: "196.201.214.200")
     }
 
     /// The body with a member more, which nobody reads and which is kept with it.

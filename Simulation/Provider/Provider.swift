@@ -133,7 +133,8 @@ final class Provider {
         let isBare = letter.barePath != nil && world.happens(world.plan.callbacks.withoutToken)
         world.note("Daraja posts \(delivery.kind.rawValue) \(letter.marker)\(isBare ? " to the reference's path" : "")")
         world.monitor.posted(letter)
-        world.network.send(letter.request(isBare: isBare), patience: delivery.patience) { [self] reply in
+        let body = world.bugs.read(delivery, letter.name.flatMap { accepted[$0] })
+        world.network.send(letter.request(isBare: isBare, body: body), patience: delivery.patience) { [self] reply in
             world.monitor.answered(letter, reply)
             let outcome: DeliveryOutcome =
                 reply.map { .answered(status: $0.status, body: $0.body) } ?? .failed(reason: "no answer")

@@ -15,6 +15,7 @@ struct SimulatedWire: DarajaWire {
         let world = incarnation.world
         guard incarnation.isAlive else { return .lost(reason: "the process is dead") }
         world.monitor.began(call, by: incarnation)
+        world.bugs.log(request, to: world.logger)
         let end = await carry(call, world)
         if incarnation.isAlive { world.monitor.ended(call, end) }
         return end
@@ -96,6 +97,7 @@ struct SimulatedWire: DarajaWire {
 
     /// Numbers as numbers that Daraja mostly sends as text.
     private static func withoutQuotes(_ body: [UInt8]) -> [UInt8] {
-        Array(String(decoding: body, as: UTF8.self).replacing("\"ResponseCode\":\"0\"", with: "\"ResponseCode\":0").utf8)
+        Array(
+            String(decoding: body, as: UTF8.self).replacing("\"ResponseCode\":\"0\"", with: "\"ResponseCode\":0").utf8)
     }
 }

@@ -6,7 +6,7 @@ import Payments
 struct Batch {
     let bug: PlantedBug?
 
-    /// Runs some worlds.
+    /// Runs some worlds; with a bug, until it is found.
     func run(_ seeds: Range<UInt64>) throws -> Report {
         let workshop = try Workshop(bug: bug)
         defer { workshop.remove() }
@@ -23,46 +23,40 @@ struct Batch {
         return report
     }
 
-    /// Runs one world and says everything about it.
-    func replay(_ seed: UInt64, isTraced: Bool) throws {
-        let workshop = try Workshop(bug: bug)
-        defer { workshop.remove() }
-        let world = try workshop.world(seed, bug: bug)
-        world.trace.isPrinted = isTraced
-        world.run()
-        var report = Report()
-        report.add(world)
-        print(String(format: "seed %llu: trace %016llx, %d steps", seed, world.trace.fingerprint, world.steps))
-        guard let violation = world.monitor.violation else { return print("all rules held") }
-        print("\(violation.rule.rawValue) after \(violation.time): \(violation.words)")
-        workshop.remove()
-        Foundation.exit(1)
-    }
+    /// How many worlds a process of `share` runs.
+    private static let portion: UInt64 = 100
 
     /// Lets other processes run parts of it.
     func share(_ seeds: Range<UInt64>, among count: Int) throws -> Report {
-        let size = (UInt64(seeds.count) + UInt64(count) - 1) / UInt64(count)
         let begin = ContinuousClock.now
-        let parts = try (0..<UInt64(count)).compactMap { number -> (Process, Pipe)? in
-            let first = seeds.lowerBound + number * size
-            guard first < seeds.upperBound else { return nil }
-            let process = Process()
-            process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-            process.arguments = [
-                "--json", "--first", "\(first)", "--seeds", "\(min(size, seeds.upperBound - first))",
-            ] + (bug.map { ["--bug", $0.rawValue] } ?? [])
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            try process.run()
-            return (process, pipe)
-        }
+        let size = min(Self.portion, (UInt64(seeds.count) + UInt64(count) - 1) / UInt64(count))
+        var next = seeds.lowerBound
+        var running: [(Process, Pipe)] = []
         var report = Report()
-        for (process, pipe) in parts {
+        while next < seeds.upperBound || !running.isEmpty {
+            while running.count < count, next < seeds.upperBound {
+                let end = min(next + size, seeds.upperBound)
+                running.append(try start(next..<end))
+                next = end
+            }
+            let (process, pipe) = running.removeFirst()
             let data = pipe.fileHandleForReading.readDataToEndOfFile()
             process.waitUntilExit()
             report.add(line: String(decoding: data, as: UTF8.self))
         }
         report.seconds = (ContinuousClock.now - begin) / .seconds(1)
         return report
+    }
+
+    private func start(_ seeds: Range<UInt64>) throws -> (Process, Pipe) {
+        let process = Process()
+        process.executableURL = Executable.own
+        process.arguments =
+            ["run", "--json", "--first", "\(seeds.lowerBound)", "--seeds", "\(seeds.count)"]
+            + (bug.map { ["--bug", $0.rawValue] } ?? [])
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        return (process, pipe)
     }
 }

@@ -18,8 +18,10 @@ struct Report: Codable {
     var callbacks = 0
     var sightings: [String: Int] = [:]
     var failures: [Failure] = []
-    /// The folded traces, in the order of the seeds.
-    var fingerprint: UInt64 = 0
+    /// How many worlds were run a second time.
+    var repeated = 0
+    /// The traces by seed, as short numbers.
+    var fingerprints: [UInt64: UInt64] = [:]
 
     mutating func add(_ world: World) {
         worlds += 1
@@ -29,7 +31,7 @@ struct Report: Codable {
         payments += world.monitor.payments.count
         callbacks += world.monitor.acknowledgedMarkers.count
         for (sighting, count) in world.sightings { sightings[sighting.rawValue, default: 0] += count }
-        fingerprint = (fingerprint &* 31) ^ world.trace.fingerprint
+        fingerprints[world.seed] = world.trace.fingerprint
         if let violation = world.monitor.violation {
             failures.append(Failure(seed: world.seed, rule: violation.rule.rawValue, words: violation.words))
         }
@@ -38,7 +40,8 @@ struct Report: Codable {
     /// What another process has found.
     mutating func add(line: String) {
         guard let part = try? JSONDecoder().decode(Report.self, from: Data(line.utf8)) else {
-            failures.append(Failure(seed: 0, rule: "crashed", words: "a process of the simulation ended: \(line.prefix(500))"))
+            failures.append(
+                Failure(seed: 0, rule: "crashed", words: "a process of the simulation ended: \(line.prefix(500))"))
             return
         }
         worlds += part.worlds
@@ -49,7 +52,7 @@ struct Report: Codable {
         callbacks += part.callbacks
         sightings.merge(part.sightings) { $0 + $1 }
         failures += part.failures
-        fingerprint = (fingerprint &* 31) ^ part.fingerprint
+        fingerprints.merge(part.fingerprints) { $1 }
     }
 
     var line: String {
@@ -57,20 +60,35 @@ struct Report: Codable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    func print() {
-        var text = """
-            worlds      \(worlds) in \(Int(seconds)) s, \(Int(virtualSeconds / 3_600)) hours of theirs, \(steps) steps
-            orders      \(orders), payments \(payments), callbacks acknowledged \(callbacks)
-            seen        \(sightings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
-
-            """
-        let unseen = Sighting.allCases.map(\.rawValue).filter { sightings[$0] == nil }
-        if !unseen.isEmpty { text += "never seen  \(unseen.joined(separator: ", "))\n" }
-        for failure in failures.prefix(20) {
-            text += "BROKEN      \(failure.rule), seed \(failure.seed): \(failure.words)\n"
-            text += "            lango-simulate --seed \(failure.seed) --trace\n"
+    /// Holds a second run of some of its worlds against the first.
+    mutating func compare(with again: Report) {
+        for (seed, fingerprint) in again.fingerprints.sorted(by: { $0.key < $1.key })
+        where fingerprints[seed] != fingerprint {
+            failures.append(Failure(seed: seed, rule: "undetermined", words: "it ran otherwise the second time"))
         }
-        text += failures.isEmpty ? "all rules held\n" : "\(failures.count) worlds broke a rule\n"
-        Swift.print(text, terminator: "")
+        repeated = again.worlds
+    }
+
+    /// What is rare and has not happened in any world.
+    var unseen: [String] {
+        Sighting.allCases.map(\.rawValue).filter { sightings[$0] == nil }
+    }
+
+    /// The result for people.
+    func text(isComplete: Bool) -> String {
+        var lines = [
+            "worlds      \(worlds) in \(Int(seconds)) s, \(Int(virtualSeconds / 3_600)) hours of theirs, \(steps) steps",
+            "orders      \(orders), payments \(payments), callbacks acknowledged and kept \(callbacks)",
+            "seen        "
+                + sightings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
+        ]
+        if repeated > 0 { lines.append("twice       \(repeated) worlds") }
+        if isComplete, !unseen.isEmpty { lines.append("NEVER SEEN  \(unseen.joined(separator: ", "))") }
+        for failure in failures.prefix(20) {
+            lines.append("BROKEN      \(failure.rule), seed \(failure.seed): \(failure.words)")
+            lines.append("            make replay SEED=\(failure.seed)")
+        }
+        lines.append(failures.isEmpty ? "All rules held." : "\(failures.count) worlds broke a rule.")
+        return lines.joined(separator: "\n")
     }
 }

@@ -10,7 +10,8 @@ final class Workshop {
 
     init(bug: PlantedBug? = nil) throws {
         let memory = URL(filePath: "/dev/shm")
-        let parent = FileManager.default.isWritableFile(atPath: memory.path()) ? memory : FileManager.default.temporaryDirectory
+        let parent =
+            FileManager.default.isWritableFile(atPath: memory.path()) ? memory : FileManager.default.temporaryDirectory
         folder = parent.appending(path: "lango-simulate-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         template = folder.appending(path: "template.db")

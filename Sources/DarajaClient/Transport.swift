@@ -8,7 +8,8 @@ struct Transport: Sendable {
         await wire.exchange(
             DarajaExchange.Request(
                 method: "POST", path: path,
-                headers: [("Authorization", "Bearer \(token.value)"), ("Content-Type", "application/json")], body: body))
+                headers: [("Authorization", "Bearer \(token.value)"), ("Content-Type", "application/json")], body: body)
+        )
     }
 
     func fetchToken(_ credentials: APICredentials) async -> Result<AccessToken, TokenFailure> {

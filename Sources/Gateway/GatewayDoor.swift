@@ -35,7 +35,8 @@ package struct GatewayDoor: Sendable {
         let response = try await responder.respond(to: request, context: context)
         let collected = CollectedBody()
         try await response.body.write(collected)
-        return Reply(status: response.status.code, headers: response.headers, body: Array(collected.buffer.readableBytesView))
+        return Reply(
+            status: response.status.code, headers: response.headers, body: Array(collected.buffer.readableBytesView))
     }
 }
 

@@ -10,6 +10,7 @@ enum Repository {
     static let sources: [SwiftSource] = swiftFiles(under: "Sources")
     static let tests: [SwiftSource] = swiftFiles(under: "Tests")
     static let benchmarks: [SwiftSource] = swiftFiles(under: "Benchmarks")
+    static let simulation: [SwiftSource] = swiftFiles(under: "Simulation")
 
     /// The text of a file; fails the test that asks for one that is missing.
     static func text(_ path: String) throws -> String {

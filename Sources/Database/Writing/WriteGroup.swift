@@ -1,7 +1,8 @@
 /// Carries a group of writes through one transaction and answers each after the commit.
 ///
 /// Bodies run one after the other. One that throws without having changed anything leaves the others alone. One that
-/// throws after a change is set aside: the others start again without it, and after their commit it runs by itself.
+/// throws after a change, or because of a taken key, is set aside: the others start again without it, and after their
+/// commit it runs by itself.
 /// So its caller, too, is told only what follows from committed facts, never what another body of the group had written
 /// and then lost.
 package struct WriteGroup {
@@ -33,7 +34,7 @@ package struct WriteGroup {
                 setAside.append(writes.remove(at: index))
             case .undone(_, let error):
                 tries += 1
-                if isConflict(error), tries < Self.maximumTries, again(tries) {
+                if isConflict(error) ? tries < Self.maximumTries && again(tries) : isDuplicate(error) && tries == 1 {
                     metrics.retried()
                     continue
                 }
@@ -68,7 +69,7 @@ package struct WriteGroup {
                 session.rollback()
                 return .undone(by: nil, failure)
             }
-            if let error, isConflict(error) || session.changeCount != changes {
+            if let error, isConflict(error) || isDuplicate(error) || session.changeCount != changes {
                 session.rollback()
                 return .undone(by: index, error)
             }
@@ -86,6 +87,14 @@ package struct WriteGroup {
     private func isDatabaseFailure(_ error: any Error) -> Bool {
         guard let error = error as? SQLError else { return false }
         return error.isTransient || error.code == .outcomeUnknown
+    }
+
+    /// Whether somebody else has stored the same thing since the body looked whether it is there.
+    ///
+    /// Where several write at the same time a look before an insert proves nothing. Run again, the body finds what the
+    /// other has stored.
+    private func isDuplicate(_ error: any Error) -> Bool {
+        (error as? SQLError)?.isDuplicate == true
     }
 
     private func isConflict(_ error: any Error) -> Bool {

@@ -2,6 +2,7 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Synchronization
 
 /// `GET /api/docs`: this API as an OpenAPI 3.1 document.
 struct OpenAPIEndpoint: Endpoint {
@@ -9,21 +10,30 @@ struct OpenAPIEndpoint: Endpoint {
     let path = "/api/docs"
     let access = Access.open
 
-    /// The document, which does not change while the program runs.
-    private let text: ByteBuffer
+    /// Written when somebody asks for it first: few do, and every start would wait for it.
+    private final class Text: Sendable {
+        private let written = Mutex<ByteBuffer?>(nil)
+
+        func callAsFunction(_ write: () -> ByteBuffer) -> ByteBuffer {
+            written.withLock { written in
+                let text = written ?? write()
+                written = text
+                return text
+            }
+        }
+    }
+
+    private let endpoints: [any Endpoint]
+    private let text = Text()
 
     /// Describes the other endpoints, and itself.
     init(describing endpoints: [any Endpoint]) {
-        text = ByteBuffer(bytes: OpenAPIDocument(endpoints + [OpenAPIEndpoint()]).json.bytes)
-    }
-
-    /// Stands in for itself in its own document.
-    private init() {
-        text = ByteBuffer()
+        self.endpoints = endpoints
     }
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        Response(
+        let text = text { ByteBuffer(bytes: OpenAPIDocument(endpoints + [self]).json.bytes) }
+        return Response(
             status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
             body: ResponseBody(byteBuffer: text))
     }

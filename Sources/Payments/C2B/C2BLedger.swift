@@ -88,7 +88,8 @@ extension Payer {
     func mayBe(_ phoneNumber: PhoneNumber) -> Bool {
         switch self {
         case .number(let number): return number == phoneNumber
-        case .hashed(let hash): return Hexadecimal.text(SHA256.hash(data: Array(phoneNumber.digits.utf8))) == hash.lowercased()
+        case .hashed(let hash):
+            return Hexadecimal.text(SHA256.hash(data: Array(phoneNumber.digits.utf8))) == hash.lowercased()
         case .masked(let text):
             let shown = text.filter { !$0.isWhitespace }
             let (start, end) = (shown.prefix { $0 != "*" }, shown.reversed().prefix { $0 != "*" }.reversed())

@@ -47,6 +47,7 @@ struct QueuedPayoutJob: JobHandler {
 
     private func rest(_ job: Job, _ wait: Duration) -> JobOutcome {
         payouts.environment.clock.now - job.createdAt < Self.longestRest
-            ? .again(after: wait) : .dead(reason: "Daraja has turned it away for a day: requeue it, or decide that it failed")
+            ? .again(after: wait)
+            : .dead(reason: "Daraja has turned it away for a day: requeue it, or decide that it failed")
     }
 }

@@ -68,6 +68,31 @@ import Testing
         #expect(twin.answers == [.done])
     }
 
+    /// Another transaction has stored the same thing between the look and the insert; now the look finds it.
+    @Test func aBodyThatMeetsATakenKeyLooksAgain() {
+        let taken = SQLError(.duplicate(key: "key"), "taken")
+        let session = ScriptedSession(["insert": [taken]])
+        let write = RecordedWrite { connection in
+            _ = try connection.query("look")
+            if session.count("look") == 1 { try connection.execute("insert") }
+        }
+        run([write, RecordedWrite("other")], on: session)
+        #expect(
+            session.log == [
+                "BEGIN", "look", "insert", "ROLLBACK", "BEGIN", "other", "COMMIT", "BEGIN", "look", "COMMIT",
+            ])
+        #expect(write.answers == [.done])
+    }
+
+    @Test func aBodyThatAlwaysMeetsATakenKeyFails() {
+        let taken = SQLError(.duplicate(key: "key"), "taken")
+        let session = ScriptedSession(["insert": [taken, taken, taken]])
+        let write = RecordedWrite("insert")
+        run([write], on: session)
+        #expect(session.count("insert") == 2)
+        #expect(write.answers == [.failed(taken.code)])
+    }
+
     @Test func onlyTheFailingBodiesOfAGroupFail() {
         let session = ScriptedSession()
         let writes = (0..<100).map { number in
@@ -120,7 +145,7 @@ import Testing
         #expect(writes.map(\.answers) == [[.failed(code)], [.failed(code)]])
     }
 
-    @Test(arguments: [SQLError.Code.duplicate(key: "k"), .constraint, .other])
+    @Test(arguments: [SQLError.Code.constraint, .other])
     func aRefusedStatementConcernsItsBodyOnly(_ code: SQLError.Code) {
         let session = ScriptedSession(["b": [SQLError(code, "")]])
         let writes = ["a", "b", "c"].map { RecordedWrite($0) }

@@ -7,12 +7,13 @@ import Testing
 @testable import DarajaClient
 
 /// Single exchanges that fail before or after the first byte of the request.
-@Suite struct TransportTests {
-    private static func post(_ base: String, timeout: Duration = .seconds(20)) async throws -> Transport.Exchange {
-        var exchange: Transport.Exchange?
+@Suite struct HTTPWireTests {
+    private static func post(_ base: String, timeout: Duration = .seconds(20)) async throws -> DarajaExchange {
+        var exchange: DarajaExchange?
         try await withHTTP { http in
             let transport = Transport(
-                http: http, configuration: DarajaClient.Configuration(baseURL: base, timeout: timeout))
+                wire: HTTPWire(
+                    http: http, configuration: DarajaClient.Configuration(baseURL: base, timeout: timeout)))
             exchange = await transport.post(
                 "/path", body: Array("{}".utf8), token: AccessToken(value: "t1", lifetime: .seconds(60)))
         }
@@ -28,7 +29,7 @@ import Testing
         return "127.0.0.1:\(port)"
     }
 
-    private static func isNotSent(_ exchange: Transport.Exchange) -> Bool {
+    private static func isNotSent(_ exchange: DarajaExchange) -> Bool {
         if case .notSent = exchange { true } else { false }
     }
 
@@ -72,7 +73,8 @@ import Testing
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
         try await RawServer.with({ _ in .closed(answer) }) { server in
             try await withHTTP { http in
-                let transport = Transport(http: http, configuration: DarajaClient.Configuration(baseURL: server.base))
+                let wire = HTTPWire(http: http, configuration: DarajaClient.Configuration(baseURL: server.base))
+                let transport = Transport(wire: wire)
                 for _ in 0..<5 {
                     let token = AccessToken(value: "t1", lifetime: .seconds(60))
                     guard case .answered(200, _) = await transport.post("/path", body: [], token: token) else {
