@@ -86,9 +86,10 @@ public struct Payments: Sendable {
         holds = PayoutHoldService(database: database, clock: clock, queue: queue)
         refreshes = RefreshService(database: database, clock: clock, queue: queue)
         records = RecordReader(database: database)
-        totals = TotalsKeeper(environment: environment)
+        let sequencer = EventSequencer(database: database)
+        totals = TotalsKeeper(environment: environment, sequencer: sequencer)
         standing = StandingReader(database: database)
-        events = EventReader(database: database)
+        events = EventReader(database: database, sequencer: sequencer)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)
         let lookUps = LookUpService(

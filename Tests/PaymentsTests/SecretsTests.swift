@@ -1,5 +1,6 @@
 import Daraja
 import Payments
+import TestSupport
 import Testing
 import Time
 
@@ -28,7 +29,7 @@ import Time
             }
             for delivery in installation.daraja.takeDeliveries() { _ = try await installation.deliver(delivery) }
 
-            let texts = try await installation.storedTexts()
+            let texts = try await installation.database.storedTexts()
             #expect(texts.count > 100)
             #expect(texts.contains { $0.contains("CallBackURL") && $0.contains("[redacted]") })
             for secret in secrets {

@@ -14,7 +14,8 @@ public enum TestServer {
     /// Whether there is one.
     public static let isThere = url != nil
 
-    private static let administration = Lane(label: "test.administration", ())
+    private static let lanes = (0..<4).map { Lane(label: "test.administration.\($0)", ()) }
+    private static let turn = Atomic(0)
     private static let count = Atomic(0)
     private static let run = UInt32.random(in: 0...UInt32.max)
 
@@ -45,4 +46,7 @@ public enum TestServer {
             try MySQLConnection(to: 0, for: .altering, configuration).run(sql)
         }
     }
+
+    /// A thread that may wait for the server.
+    static var administration: Lane<Void> { lanes[turn.add(1, ordering: .relaxed).newValue % lanes.count] }
 }

@@ -11,6 +11,11 @@ public enum SQLDialect: String, Sendable, Hashable {
         }
     }
 
+    /// Whether identities are given in the order of commits, so that whoever reads on behind a number misses nothing.
+    ///
+    /// On MySQL transactions run side by side, and one that got its number earlier may be committed later.
+    public var numbersFollowCommits: Bool { self == .sqlite }
+
     /// What ends a CREATE TABLE: engine, character set and a collation that tells case and accents apart.
     public var tableOptions: String {
         switch self {

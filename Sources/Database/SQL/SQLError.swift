@@ -56,6 +56,18 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
         if case .duplicate = code { true } else { false }
     }
 
+    /// Runs an insert whose key was free a moment ago.
+    ///
+    /// When somebody else has taken it since, the transaction has to look again: the duplicate becomes a `.conflict`.
+    @discardableResult
+    public static func conflictWhenTaken<T>(_ insert: () throws -> T) throws -> T {
+        do {
+            return try insert()
+        } catch let error as SQLError where error.isDuplicate {
+            throw SQLError(.conflict, error.message)
+        }
+    }
+
     /// The class and the words, for logs.
     public var description: String { "\(code): \(message)" }
 }

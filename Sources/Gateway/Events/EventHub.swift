@@ -106,6 +106,7 @@ public final class EventHub: Service {
                     state.withLock { $0.head = newest }
                     isStarted = true
                 }
+                try await events.advance(inTurn: true)
                 while try await takePage() {}
             } catch {
                 logger.error(

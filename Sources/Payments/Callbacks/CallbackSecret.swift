@@ -17,9 +17,12 @@ public enum CallbackSecret {
                 var reader = row.reader
                 return try reader.text()
             }
-            try connection.execute(
-                "INSERT INTO secrets (name, value, created_at) VALUES (?, ?, ?)",
-                [.text(name), .text(fresh), .integer(instant.microseconds)])
+            // Of several instances that start at once, one makes it.
+            try SQLError.conflictWhenTaken {
+                try connection.execute(
+                    "INSERT INTO secrets (name, value, created_at) VALUES (?, ?, ?)",
+                    [.text(name), .text(fresh), .integer(instant.microseconds)])
+            }
             return fresh
         }
     }

@@ -2,30 +2,29 @@ import Database
 
 /// Reads the feed of transitions by position, so that consumers survive restarts and work beside several servers.
 ///
-/// On SQLite the number of an event is its position: there is one writer, so numbers are given in the order of commits.
+/// Positions are given in the order of commits and without gaps: whoever reads on behind one misses nothing.
 public struct EventReader: Sendable {
     /// What one page holds at most.
     public static let page = 200
 
     private let database: any SQLDatabase
+    private let sequencer: EventSequencer
 
-    init(database: any SQLDatabase) {
+    init(database: any SQLDatabase, sequencer: EventSequencer) {
         self.database = database
+        self.sequencer = sequencer
+    }
+
+    /// Gives the events that are committed and have none yet their positions; who follows the feed does so before each look.
+    ///
+    /// - Parameter inTurn: leaves it to the process that did it before, as long as that one does it.
+    public func advance(inTurn: Bool = false) async throws {
+        try await sequencer.advance(inTurn: inTurn)
     }
 
     /// The positions of the oldest and the newest event; both 0 in an empty feed.
     public func bounds() async throws -> (oldest: Int64, newest: Int64) {
-        try await database.read { connection in
-            // SQLite finds each end in the index, but both of them in one SELECT by reading everything.
-            guard
-                let row = try connection.first(
-                    """
-                    SELECT (SELECT COALESCE(MIN(id), 0) FROM events), (SELECT COALESCE(MAX(id), 0) FROM events)
-                    """)
-            else { return (0, 0) }
-            var reader = row.reader
-            return (try reader.integer(), try reader.integer())
-        }
+        try await database.read { try EventStore.bounds($0) }
     }
 
     /// The events after a position, oldest first, one page at most.

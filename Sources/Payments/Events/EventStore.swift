@@ -4,6 +4,11 @@ import Time
 
 /// The SQL of the `events` table: one row per transition, in the transaction of the transition.
 enum EventStore {
+    /// The columns behind the position, in the order in which `decode` reads them.
+    private static let columns = """
+        transaction_ref, version, state, transaction_id, result_code, result_desc, callback_id, created_at
+        """
+
     /// What an event records: where the payment stands after its transition.
     struct New {
         let transactionID: Int64
@@ -13,6 +18,28 @@ enum EventStore {
         var result: Transaction.Result?
         var callbackID: Int64?
         let at: Instant
+    }
+
+    /// The column that orders the feed.
+    ///
+    /// Where numbers follow commits, it is the number itself; elsewhere `EventSequencer` gives the positions.
+    static func position(_ dialect: SQLDialect) -> String {
+        dialect.numbersFollowCommits ? "id" : "position"
+    }
+
+    /// The positions of the oldest and the newest event; both 0 in an empty feed.
+    static func bounds(_ connection: borrowing Connection) throws -> (oldest: Int64, newest: Int64) {
+        let column = position(connection.dialect)
+        // SQLite finds each end in the index, but both of them in one SELECT by reading everything.
+        guard
+            let row = try connection.first(
+                """
+                SELECT (SELECT COALESCE(MIN(\(column)), 0) FROM events), \
+                (SELECT COALESCE(MAX(\(column)), 0) FROM events)
+                """)
+        else { return (0, 0) }
+        var reader = row.reader
+        return (try reader.integer(), try reader.integer())
     }
 
     static func append(_ new: New, _ connection: borrowing Connection) throws {
@@ -33,8 +60,8 @@ enum EventStore {
     static func events(of transactionID: Int64, _ connection: borrowing Connection) throws -> [PaymentEvent] {
         try connection.query(
             """
-            SELECT id, transaction_ref, version, state, transaction_id, result_code, result_desc, callback_id, \
-            created_at FROM events WHERE transaction_ref = ? ORDER BY version LIMIT 1000
+            SELECT COALESCE(\(position(connection.dialect)), 0), \(columns) FROM events WHERE transaction_ref = ? \
+            ORDER BY version LIMIT 1000
             """, [.integer(transactionID)]
         ).map(decode)
     }
@@ -43,11 +70,10 @@ enum EventStore {
     static func events(
         after position: Int64, limit: Int64, _ connection: borrowing Connection
     ) throws -> [PaymentEvent] {
-        try connection.query(
-            """
-            SELECT id, transaction_ref, version, state, transaction_id, result_code, result_desc, callback_id, \
-            created_at FROM events WHERE id > ? ORDER BY id LIMIT ?
-            """, [.integer(position), .integer(limit)]
+        let column = self.position(connection.dialect)
+        return try connection.query(
+            "SELECT \(column), \(columns) FROM events WHERE \(column) > ? ORDER BY \(column) LIMIT ?",
+            [.integer(position), .integer(limit)]
         ).map(decode)
     }
 

@@ -3,7 +3,7 @@ public import Time
 
 /// One transition of one payment, written in the transaction that made it.
 public struct PaymentEvent: Sendable, Hashable {
-    /// Its place in the feed.
+    /// Its place in the feed; 0 while it has none yet.
     public let id: Int64
     /// The payment that moved.
     public let transactionID: Int64

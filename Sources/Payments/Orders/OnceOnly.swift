@@ -75,7 +75,9 @@ struct OnceOnly: Sendable {
                 }
                 let id = try store(connection)
                 if let key {
-                    try IdempotencyStore.insert(key, transactionID: id, at: now, connection)
+                    try SQLError.conflictWhenTaken {
+                        try IdempotencyStore.insert(key, transactionID: id, at: now, connection)
+                    }
                     if case .answer(let answer) = course {
                         try IdempotencyStore.complete(key, response: answer(id).json.text, connection)
                     }

@@ -105,6 +105,8 @@ public struct PayoutService: Sendable {
         _ limits: PayoutLimits, adding order: PayoutOrder, at now: Instant, _ connection: borrowing Connection
     ) throws {
         guard let perDay = limits.perDay else { return }
+        // Two payouts at once would each find the other missing from the sum.
+        try GuardStore.pass(.payouts, connection)
         let paid = try TransactionStore.paidOut(since: EastAfricaTime.startOfDay(now), connection)
         guard paid + Amount(shillings: order.shillings).cents <= Amount(shillings: perDay).cents else {
             throw PaymentError.dailyPayoutLimit(perDay)

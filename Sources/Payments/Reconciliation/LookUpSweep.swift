@@ -6,14 +6,20 @@ import Time
 /// Finds payments that are still open after their first moment of asking and gives each a look-up job.
 ///
 /// Payments whose callbacks come in time, which is nearly all of them, never cost a job. A job lives until its payment
-/// is settled, so each payment needs to be seen here once: the sweep goes through them by number and starts from the
-/// beginning when the process does.
+/// is settled, so each payment needs to be seen here once: the sweep goes through them by number. It starts from the
+/// beginning when the process does, and every now and then, for payments that were committed after others with higher
+/// numbers, or by a process whose clock is behind.
 public final class LookUpSweep: Sendable {
     /// What one step handles at most.
     private static let batch: Int64 = 500
 
+    /// How often it starts from the beginning.
+    private static let wholeSweep: Duration = .seconds(300)
+
     private let environment: PaymentsEnvironment
     private let queue: JobQueue
+    /// When it last started from the beginning, and up to where all had been seen before.
+    private let beginning = Mutex<(at: Instant?, known: [TransactionType: Int64])>((nil, [:]))
     /// The number up to which all payments of a kind have been seen.
     private let seen = Mutex<[TransactionType: Int64]>([:])
 
@@ -26,10 +32,20 @@ public final class LookUpSweep: Sendable {
     ///
     /// - Returns: how many open payments were found.
     public func run() async throws -> Int {
+        let now = environment.clock.now
+        let known = beginning.withLock { beginning in
+            if let instant = beginning.at, now >= instant, now - instant < Self.wholeSweep { return beginning.known }
+            let known = seen.withLock { seen in
+                defer { seen = [:] }
+                return seen
+            }
+            beginning = (now, known)
+            return known
+        }
         var found = 0
         for type in [TransactionType.stkPush, .b2c] {
             while true {
-                let count = try await step(type)
+                let count = try await step(type, known: known[type] ?? 0)
                 found += count
                 if count < Self.batch { break }
             }
@@ -38,7 +54,8 @@ public final class LookUpSweep: Sendable {
         return found
     }
 
-    private func step(_ type: TransactionType) async throws -> Int {
+    /// - Parameter known: who waits for a person has been asked about once up to this number.
+    private func step(_ type: TransactionType, known: Int64) async throws -> Int {
         let start = seen.withLock { $0[type] ?? 0 }
         let now = environment.clock.now
         let cutoff = now - LookUpSchedule.schedule(for: type).first
@@ -48,10 +65,13 @@ public final class LookUpSweep: Sendable {
                 type, after: start, createdBefore: cutoff, now: now, limit: Self.batch, connection)
         }
         guard let last = open.last else { return 0 }
-        try await environment.database.write { [queue] connection in
-            for id in open { try queue.enqueue(LookUpJob.new(id), connection) }
+        let due = open.filter { !$0.isInReview || $0.id > known }.map(\.id)
+        if !due.isEmpty {
+            try await environment.database.write { [queue] connection in
+                for id in due { try queue.enqueue(LookUpJob.new(id), connection) }
+            }
         }
-        seen.withLock { $0[type] = last }
+        seen.withLock { $0[type] = last.id }
         return open.count
     }
 }

@@ -7,6 +7,6 @@ public enum PaymentsSchema {
     public static let migrations: [Migration] = [
         Migration001Payments.migration, JobsSchema.migration(version: 2), Migration003Payouts.migration,
         Migration004Totals.migration, Migration005Access.migration, Migration006Search.migration,
-        Migration007Reconciliation.migration,
+        Migration007Reconciliation.migration, Migration008Instances.migration,
     ]
 }

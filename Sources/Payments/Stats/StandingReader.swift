@@ -25,8 +25,8 @@ public struct StandingReader: Sendable {
                 var reader = row.reader
                 followers[try reader.text()] = try reader.integer()
             }
-            let newest = try connection.first("SELECT COALESCE(MAX(id), 0) FROM events")?.integer() ?? 0
-            return Standing(open: open, newestEvent: newest, followers: followers)
+            return Standing(
+                open: open, newestEvent: try EventStore.bounds(connection).newest, followers: followers)
         }
     }
 

@@ -9,9 +9,11 @@ public struct TotalsKeeper: Sendable {
     private static let tail: Int64 = 20_000
 
     private let environment: PaymentsEnvironment
+    private let sequencer: EventSequencer
 
-    init(environment: PaymentsEnvironment) {
+    init(environment: PaymentsEnvironment, sequencer: EventSequencer) {
         self.environment = environment
+        self.sequencer = sequencer
     }
 
     /// Counts what has come since the last time; several processes may do so at once.
@@ -19,6 +21,7 @@ public struct TotalsKeeper: Sendable {
     /// - Parameter observe: is told what was counted. Each transition is told of once, by the process that counted it;
     ///   one that dies at the wrong moment tells nobody.
     public func run(observe: @Sendable (_ moves: [PaymentMove: Int]) -> Void = { _ in }) async throws {
+        try await sequencer.advance(inTurn: false)
         while true {
             let changes = try await step()
             observe(changes.moves)
@@ -52,6 +55,7 @@ public struct TotalsKeeper: Sendable {
         var totals = try TotalsStore.stored(since: hour, connection)
         let position = try TotalsStore.position(connection)
         totals.add(try TotalsStore.changes(after: position, limit: tail, connection).totals)
+        totals.add(try TotalsStore.unplacedChanges(limit: tail, connection))
         return totals
     }
 

@@ -42,14 +42,32 @@ enum TotalsStore {
 
     /// What the events after a position do to the totals.
     static func changes(after position: Int64, limit: Int64, _ connection: borrowing Connection) throws -> Changes {
+        let column = EventStore.position(connection.dialect)
+        return try changes(
+            since: position, "e.\(column) > ? ORDER BY e.\(column) LIMIT ?", [.integer(position), .integer(limit)],
+            column, connection)
+    }
+
+    /// What the events without a place in the feed do to the totals; where numbers follow commits there are none.
+    static func unplacedChanges(limit: Int64, _ connection: borrowing Connection) throws -> HourlyTotals {
+        guard !connection.dialect.numbersFollowCommits else { return HourlyTotals() }
+        return try changes(
+            since: 0, "e.position IS NULL ORDER BY e.id LIMIT ?", [.integer(limit)], "id", connection
+        ).totals
+    }
+
+    private static func changes(
+        since position: Int64, _ condition: String, _ values: [SQLValue], _ column: String,
+        _ connection: borrowing Connection
+    ) throws -> Changes {
         var changes = Changes(last: position)
         let rows = try connection.query(
             """
-            SELECT e.id, e.state, p.state, t.transaction_type, t.amount, t.created_at FROM events e \
+            SELECT e.\(column), e.state, p.state, t.transaction_type, t.amount, t.created_at FROM events e \
             JOIN transactions t ON t.id = e.transaction_ref \
             LEFT JOIN events p ON p.transaction_ref = e.transaction_ref AND p.version = e.version - 1 \
-            WHERE e.id > ? ORDER BY e.id LIMIT ?
-            """, [.integer(position), .integer(limit)])
+            WHERE \(condition)
+            """, values)
         for row in rows {
             var reader = row.reader
             changes.last = try reader.integer()
@@ -83,10 +101,13 @@ enum TotalsStore {
                     WHERE hour = ? AND transaction_type = ? AND status = ?
                     """, values)
                 guard found == 0 else { continue }
-                try connection.execute(
-                    """
-                    INSERT INTO hourly_totals (payments, amount, hour, transaction_type, status) VALUES (?, ?, ?, ?, ?)
-                    """, values)
+                try SQLError.conflictWhenTaken {
+                    try connection.execute(
+                        """
+                        INSERT INTO hourly_totals (payments, amount, hour, transaction_type, status) \
+                        VALUES (?, ?, ?, ?, ?)
+                        """, values)
+                }
             }
         }
     }

@@ -44,9 +44,24 @@ enum TransactionStore {
     }
 
     /// Inserts a row with version 1 and its first event.
+    ///
+    /// - Throws: `SQLError` with `.conflict` when somebody else has taken the name or the receipt in this moment.
     static func insert(_ new: New, _ connection: borrowing Connection) throws -> Int64 {
         let result = new.settled.map { _ in Transaction.Result(code: .success, description: "Confirmed by M-PESA") }
-        let id = try connection.insert(
+        let id = try SQLError.conflictWhenTaken {
+            try insertRow(new, result, connection)
+        }
+        try EventStore.append(
+            EventStore.New(
+                transactionID: id, version: 1, state: new.state, receipt: new.settled?.receipt, result: result,
+                callbackID: new.settled?.callbackID, at: new.createdAt), connection)
+        return id
+    }
+
+    private static func insertRow(
+        _ new: New, _ result: Transaction.Result?, _ connection: borrowing Connection
+    ) throws -> Int64 {
+        try connection.insert(
             """
             INSERT INTO transactions (uid, transaction_type, state, status, version, transaction_id, phone_number, \
             amount, account_reference, transaction_desc, result_code, result_desc, raw_request, callback_id, \
@@ -60,35 +75,33 @@ enum TransactionStore {
                 SQLValue(new.settled?.callbackID), .integer(new.createdAt.microseconds),
                 .integer(new.createdAt.microseconds),
             ])
-        try EventStore.append(
-            EventStore.New(
-                transactionID: id, version: 1, state: new.state, receipt: new.settled?.receipt, result: result,
-                callbackID: new.settled?.callbackID, at: new.createdAt), connection)
-        return id
     }
 
     /// Writes a payment that moved, if it still is what the decision rested on, and its event.
     ///
     /// - Parameter previous: the row that was read in this transaction; state and version must not have changed since.
-    /// - Throws: `SQLError` with `.conflict` when they have, so that the whole body reads and decides again.
+    /// - Throws: `SQLError` with `.conflict` when they have, or when somebody else has taken the receipt in this moment, so
+    ///   that the whole body reads and decides again.
     static func update(
         _ transaction: Transaction, from previous: Transaction, callbackID: Int64? = nil, at instant: Instant,
         _ connection: borrowing Connection
     ) throws {
-        let found = try connection.execute(
-            """
-            UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, claimed_receipt = ?, result_code = ?, \
-            result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
-            WHERE id = ? AND state = ? AND version = ?
-            """,
-            [
-                .text(transaction.state.rawValue), .text(transaction.state.status.rawValue),
-                .integer(previous.version + 1), SQLValue(transaction.receipt?.text),
-                SQLValue(transaction.claimedReceipt?.text), SQLValue(transaction.result.code?.text),
-                SQLValue(transaction.result.description?.limited(to: 1_024)),
-                SQLValue(callbackID), .integer(instant.microseconds), .integer(previous.id),
-                .text(previous.state.rawValue), .integer(previous.version),
-            ])
+        let values: [SQLValue] = [
+            .text(transaction.state.rawValue), .text(transaction.state.status.rawValue),
+            .integer(previous.version + 1), SQLValue(transaction.receipt?.text),
+            SQLValue(transaction.claimedReceipt?.text), SQLValue(transaction.result.code?.text),
+            SQLValue(transaction.result.description?.limited(to: 1_024)),
+            SQLValue(callbackID), .integer(instant.microseconds), .integer(previous.id),
+            .text(previous.state.rawValue), .integer(previous.version),
+        ]
+        let found = try SQLError.conflictWhenTaken {
+            try connection.execute(
+                """
+                UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, claimed_receipt = ?, \
+                result_code = ?, result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
+                WHERE id = ? AND state = ? AND version = ?
+                """, values)
+        }
         guard found == 1 else { throw SQLError(.conflict, "transaction \(previous.id) has moved on") }
         // Apart, because most transitions bring no ids, and naming an indexed column rewrites its index.
         if transaction.ids != previous.ids { try setIDs(transaction.ids, of: previous.id, connection) }
@@ -99,19 +112,21 @@ enum TransactionStore {
             connection)
     }
 
-    /// Writes Daraja's ids alone.
+    /// The width of the columns of Daraja's ids.
+    private static let idWidth = 100
+
+    /// Writes Daraja's ids alone; one that is there already stays.
     static func setIDs(
         _ ids: Transaction.DarajaIDs, of transactionID: Int64, _ connection: borrowing Connection
     ) throws {
         try connection.execute(
             """
-            UPDATE transactions SET checkout_request_id = ?, merchant_request_id = ?, conversation_id = ?, \
-            originator_conversation_id = ? WHERE id = ?
+            UPDATE transactions SET checkout_request_id = COALESCE(checkout_request_id, ?), \
+            merchant_request_id = COALESCE(merchant_request_id, ?), conversation_id = COALESCE(conversation_id, ?), \
+            originator_conversation_id = COALESCE(originator_conversation_id, ?) WHERE id = ?
             """,
-            [
-                SQLValue(ids.checkoutRequestID), SQLValue(ids.merchantRequestID), SQLValue(ids.conversationID),
-                SQLValue(ids.originatorConversationID), .integer(transactionID),
-            ])
+            [ids.checkoutRequestID, ids.merchantRequestID, ids.conversationID, ids.originatorConversationID]
+                .map { SQLValue($0?.limited(to: idWidth)) } + [.integer(transactionID)])
     }
 
     static func find(id: Int64, _ connection: borrowing Connection) throws -> Transaction? {
@@ -157,7 +172,7 @@ enum TransactionStore {
         )?.integer() ?? 0
     }
 
-    /// The numbers of payments of a kind that are not settled, in ascending order.
+    /// Numbers and states of payments of a kind that are not settled, in ascending order.
     ///
     /// Requests that run at once may be stored in another order than they came in, so the list ends before the first
     /// payment that is younger than `instant`: whoever goes on behind its last number passes nobody by. A payment from
@@ -165,20 +180,20 @@ enum TransactionStore {
     static func open(
         _ type: TransactionType, after id: Int64, createdBefore instant: Instant, now: Instant, limit: Int64,
         _ connection: borrowing Connection
-    ) throws -> [Int64] {
+    ) throws -> [(id: Int64, isInReview: Bool)] {
         let rows = try connection.query(
             """
-            SELECT id, created_at FROM transactions WHERE transaction_type = ? AND status = 'pending' AND id > ? \
+            SELECT id, created_at, state FROM transactions WHERE transaction_type = ? AND status = 'pending' AND id > ? \
             AND created_at <= ? ORDER BY id LIMIT ?
             """, [.text(type.rawValue), .integer(id), .integer(now.microseconds), .integer(limit)])
-        var ids: [Int64] = []
+        var open: [(id: Int64, isInReview: Bool)] = []
         for row in rows {
             var reader = row.reader
             let id = try reader.integer()
             guard try reader.integer() < instant.microseconds else { break }
-            ids.append(id)
+            open.append((id, try reader.text() == PaymentState.review.rawValue))
         }
-        return ids
+        return open
     }
 
     /// Whether a receipt belongs to another payment than the given one.

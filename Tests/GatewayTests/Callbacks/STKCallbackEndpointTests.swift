@@ -3,7 +3,6 @@ import DarajaSandbox
 import Database
 import Gateway
 import Payments
-import SQLiteDatabase
 import TestSupport
 import Testing
 

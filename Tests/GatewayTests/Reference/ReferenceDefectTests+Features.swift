@@ -3,7 +3,6 @@ import DarajaSandbox
 import Database
 import Jobs
 import Payments
-import SQLiteDatabase
 import TestSupport
 import Testing
 import Time

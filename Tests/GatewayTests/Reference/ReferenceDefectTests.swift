@@ -1,7 +1,7 @@
 import Daraja
 import DarajaSandbox
+import Database
 import Payments
-import SQLiteDatabase
 import TestSupport
 import Testing
 

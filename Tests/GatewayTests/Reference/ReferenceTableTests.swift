@@ -1,5 +1,4 @@
 import Database
-import SQLiteDatabase
 import TestSupport
 import Testing
 

@@ -34,7 +34,8 @@ struct STKPushEndpointTests {
     }
 
     @Test func aPushIsCompletedByItsCallback() async throws {
-        try await withGateway { gateway in
+        // Time to store the acknowledgement before the callback comes.
+        try await withGateway(GatewayOptions { $0.sandbox.faults.callbackDelay = .milliseconds(500) }) { gateway in
             let payment = try await gateway.push()
             let row = try await gateway.transaction(payment.id, in: "completed")
             let receipt = try #require(gateway.sandbox.payments.first?.receipt)

@@ -1,6 +1,6 @@
 import Daraja
 import DarajaSandbox
-import SQLiteDatabase
+import Database
 import TestSupport
 import Testing
 

@@ -2,7 +2,7 @@ import Database
 import Foundation
 import Jobs
 import Logging
-import SQLiteDatabase
+import TestSupport
 import Testing
 import Time
 
@@ -32,7 +32,7 @@ struct TestQueue: Sendable {
     }
 }
 
-/// Runs a body with an empty queue on a real SQLite file.
+/// Runs a body with an empty queue on a real database.
 func withQueue(_ body: (TestQueue) async throws -> Void) async throws {
     try await withJobsDatabase { database in
         let clock = ManualClock()
@@ -42,20 +42,9 @@ func withQueue(_ body: (TestQueue) async throws -> Void) async throws {
     }
 }
 
-/// Runs a body with a real SQLite file that has the tables.
+/// Runs a body with a real database that has the tables.
 func withJobsDatabase(_ body: (any SQLDatabase) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "jobs-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let database = try SQLiteDatabase(.init(path: folder.appending(path: "jobs.db").path))
-    _ = try await Migrator([JobsSchema.migration(version: 1)]).migrate(database, at: 0)
-    do {
-        try await body(database)
-    } catch {
-        try await database.close()
-        throw error
-    }
-    try await database.close()
+    try await DatabaseUnderTest.with([JobsSchema.migration(version: 1)]) { try await body($0.database) }
 }
 
 /// Waits for a fact that nothing announces; fails after 20 s.

@@ -20,6 +20,7 @@ import Time
             let delivery = try installation.onlyDelivery()
             installation.clock.advance(by: .seconds(5))
             _ = try await installation.deliver(delivery)
+            try await installation.payments.events.advance()
             let entries = try await installation.payments.events.entries(after: 0)
             #expect(entries.map(\.transaction.state) == [.sending, .accepted, .completed])
             #expect(entries.map(\.transaction.version) == [1, 2, 3])
@@ -38,6 +39,7 @@ import Time
         try await withInstallation { installation in
             for _ in 0..<(EventReader.page / 2 + 3) { _ = try await installation.push() }
             let events = installation.payments.events
+            try await events.advance()
             let bounds = try await events.bounds()
             #expect(bounds == (1, Int64(EventReader.page + 6)))
             let first = try await events.entries(after: 0)
@@ -57,6 +59,7 @@ import Time
             try await installation.database.write { connection in
                 _ = try connection.execute("DELETE FROM callback_history")
             }
+            try await installation.payments.events.advance()
             let entry = try #require(try await installation.payments.events.entries(after: 2).first)
             #expect(entry.callback == nil && entry.transaction.state == .completed)
         }

@@ -1,7 +1,6 @@
 import Daraja
 import Database
 import Payments
-import SQLiteDatabase
 import Testing
 import Time
 

@@ -72,8 +72,9 @@ import Time
         try await withInstallation { installation in
             try await refuse(installation)
             _ = try await installation.pay("254700002001", isQueued: true)
-            _ = try await installation.pay(isQueued: true)
             try await resume(installation)
+            try await installation.runJobs()
+            _ = try await installation.pay(isQueued: true)
             try await installation.runJobs()
             _ = try await installation.deliver(installation.onlyDelivery())
             let hold = try #require(try await installation.payments.holds.current())

@@ -3,6 +3,7 @@ import DarajaSandbox
 import Database
 import Jobs
 import Payments
+import TestSupport
 import Testing
 import Time
 
@@ -198,7 +199,7 @@ import Time
             let deliveries = installation.daraja.takeDeliveries()
             #expect(deliveries.contains { $0.kind == .timeoutNotice && $0.body.count > 300 })
             for delivery in deliveries { _ = try await installation.deliver(delivery) }
-            let texts = try await installation.storedTexts()
+            let texts = try await installation.database.storedTexts()
             #expect(texts.count > 100)
             #expect(texts.contains { $0.contains("SecurityCredential") && $0.contains("[redacted]") })
             for secret in secrets { #expect(texts.filter { $0.contains(secret) } == []) }

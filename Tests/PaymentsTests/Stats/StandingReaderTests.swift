@@ -11,6 +11,7 @@ import Time
             _ = try await installation.push()
             installation.clock.advance(by: .seconds(60))
             _ = try await installation.push("254712345678")
+            try await installation.payments.events.advance()
             let standing = try await installation.payments.standing.read()
             #expect(standing.open.map(\.state) == [.accepted] && standing.open.map(\.type) == [.stkPush])
             #expect(standing.open.map(\.count) == [2] && standing.open.map(\.oldest) == [begin])

@@ -3,8 +3,8 @@ import DarajaSandbox
 import Database
 import Foundation
 import Payments
-import SQLiteDatabase
 import Synchronization
+import TestSupport
 import Testing
 import Time
 
@@ -123,20 +123,6 @@ extension Installation {
         }
     }
 
-    /// Every text in every column of every table.
-    func storedTexts() async throws -> [String] {
-        try await database.read { connection in
-            let tables = try connection.query("SELECT name FROM sqlite_master WHERE type = 'table'")
-            var found: [String] = []
-            for case .text(let table)? in tables.map(\.values.first) {
-                for value in try connection.query("SELECT * FROM \(table)").flatMap(\.values) {
-                    if case .text(let text) = value { found.append(text) }
-                }
-            }
-            return found
-        }
-    }
-
     func count(_ table: String) async throws -> Int64 {
         try await database.read { try $0.first("SELECT COUNT(*) FROM \(table)")?.integer() ?? -1 }
     }
@@ -157,20 +143,27 @@ func withInstallation(
     }
 }
 
-/// Runs a body with a new, migrated database in a folder of its own.
-func withDatabase(_ body: (SQLiteDatabase) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "lango-payments-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    // What is left in the temporary folder harms nobody.
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: folder.appending(path: "lango.db").path()))
-    var result: Result<Void, any Error> = .success(())
-    do {
-        _ = try await Migrator(PaymentsSchema.migrations).migrate(database, at: 0)
-        try await body(database)
-    } catch {
-        result = .failure(error)
+/// Runs a body with several installations on one new database, as processes have it that share nothing else.
+func withInstances(_ count: Int, _ body: ([Installation]) async throws -> Void) async throws {
+    var configuration = DarajaSandbox.Configuration()
+    configuration.subscriberLock = false
+    let clock = TestClock()
+    let daraja = WorldDaraja(configuration: configuration, clock: clock)
+    try await DatabaseUnderTest.with(PaymentsSchema.migrations) { lent in
+        var databases: [any SQLDatabase] = []
+        var result: Result<Void, any Error> = .success(())
+        do {
+            for _ in 0..<count { databases.append(try await lent.reopened()) }
+            try await body(databases.map { try Installation(database: $0, daraja: daraja, clock: clock) })
+        } catch {
+            result = .failure(error)
+        }
+        for database in databases { try await database.close() }
+        try result.get()
     }
-    try await database.close()
-    try result.get()
+}
+
+/// Runs a body with a new, migrated database.
+func withDatabase(_ body: (any SQLDatabase) async throws -> Void) async throws {
+    try await DatabaseUnderTest.with(PaymentsSchema.migrations) { try await body($0.database) }
 }

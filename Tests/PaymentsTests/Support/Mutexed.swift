@@ -10,6 +10,10 @@ final class Mutexed<Value: Sendable>: Sendable {
 
     var value: Value { mutex.withLock { $0 } }
 
+    func set(_ value: Value) {
+        mutex.withLock { $0 = value }
+    }
+
     func update(_ body: (inout Value) -> Void) {
         mutex.withLock { body(&$0) }
     }

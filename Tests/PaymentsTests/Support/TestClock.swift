@@ -60,6 +60,19 @@ final class TestClock: WallClock {
         for continuation in woken { continuation.resume() }
     }
 
+    /// Moves on all the while that the body runs.
+    func whileTicking<T>(by step: Duration, _ body: () async throws -> T) async rethrows -> T {
+        let ticking = Task {
+            while !Task.isCancelled {
+                advance(by: step)
+                // Leaves the body time to act in between.
+                try? await Task.sleep(for: .milliseconds(1))
+            }
+        }
+        defer { ticking.cancel() }
+        return try await body()
+    }
+
     /// Moves the time for everybody but those who wait already, as if their process were frozen.
     func skip(_ duration: Duration) {
         state.withLock { state in
