@@ -23,14 +23,16 @@ public final class MySQLDatabase: SQLDatabase {
 
     /// Connects and proves that the server can be used.
     ///
-    /// - Parameter clock: is compared with the server's.
+    /// - Parameters:
+    ///   - patience: how long a server is waited for that does not answer yet.
+    ///   - clock: is compared with the server's.
     /// - Throws: `SQLError` with `.unavailable` when no server can be reached, lets us in, and is new enough.
     public static func open(
-        _ configuration: MySQLConfiguration, clock: any WallClock = SystemClock()
+        _ configuration: MySQLConfiguration, patience: Duration = .seconds(8), clock: any WallClock = SystemClock()
     ) async throws -> MySQLDatabase {
         let database = MySQLDatabase(configuration, clock)
         do {
-            try await database.prove()
+            try await database.prove(within: patience)
         } catch {
             try await database.close()
             throw error
@@ -125,8 +127,11 @@ public final class MySQLDatabase: SQLDatabase {
         try await altering.result { $0.close() }
     }
 
-    private func prove() async throws {
-        let objection = try await reads.run { slot, deadline in try slot.connection(until: deadline).server.objection }
+    private func prove(within patience: Duration) async throws {
+        let objection = try await altering.result { slot in
+            defer { slot.close() }
+            return try slot.connection(until: .after(patience)).server.objection
+        }
         if let objection { throw SQLError(.unavailable, objection) }
     }
 

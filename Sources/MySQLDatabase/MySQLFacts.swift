@@ -34,7 +34,7 @@ struct MySQLFacts {
         let isPlain = cipher.isEmpty && !host.isLocal
         return SQLDatabaseFact(
             "encryption", cipher.isEmpty ? "none" : cipher,
-            risk: isPlain ? "passwords and payments cross the network in the open: set DB_SSL_CA" : nil)
+            risk: isPlain ? "what is sent can be read and changed on its way: set DB_SSL_CA" : nil, isGrave: true)
     }
 
     /// 3 is MariaDB's other way of 1.
@@ -43,7 +43,8 @@ struct MySQLFacts {
         return SQLDatabaseFact(
             "innodb_flush_log_at_trx_commit", value,
             risk: ["1", "3"].contains(value)
-                ? nil : "a crash may take back acknowledged payments: set it to 1 in the server's configuration")
+                ? nil : "a crash may take back acknowledged payments: set it to 1 in the server's configuration",
+            isGrave: true)
     }
 
     /// After a crash, InnoDB undoes what the binary log does not hold.
@@ -52,14 +53,16 @@ struct MySQLFacts {
         return SQLDatabaseFact(
             "sync_binlog", value,
             risk: value == "1"
-                ? nil : "a crash may take back acknowledged payments: set it to 1 in the server's configuration")
+                ? nil : "a crash may take back acknowledged payments: set it to 1 in the server's configuration",
+            isGrave: true)
     }
 
     private func doubleWrite() -> SQLDatabaseFact? {
         guard let value = variables["innodb_doublewrite"], value == "OFF" || value == "0" else { return nil }
         return SQLDatabaseFact(
             "innodb_doublewrite", value,
-            risk: "a power cut may damage pages, unless the file system writes them as a whole: set it to ON")
+            risk: "a power cut may damage pages, unless the file system writes them as a whole: set it to ON",
+            isGrave: true)
     }
 
     /// A callback may have a megabyte, and is sent with its row.

@@ -15,13 +15,20 @@ struct MigrateCommand: LangoCommand {
 
     func execute() async throws {
         let settings = try Settings.load()
-        let database = try DatabaseOpening.open(settings)
-        let steps =
-            dryRun
-            ? try await Migrator(PaymentsSchema.migrations).pending(in: database)
-            : try await DatabaseOpening.migrate(database, clock: SystemClock())
-        try await database.close()
+        let steps = dryRun ? try await DatabaseOpening.missingSteps(settings) : try await migrate(settings)
         for step in steps { print("\(dryRun ? "missing" : "applied") \(step.version) \(step.name)") }
         if steps.isEmpty { print("The schema is up to date.") }
+    }
+
+    private func migrate(_ settings: Settings) async throws -> [Migration] {
+        let database = try await DatabaseOpening.open(settings)
+        var result: Result<[Migration], any Error>
+        do {
+            result = .success(try await DatabaseOpening.migrate(database, clock: SystemClock()))
+        } catch {
+            result = .failure(error)
+        }
+        try await database.close()
+        return try result.get()
     }
 }

@@ -36,7 +36,7 @@ struct QueueProcessCommand: LangoCommand {
                     + "run this command with MPESA_BASE_URL or with Daraja credentials")
         }
         let clock = SystemClock()
-        let database = try DatabaseOpening.open(settings)
+        let database = try await DatabaseOpening.open(settings)
         _ = try await DatabaseOpening.migrate(database, clock: clock)
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
         let installation = Installation(settings: settings, database: database, http: http, clock: clock)

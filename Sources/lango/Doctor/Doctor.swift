@@ -39,10 +39,11 @@ struct Doctor {
 
     private func database() async -> [Finding] {
         do {
-            let database = try DatabaseOpening.open(settings)
+            let database = try await DatabaseOpening.open(settings)
+            let risks = DatabaseRisks(settings)
             var findings = try await database.facts().map { fact in
                 Finding(
-                    verdict: fact.risk == nil ? .fine : .risky, subject: "database",
+                    verdict: fact.risk == nil ? .fine : risks.isRefused(fact) ? .broken : .risky, subject: "database",
                     text: "\(fact.name) \(fact.value)" + (fact.risk.map { " (\($0))" } ?? ""))
             }
             let missing = try await Migrator(PaymentsSchema.migrations).pending(in: database)

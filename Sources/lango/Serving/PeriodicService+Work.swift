@@ -16,6 +16,16 @@ extension PeriodicService {
         }
     }
 
+    /// Asks the database for a sign of life.
+    static func pulse(_ pulse: DatabasePulse, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(
+            name: "Asking the database for a sign of life", interval: DatabasePulse.interval, clock: clock,
+            logger: logger
+        ) {
+            try await pulse.beat()
+        }
+    }
+
     /// Exchanges the use of API keys with the other processes on this database.
     static func keyCounts(_ keys: APIKeyService, clock: any WallClock, logger: Logger) -> PeriodicService {
         PeriodicService(

@@ -15,6 +15,8 @@ import UnixSignals
 struct Server {
     /// The limit for stopping: what is in flight is finished, then the process ends.
     private static let shutdownLimit: Duration = .seconds(10)
+    /// How long a database server is waited for that starts together with this one.
+    private static let databaseLimit: Duration = .seconds(60)
 
     let settings: Settings
     let logger: Logger
@@ -26,7 +28,27 @@ struct Server {
 
     /// Runs until the process is told to stop.
     func run() async throws {
-        let database = try DatabaseOpening.open(settings, metrics: metrics.writes)
+        if case .server(let configuration) = settings.database.place {
+            logger.info("Connecting to the database", metadata: ["database": "\(configuration)"])
+        }
+        let database = try await DatabaseOpening.open(settings, metrics: metrics.writes, patience: Self.databaseLimit)
+        var result: Result<Void, any Error> = .success(())
+        do {
+            try await run(on: database)
+        } catch {
+            result = .failure(error)
+        }
+        try await database.close()
+        try result.get()
+    }
+
+    private func run(on database: any SQLDatabase) async throws {
+        let facts = try await database.facts()
+        try DatabaseRisks(settings).check(facts)
+        for fact in facts {
+            guard let risk = fact.risk else { continue }
+            logger.warning("The database is at risk: \(risk)", metadata: ["\(fact.name)": "\(fact.value)"])
+        }
         let steps = try await DatabaseOpening.migrate(database, clock: clock)
         for step in steps { logger.info("Schema migrated", metadata: ["step": "\(step.version) \(step.name)"]) }
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
@@ -38,7 +60,6 @@ struct Server {
         }
         // Shut down already unless the services were never started.
         try? await http.shutdown()
-        try await database.close()
         try result.get()
     }
 
@@ -65,14 +86,17 @@ struct Server {
     }
 
     private func serve(_ database: any SQLDatabase, _ http: HTTPClient, darajaURL: String) async throws {
+        let kind = try await database.facts().first { $0.name == "kind" }?.value ?? "unknown"
         let installation = Installation(
             settings: settings, database: database, http: http, clock: clock, metrics: metrics.daraja)
         let callbackAddress = try await installation.callbackAddress(redactor)
         let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
+        let pulse = DatabasePulse(of: database, clock: clock)
+        try await pulse.beat()
         let gateway = Gateway(
             payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
             clock: clock, logger: logger, metrics: metrics.gateway,
-            checkDatabase: { _ = try await database.read { try $0.first("SELECT 1") } },
+            checkDatabase: { try pulse.check() },
             report: { [journal] in journal.report($0) })
         metrics.watch(readiness, gateway.eventHub)
         let certificates = try settings.server.tls.map { files throws(SettingsError) in
@@ -82,7 +106,7 @@ struct Server {
             listening(certificates), logger: logger,
             onListening: { _ in
                 readiness.set(true)
-                await welcome(payments)
+                await welcome(payments, kind)
             })
         // Stopped from the last to the first: leave the balancer, finish requests, then the rest.
         // All of them are cancelled when that takes longer than the limit.
@@ -90,6 +114,7 @@ struct Server {
             services: [
                 CutOffService(http: http),
                 PeriodicService.journal(journal, to: database, clock: clock, logger: logger),
+                PeriodicService.pulse(pulse, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
                     Pruning(database: database, retention: settings.access.retention),
@@ -136,7 +161,7 @@ struct Server {
     }
 
     /// Says where the server is; one that can answer nobody yet says so as well.
-    private func welcome(_ payments: Payments) async {
+    private func welcome(_ payments: Payments, _ kind: String) async {
         // A database that does not answer now is reported by whoever needs it.
         let hasKeys = (try? await payments.keys.exist()) ?? true
         if settings.isProduction, !hasKeys {
@@ -145,7 +170,7 @@ struct Server {
         if let hold = try? await payments.holds.current(), hold.resumedAt == nil {
             logger.warning("Payouts are held", metadata: ["reason": "\(hold.reason)", "by": "\(hold.heldBy)"])
         }
-        Welcome(settings: settings, hasKeys: hasKeys).print()
+        Welcome(settings: settings, database: "\(kind), \(settings.database.name)", hasKeys: hasKeys).print()
     }
 }
 

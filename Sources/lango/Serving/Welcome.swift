@@ -3,6 +3,8 @@ import Foundation
 /// What a person reads when the server is up: where it is and what to try.
 struct Welcome {
     let settings: Settings
+    /// What kind of database it is, and where.
+    let database: String
     /// Whether requests need a key.
     let hasKeys: Bool
 
@@ -18,7 +20,7 @@ struct Welcome {
         var text = """
 
             Lango \(Lango.version) is ready on \(address)
-              database   SQLite, \(settings.databasePath)
+              database   \(database)
               Daraja     \(settings.upstream.name), \(settings.environment.rawValue)
               access     \(access)
 

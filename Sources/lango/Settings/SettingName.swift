@@ -6,6 +6,14 @@ enum SettingName: String, CaseIterable {
     case port = "PORT"
     case databaseURL = "DATABASE_URL"
     case databaseHost = "DB_HOST"
+    case databasePort = "DB_PORT"
+    case databaseUser = "DB_USER"
+    case databasePassword = "DB_PASSWORD"
+    case databaseName = "DB_NAME"
+    case databasePoolSize = "DB_POOL_SIZE"
+    case databaseSSLMode = "DB_SSL_MODE"
+    case databaseAuthority = "DB_SSL_CA"
+    case databaseRisks = "DB_ACCEPT_RISKS"
     case logLevel = "LOG_LEVEL"
     case logFormat = "LOG_FORMAT"
     case trustedProxies = "TRUSTED_PROXIES"
@@ -53,7 +61,7 @@ enum SettingName: String, CaseIterable {
 
     /// Settings of the reference that are read by parts of Lango that are still to come; known, so not refused.
     static let reserved: Set<String> = [
-        "RETRY_INITIAL_DELAY_MS", "RETRY_MAX_DELAY_MS", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME",
+        "RETRY_INITIAL_DELAY_MS", "RETRY_MAX_DELAY_MS",
     ]
 
     /// What other programs that share the file or the environment own.

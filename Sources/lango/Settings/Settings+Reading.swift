@@ -25,7 +25,7 @@ extension Settings {
         log = Log(
             level: try reader.word(.logLevel, Logger.Level.self) ?? .info,
             format: try reader.word(.logFormat, LogFormat.self) ?? .text)
-        databasePath = try Self.databasePath(reader)
+        database = try Self.database(reader)
         (upstream, credentials) = try Self.upstream(reader, environment)
         push = try Self.push(reader, isProduction: isProduction)
         c2b = try Self.c2b(reader)
@@ -38,21 +38,6 @@ extension Settings {
                 "MPESA_CALLBACK_BASE_URL is missing: set it to the public https address of this server, "
                     + "such as https://pay.example.com, so that Daraja can report payments")
         }
-    }
-
-    private static func databasePath(_ reader: SettingsReader) throws(SettingsError) -> String {
-        if reader.text(.databaseURL) == nil, reader.text(.databaseHost) != nil {
-            throw SettingsError(
-                "DB_HOST names a MySQL server, which this version does not use yet: set DATABASE_URL, such as "
-                    + "sqlite:./data/lango.db, to go on with SQLite")
-        }
-        let url = reader.text(.databaseURL) ?? "sqlite:./data/lango.db"
-        guard url.hasPrefix("sqlite:"), url.count > "sqlite:".count else {
-            throw SettingsError("DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db")
-        }
-        var path = String(url.dropFirst("sqlite:".count))
-        if path.hasPrefix("//") { path = String(path.dropFirst(2)) }
-        return path
     }
 
     private static func upstream(

@@ -3,7 +3,7 @@ import Payments
 extension Settings {
     /// Everything that must never be read in a log, for the redactor.
     var secrets: [String] {
-        var secrets = [credentials.secret, push.passkey, callbacks.secret].compactMap(\.self)
+        var secrets = [credentials.secret, push.passkey, callbacks.secret, database.secret].compactMap(\.self)
         switch payout?.proof {
         case .credential(let credential)?: secrets.append(credential)
         case .password(let password, _)?: secrets.append(password)

@@ -31,7 +31,7 @@ struct Settings: Sendable {
     var server: Server
     var access: Access
     var log: Log
-    var databasePath: String
+    var database: Database
     var upstream: Upstream
     var credentials: Credentials
     var push: Push

@@ -62,7 +62,7 @@ struct FailoverTests {
             try await TCPProxy.with(upstream: port) { first in
                 try await TCPProxy.with(upstream: port) { second in
                     configuration.hosts = [first, second].map { MySQLConfiguration.Host("127.0.0.1", port: $0.port) }
-                    configuration.limits.patience = .seconds(2)
+                    configuration.limits.patience = .seconds(6)
                     let database = try await MySQLDatabase.open(configuration)
                     try await Items.create(in: database)
                     let outcome = await result { try await body(database, first, second) }

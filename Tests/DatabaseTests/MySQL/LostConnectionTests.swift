@@ -122,7 +122,7 @@ struct LostConnectionTests {
 
     @Test func aServerThatIsAwayIsToldWithinTheLimit() async throws {
         try await MySQLSite.with { limits in
-            limits.patience = .milliseconds(600)
+            limits.patience = .seconds(4)
         } _: { site in
             try await site.database.insert("before")
             site.proxy.set(.closed)
@@ -135,7 +135,7 @@ struct LostConnectionTests {
                 #expect([.unavailable, .busy].contains(error.code), "\(error)")
                 #expect(!error.message.contains(try TestServer.configuration("x").password))
             }
-            #expect(ContinuousClock.now - start < .seconds(10))
+            #expect(ContinuousClock.now - start < .seconds(30))
             site.proxy.set(.open)
             try await site.database.insert("after")
             #expect(try await site.direct.names() == ["before", "after"])
@@ -145,8 +145,8 @@ struct LostConnectionTests {
     /// The connection is there, but nothing comes back, as from a frozen machine.
     @Test func whoWaitsBehindAServerThatDoesNotAnswerIsTold() async throws {
         try await MySQLSite.with { limits in
-            limits.patience = .milliseconds(600)
-            limits.answer = .seconds(2)
+            limits.patience = .seconds(4)
+            limits.answer = .seconds(8)
         } _: { site in
             try await site.database.insert("before")
             site.proxy.set(.stalled)

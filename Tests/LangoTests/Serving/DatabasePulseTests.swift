@@ -1,0 +1,64 @@
+import Database
+import Synchronization
+import Testing
+import Time
+
+@testable import lango
+
+struct DatabasePulseTests {
+    @Test func itSaysWhatItHeardLast() async throws {
+        let clock = StoppedClock()
+        let database = MuteDatabase()
+        let pulse = DatabasePulse(of: database, clock: clock)
+        #expect(throws: SQLError.self) { try pulse.check() }
+        try await pulse.beat()
+        try pulse.check()
+        database.isMute.store(true, ordering: .relaxed)
+        clock.advance(by: .milliseconds(2_900))
+        await #expect(throws: SQLError.self) { try await pulse.beat() }
+        try pulse.check()
+        clock.advance(by: .milliseconds(200))
+        #expect(throws: SQLError.self) { try pulse.check() }
+        database.isMute.store(false, ordering: .relaxed)
+        try await pulse.beat()
+        try pulse.check()
+    }
+
+    /// A database that answers or does not.
+    private final class MuteDatabase: SQLDatabase {
+        let dialect = SQLDialect.sqlite
+        let isMute = Atomic(false)
+
+        func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
+            if isMute.load(ordering: .relaxed) { throw SQLError(.unavailable, "mute") }
+            return try body(Connection(Session()))
+        }
+
+        func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
+            try await read(body)
+        }
+
+        func facts() async throws -> [SQLDatabaseFact] { [] }
+
+        func close() async throws {}
+    }
+
+    private final class Session: SQLSession {
+        let dialect = SQLDialect.sqlite
+        let lastInsertedID: Int64 = 0
+
+        func execute(_ sql: String, _ values: [SQLValue]) throws -> Int { 0 }
+
+        func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] { [SQLRow([1])] }
+    }
+
+    private final class StoppedClock: WallClock {
+        private let instant = Mutex(Instant(seconds: 1_790_073_336))
+
+        var now: Instant { instant.withLock(\.self) }
+
+        func sleep(for duration: Duration) async throws {}
+
+        func advance(by duration: Duration) { instant.withLock { $0 = $0 + duration } }
+    }
+}
