@@ -57,6 +57,22 @@ public struct DatabaseUnderTest: Sendable {
         await DatabaseStock.shared.giveBack(name, migrations)
     }
 
+    /// Lends an empty database on the server of the run, without any tables.
+    public static func withBareServer(_ body: (DatabaseUnderTest) async throws -> Void) async throws {
+        let name = try await TestServer.createDatabase()
+        let reopening: @Sendable () async throws -> any SQLDatabase = {
+            try await MySQLDatabase.open(try TestServer.configuration(name))
+        }
+        do {
+            try await lend(
+                DatabaseUnderTest(database: try await reopening(), file: nil, reopening: reopening), body)
+        } catch {
+            try await TestServer.dropDatabase(name)
+            throw error
+        }
+        try await TestServer.dropDatabase(name)
+    }
+
     private static func lend(
         _ lent: DatabaseUnderTest, _ body: (DatabaseUnderTest) async throws -> Void
     ) async throws {

@@ -8,5 +8,15 @@ public enum PaymentsSchema {
         Migration001Payments.migration, JobsSchema.migration(version: 2), Migration003Payouts.migration,
         Migration004Totals.migration, Migration005Access.migration, Migration006Search.migration,
         Migration007Reconciliation.migration, Migration008Instances.migration,
+        Migration009Takeover.migration,
     ]
+
+    /// The names of all tables.
+    static var tables: [String] {
+        let prefix = "CREATE TABLE "
+        let statements = migrations.flatMap { $0.statements(.mysql) }
+        return statements.filter { $0.hasPrefix(prefix) }.compactMap { statement in
+            statement.dropFirst(prefix.count).split(separator: " ", maxSplits: 1).first.map(String.init)
+        }
+    }
 }

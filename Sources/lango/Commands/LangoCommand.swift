@@ -1,6 +1,7 @@
 import ArgumentParser
 import Database
 import Foundation
+import Payments
 
 /// What all commands do with an error that a person can mend: say it in a sentence and exit with 1.
 protocol LangoCommand: AsyncParsableCommand {
@@ -15,6 +16,8 @@ extension LangoCommand {
             try fail(error.description)
         } catch let error as SQLError {
             try fail("The database cannot be used: \(error.message)")
+        } catch let error as TakeoverError {
+            try fail("The database cannot be taken over: \(error.description)")
         }
     }
 

@@ -8,27 +8,34 @@ struct MigrateCommand: LangoCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Bring the database's schema up to date.",
-        discussion: "Steps only go forward. A database that a newer Lango has migrated is refused.")
+        discussion: """
+            Steps only go forward. A database that a newer Lango has migrated is refused. The tables of an earlier backend \
+            with the same names, such as those of the reference, are taken over: renamed, kept, and their payments and \
+            callbacks copied. See docs/databases.md.
+            """)
 
-    @Flag(help: "Show the missing steps and change nothing.")
+    @Flag(help: "Show what would be done and change nothing.")
     var dryRun = false
 
     func execute() async throws {
         let settings = try Settings.load()
-        let steps = dryRun ? try await DatabaseOpening.missingSteps(settings) : try await migrate(settings)
-        for step in steps { print("\(dryRun ? "missing" : "applied") \(step.version) \(step.name)") }
-        if steps.isEmpty { print("The schema is up to date.") }
+        guard !dryRun || !DatabaseOpening.isNew(settings) else { return show(PaymentsSchema.migrations) }
+        try await DatabaseOpening.lend(settings) { database in
+            let takeover = Takeover(database: database, clock: SystemClock())
+            let plan = try await takeover.plan()
+            for line in plan?.lines ?? [] { print(line) }
+            let migrator = Migrator(PaymentsSchema.migrations)
+            if dryRun { return show(try await migrator.pending(in: database)) }
+            if plan != nil { try await takeover.setAside() }
+            show(try await migrator.migrate(database, at: SystemClock().now.microseconds))
+            guard plan != nil else { return }
+            try await takeover.copy()
+            print("The earlier backend's payments and callbacks have been taken over.")
+        }
     }
 
-    private func migrate(_ settings: Settings) async throws -> [Migration] {
-        let database = try await DatabaseOpening.open(settings)
-        var result: Result<[Migration], any Error>
-        do {
-            result = .success(try await DatabaseOpening.migrate(database, clock: SystemClock()))
-        } catch {
-            result = .failure(error)
-        }
-        try await database.close()
-        return try result.get()
+    private func show(_ steps: [Migration]) {
+        for step in steps { print("\(dryRun ? "missing" : "applied") \(step.version) \(step.name)") }
+        if steps.isEmpty { print("The schema is up to date.") }
     }
 }

@@ -46,6 +46,14 @@ struct Doctor {
                     verdict: fact.risk == nil ? .fine : risks.isRefused(fact) ? .broken : .risky, subject: "database",
                     text: "\(fact.name) \(fact.value)" + (fact.risk.map { " (\($0))" } ?? ""))
             }
+            if try await Takeover(database: database, clock: SystemClock()).isNeeded() {
+                findings.append(
+                    Finding(
+                        verdict: .broken, subject: "database",
+                        text:
+                            "holds the tables of an earlier backend: lango migrate --dry-run shows how they are taken over"
+                    ))
+            }
             let missing = try await Migrator(PaymentsSchema.migrations).pending(in: database)
             findings.append(
                 Finding(

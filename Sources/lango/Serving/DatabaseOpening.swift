@@ -34,10 +34,17 @@ enum DatabaseOpening {
 
     /// Lends the database of the settings, brought up to date, to a command.
     static func withDatabase(_ body: (any SQLDatabase) async throws -> Void) async throws {
-        let database = try await open(try Settings.load())
+        try await lend(try Settings.load()) { database in
+            _ = try await migrate(database, clock: SystemClock())
+            try await body(database)
+        }
+    }
+
+    /// Lends the database as it is and closes it.
+    static func lend(_ settings: Settings, _ body: (any SQLDatabase) async throws -> Void) async throws {
+        let database = try await open(settings)
         var result: Result<Void, any Error> = .success(())
         do {
-            _ = try await migrate(database, clock: SystemClock())
             try await body(database)
         } catch {
             result = .failure(error)
@@ -46,24 +53,24 @@ enum DatabaseOpening {
         try result.get()
     }
 
-    /// The steps that the schema lacks; makes and changes nothing, not even the file.
-    static func missingSteps(_ settings: Settings) async throws -> [Migration] {
-        if case .file(let path) = settings.database.place, !FileManager.default.fileExists(atPath: path) {
-            return PaymentsSchema.migrations
+    /// Whether there is nothing yet, not even the file.
+    static func isNew(_ settings: Settings) -> Bool {
+        if case .file(let path) = settings.database.place {
+            !FileManager.default.fileExists(atPath: path)
+        } else {
+            false
         }
-        let database = try await open(settings)
-        var result: Result<[Migration], any Error>
-        do {
-            result = .success(try await Migrator(PaymentsSchema.migrations).pending(in: database))
-        } catch {
-            result = .failure(error)
-        }
-        try await database.close()
-        return try result.get()
     }
 
     /// Brings the schema up to date and returns the steps that were missing.
+    ///
+    /// - Throws: `SettingsError` when there is an earlier backend's database to take over, which only an operator starts.
     static func migrate(_ database: any SQLDatabase, clock: any WallClock) async throws -> [Migration] {
-        try await Migrator(PaymentsSchema.migrations).migrate(database, at: clock.now.microseconds)
+        guard try await !Takeover(database: database, clock: clock).isNeeded() else {
+            throw SettingsError(
+                "The database holds the tables of an earlier backend. Stop that, make a backup, look at what would be done "
+                    + "with lango migrate --dry-run, and take them over with lango migrate")
+        }
+        return try await Migrator(PaymentsSchema.migrations).migrate(database, at: clock.now.microseconds)
     }
 }

@@ -23,6 +23,16 @@ extension Settings {
             }
         }
 
+        /// The file, for what is done to files only.
+        var file: String {
+            get throws(SettingsError) {
+                if case .file(let path) = place { return path }
+                throw SettingsError(
+                    "The database is on a server, whose own tools make copies of it and restore them: see docs/backup.md"
+                )
+            }
+        }
+
         /// What must never be read in a log.
         var secret: String? {
             if case .server(let configuration) = place { configuration.password } else { nil }
@@ -47,7 +57,8 @@ extension Settings {
             guard let configuration = MySQLConfiguration(url: url) else {
                 throw SettingsError(
                     "DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db, or "
-                        + "mysql://USER:PASSWORD@HOST:PORT/DATABASE; in a password @, / and % are written %40, %2F and %25")
+                        + "mysql://USER:PASSWORD@HOST:PORT/DATABASE; in a password @, / and % are written %40, %2F and %25"
+                )
             }
             return .server(try completed(configuration, reader))
         }
@@ -76,7 +87,9 @@ extension Settings {
     private static func path(_ url: String) throws(SettingsError) -> String {
         var path = String(url.dropFirst("sqlite:".count))
         if path.hasPrefix("//") { path = String(path.dropFirst(2)) }
-        guard !path.isEmpty else { throw SettingsError("DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db") }
+        guard !path.isEmpty else {
+            throw SettingsError("DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db")
+        }
         return path
     }
 

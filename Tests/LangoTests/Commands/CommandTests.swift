@@ -42,7 +42,8 @@ extension ProgramTests {
                 #expect(missing.output.hasPrefix("missing 1 payments\n"))
                 let again = try await lango(["migrate", "--dry-run"], in: folder)
                 #expect(again.output == missing.output)
-                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).filter { $0 == "data" } == [])
+                #expect(
+                    try FileManager.default.contentsOfDirectory(atPath: folder.path()).filter { $0 == "data" } == [])
                 let applied = try await lango(["migrate"], in: folder)
                 #expect(applied.status == 0)
                 #expect(applied.output == missing.output.replacing("missing ", with: "applied "))

@@ -1,4 +1,5 @@
 import Daraja
+import Database
 import Foundation
 import TestSupport
 import Testing
@@ -10,7 +11,8 @@ extension ProgramTests {
         @Test func aPaymentIsMadeAndFoundAgain() async throws {
             try await ServerDatabase.with { database in
                 try await withServer(database.settings) { server in
-                    #expect(server.process.output.contains("database   MariaDB") || server.process.output.contains("MySQL"))
+                    #expect(
+                        server.process.output.contains("database   MariaDB") || server.process.output.contains("MySQL"))
                     let reply = try await server.client.post("/api/mpesa/stk-push", Self.order)
                     let id = try #require(reply.json[path: "data", "transactionId"]?.int)
                     _ = try await eventually("payment \(id) is completed") {
@@ -64,6 +66,38 @@ extension ProgramTests {
             }
         }
 
+        /// Only a person starts it: until then nothing else touches the earlier backend's tables.
+        @Test func migrateTakesOverAnEarlierBackend() async throws {
+            try await ServerDatabase.with { database in
+                try await database.opened { try await EarlierBackend.create(in: $0) }
+                try await withTemporaryFolder { folder in
+                    let plan = try await lango(["migrate", "--dry-run"], database.settings, in: folder)
+                    #expect(plan.output.contains("takeover transactions: 7 rows taken over"), "\(plan.output)")
+                    #expect(
+                        plan.output.contains("receipt TKA1SV61RT: counts for transaction 1, transaction 2 repeats it"))
+                    #expect(plan.output.contains("missing 1 payments"))
+                    for command in [["serve"], ["keys", "list"]] {
+                        let refused = try await lango(command, database.settings, in: folder)
+                        #expect(refused.status == 1)
+                        #expect(refused.errors.contains("the tables of an earlier backend"), "\(refused.errors)")
+                    }
+                    let doctor = try await lango(["doctor"], database.settings, in: folder)
+                    #expect(doctor.status == 1)
+                    let done = try await lango(["migrate"], database.settings, in: folder)
+                    #expect(done.status == 0, "\(done.errors)")
+                    #expect(done.output.hasSuffix("callbacks have been taken over.\n"), "\(done.output)")
+                    let again = try await lango(["migrate"], database.settings, in: folder)
+                    #expect(again.output == "The schema is up to date.\n")
+                }
+                try await withServer(database.settings) { server in
+                    let row = try await server.client.get("/api/transactions/3").json["data"]
+                    #expect(row?["transaction_id"]?.string == "TKB2SV61RT")
+                    #expect(row?["amount"]?.scalarText == "99.50", "\(row?.text ?? "")")
+                    #expect(try await server.stop().status == 0)
+                }
+            }
+        }
+
         @Test func theDoctorSaysHowTheServerIs() async throws {
             try await ServerDatabase.with { database in
                 try await withTemporaryFolder { folder in
@@ -81,7 +115,9 @@ extension ProgramTests {
         func aLoginThatIsRefusedIsToldAtOnce(_ command: String) async throws {
             try await ServerDatabase.with { database in
                 try await withTemporaryFolder { folder in
-                    let settings = ["DB_HOST": "127.0.0.1:\(try database.port)", "DB_USER": "nobody", "DB_PASSWORD": "hunter22"]
+                    let settings = [
+                        "DB_HOST": "127.0.0.1:\(try database.port)", "DB_USER": "nobody", "DB_PASSWORD": "hunter22",
+                    ]
                     let ending = try await lango([command], settings, in: folder)
                     #expect(ending.status == 1)
                     let words = ending.output + ending.errors
@@ -101,7 +137,8 @@ extension ProgramTests {
                     #expect(ending.output.contains("ok      database: encryption TLS_"), "\(ending.output)")
                     // A certificate that this authority has not signed.
                     let other = folder.appending(path: "other.pem").path()
-                    try Data(contentsOf: URL(filePath: "/etc/ssl/certs/ca-certificates.crt")).write(to: URL(filePath: other))
+                    try Data(contentsOf: URL(filePath: "/etc/ssl/certs/ca-certificates.crt")).write(
+                        to: URL(filePath: other))
                     let refused = try await lango(
                         ["doctor"], database.settings.merging(["DB_SSL_CA": other]) { $1 }, in: folder)
                     #expect(refused.status == 1)

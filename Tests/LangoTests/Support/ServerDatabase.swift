@@ -23,9 +23,14 @@ struct ServerDatabase: Sendable {
 
     /// Reads with a connection of its own.
     func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
+        try await opened { try await $0.read(body) }
+    }
+
+    /// Lends the database with connections of its own.
+    func opened<T: Sendable>(_ body: (any SQLDatabase) async throws -> T) async throws -> T {
         let database = try await MySQLDatabase.open(try TestServer.configuration(name))
         do {
-            let result = try await database.read(body)
+            let result = try await body(database)
             try await database.close()
             return result
         } catch {

@@ -19,7 +19,7 @@ struct BackupCommand: LangoCommand {
     func execute() async throws {
         let settings = try Settings.load()
         let begin = SystemClock().now
-        let content = try await Backup(source: settings.databasePath, clock: SystemClock()).make(file)
+        let content = try await Backup(source: settings.database.file, clock: SystemClock()).make(file)
         let seconds = Double((SystemClock().now - begin).microseconds) / 1_000_000
         print(
             "\(file): \(content.payments) payments up to event \(content.newestEvent), \(content.bytes) bytes, "

@@ -16,8 +16,9 @@ struct RestoreCommand: LangoCommand {
 
     func execute() async throws {
         let settings = try Settings.load()
-        let former = try await Restore(target: settings.databasePath, clock: SystemClock()).run(file)
-        print("\(settings.databasePath) is restored from \(file).")
+        let target = try settings.database.file
+        let former = try await Restore(target: target, clock: SystemClock()).run(file)
+        print("\(target) is restored from \(file).")
         if let former { print("What was there before is \(former).") }
         print(
             """
