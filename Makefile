@@ -3,10 +3,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz reliability replay build format lint bench dist test-dist
+.PHONY: help setup run test test-cluster fuzz reliability replay build format lint bench dist test-dist
 
 # Handed on by `make test` and `make bench`, as in `make test ARGS="--filter TidyTests"`.
 ARGS ?=
+ROUNDS ?= 3
 
 SWIFT_FILES := $(wildcard Sources Tests Benchmarks Simulation) Package.swift
 
@@ -27,6 +28,11 @@ test: lint ## Lint, build, run all tests on SQLite and MariaDB, fuzz the API, si
 	@scripts/run-tests $(ARGS)
 	@[ -n "$(ARGS)" ] || scripts/fuzz
 	@[ -n "$(ARGS)" ] || scripts/simulate
+
+test-cluster: ## Kill nodes of a Galera cluster and servers on it, and audit the money; ROUNDS is how often, 3 by default
+	@scripts/setup cluster
+	@swift build --build-tests
+	@LANGO_TEST_CLUSTER_ROUNDS=$(ROUNDS) scripts/galera run swift test --skip-build --disable-xctest --filter ClusterTests
 
 fuzz: ## Fuzz the API for some minutes, with other requests than last time
 	@scripts/setup tests

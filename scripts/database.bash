@@ -3,6 +3,9 @@
 #
 # A server is only ever ended through the pid file in its folder, after its command line was seen to name that folder.
 
+# Who the servers run as.
+server_user=$(id -un)
+
 say() { printf '%s\n' "$*" >&2; }
 fail() {
     say "$(basename -- "$0"): $*"
@@ -61,7 +64,7 @@ make_certificates() { # folder
 
 make_system_tables() { # data log
     [ ! -d "$1/mysql" ] || return 0
-    mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$1" --skip-test-db \
+    mariadb-install-db --no-defaults --user="$server_user" --datadir="$1" --skip-test-db \
         --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
         --innodb-flush-log-at-trx-commit=0 >>"$2" 2>&1 || {
         tail -n 20 -- "$2" >&2
@@ -89,7 +92,7 @@ start_server() {
     local folder=$1 data=$2 pid end=$((SECONDS + 90))
     shift 2
     rm -f -- "$folder/db.sock"
-    setsid "$(server_program)" "${DEFAULTS:---no-defaults}" --user="$(id -un)" --datadir="$data" \
+    setsid "$(server_program)" "${DEFAULTS:---no-defaults}" --user="$server_user" --datadir="$data" \
         --socket="$folder/db.sock" --pid-file="$folder/server.pid" "$@" </dev/null >>"$folder/server.log" 2>&1 &
     pid=$!
     disown "$pid"

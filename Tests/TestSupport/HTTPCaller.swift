@@ -44,6 +44,8 @@ public struct HTTPCaller: Sendable {
 
     /// Scheme, host and port.
     public let base: String
+    /// How long an answer is waited for.
+    private var patience: Duration = .seconds(20)
     let http: HTTPClient
     let onReply: @Sendable (Reply) -> Void
 
@@ -56,6 +58,13 @@ public struct HTTPCaller: Sendable {
         self.base = base
         self.http = http
         self.onReply = onReply
+    }
+
+    /// The same with another limit for an answer.
+    public func waiting(_ patience: Duration) -> HTTPCaller {
+        var caller = self
+        caller.patience = patience
+        return caller
     }
 
     /// Sends a request without a body.
@@ -84,7 +93,7 @@ public struct HTTPCaller: Sendable {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body))
         }
-        let response = try await http.execute(request, timeout: .seconds(20))
+        let response = try await http.execute(request, timeout: TimeAmount(patience))
         let bytes = Array(try await response.body.collect(upTo: 4_000_000).readableBytesView)
         let reply = Reply(
             method: method, target: target, status: Int(response.status.code), headers: response.headers, body: bytes)

@@ -25,21 +25,32 @@ public final class TCPProxy: Sendable {
     }
 
     /// The port that leads to the server.
-    public let port: Int
+    ///
+    /// Given by the system when it is bound, so that nobody can take it between the question and the use.
+    public var port: Int { boundPort.load(ordering: .acquiring) }
+    private let boundPort = Atomic(0)
     fileprivate let state = Mutex(State())
-    private let upstream: Int
+    private let upstreams: [Int]
+    private let turn = Atomic(0)
     private let listener = Mutex<(any Channel)?>(nil)
 
-    private init(port: Int, upstream: Int) {
-        self.port = port
-        self.upstream = upstream
+    private init(upstreams: [Int]) {
+        self.upstreams = upstreams
     }
 
     /// Runs a body with a way to a port of this machine.
     public static func with<Result: Sendable>(
         upstream: Int, _ body: (TCPProxy) async throws -> Result
     ) async throws -> Result {
-        let proxy = TCPProxy(port: try await FreePort.next(), upstream: upstream)
+        try await with(upstreams: [upstream], body)
+    }
+
+    /// Runs a body with a way to several ports of this machine: each connection goes to the next one where somebody
+    /// listens.
+    public static func with<Result: Sendable>(
+        upstreams: [Int], _ body: (TCPProxy) async throws -> Result
+    ) async throws -> Result {
+        let proxy = TCPProxy(upstreams: upstreams)
         try await proxy.listen()
         do {
             let result = try await body(proxy)
@@ -65,14 +76,14 @@ public final class TCPProxy: Sendable {
 
     private func listen() async throws {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { [self] client in
                 client.eventLoop.makeCompletedFuture {
                     try client.pipeline.syncOperations.addHandler(Opener(proxy: self))
                 }
             }
-            .bind(host: "127.0.0.1", port: port).get()
+            .bind(host: "127.0.0.1", port: 0).get()
+        boundPort.store(channel.localAddress?.port ?? 0, ordering: .releasing)
         listener.withLock { $0 = channel }
     }
 
@@ -83,8 +94,7 @@ public final class TCPProxy: Sendable {
 
     fileprivate func connect(_ client: any Channel) -> EventLoopFuture<Void> {
         guard state.withLock({ $0.mode != .closed }) else { return client.close() }
-        return ClientBootstrap(group: client.eventLoop).channelOption(.autoRead, value: false)
-            .connect(host: "127.0.0.1", port: upstream)
+        return connect(client.eventLoop, tries: upstreams.count)
             .flatMapThrowing { [self] server in
                 let link = Link()
                 try client.pipeline.syncOperations.addHandler(Forwarder(self, link, to: server, isRequest: true))
@@ -93,6 +103,15 @@ public final class TCPProxy: Sendable {
                     state.withLock { $0.channels[ObjectIdentifier(channel)] = channel }
                     channel.setOption(.autoRead, value: true).whenComplete { _ in channel.read() }
                 }
+            }
+    }
+
+    private func connect(_ eventLoop: any EventLoop, tries: Int) -> EventLoopFuture<any Channel> {
+        let upstream = upstreams[turn.wrappingAdd(1, ordering: .relaxed).oldValue % upstreams.count]
+        return ClientBootstrap(group: eventLoop).channelOption(.autoRead, value: false)
+            .connect(host: "127.0.0.1", port: upstream)
+            .flatMapError { [self] error in
+                tries > 1 ? connect(eventLoop, tries: tries - 1) : eventLoop.makeFailedFuture(error)
             }
     }
 }

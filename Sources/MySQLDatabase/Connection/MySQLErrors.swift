@@ -10,8 +10,9 @@ enum MySQLErrors {
         case 1062, 1586: return SQLError(.duplicate(key: key(failure.text)), message)
         case 1048, 1153, 1216, 1217, 1264, 1265, 1292, 1364, 1366, 1406, 1451, 1452, 1690, 3140, 3819, 4025:
             return SQLError(.constraint, message)
-        // Deadlock or the loss of a certification on Galera, lock wait timeout, a snapshot that was overtaken, NOWAIT.
-        case 1213, 1205, 1020, 3572: return SQLError(.conflict, message)
+        // Deadlock or the loss of a certification on Galera, lock wait timeout, a snapshot that was overtaken by rows or by a
+        // change of the schema, NOWAIT.
+        case 1213, 1205, 1020, 1412, 3572: return SQLError(.conflict, message)
         // Killed by KILL QUERY or by a limit on its time.
         case 1317, 1969, 3024: return SQLError(.busy, message)
         case 1050, 1060, 1061, 1091: return SQLError(.alreadyDone, message)

@@ -38,6 +38,27 @@ struct MySQLWritingTests {
         }
     }
 
+    /// A table that was made after the reader's state of the database is none of it.
+    @Test func aReadThatAChangeOfTheSchemaOvertakesRunsAgain() async throws {
+        try await TestDatabase.mysql.withItems { database in
+            let gate = Gate()
+            let runs = Counter()
+            async let count = database.read { connection in
+                runs.add()
+                _ = try Items.count(connection)
+                gate.pass()
+                return try connection.first("SELECT COUNT(*) FROM later")?.integer()
+            }
+            try await gate.untilEntered()
+            try await database.alter { connection in
+                _ = try connection.execute("CREATE TABLE later (id INT PRIMARY KEY)\(connection.dialect.tableOptions)")
+            }
+            gate.open()
+            #expect(try await count == 0)
+            #expect(runs.value > 1)
+        }
+    }
+
     @Test func severalWritersShareTheWork() async throws {
         try await TestDatabase.mysql.withItems { database in
             let gates = [Gate(), Gate()]

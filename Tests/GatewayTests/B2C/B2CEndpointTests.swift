@@ -116,7 +116,8 @@ struct B2CEndpointTests {
             #expect(data.names == ["transactionId", "uid", "state", "status"])
             #expect(data["state"] == "queued" && data["status"] == "pending")
             let row = try await gateway.transaction(try #require(data["transactionId"]?.int), in: "completed")
-            #expect(row.states == ["queued", "sending", "accepted", "completed"])
+            // The result may overtake the acknowledgement.
+            #expect(row.states.filter { $0 != "accepted" } == ["queued", "sending", "completed"])
             #expect(gateway.sandbox.payments.count == 1)
         }
     }

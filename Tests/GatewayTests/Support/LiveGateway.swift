@@ -9,6 +9,7 @@ import Hummingbird
 import Jobs
 import Logging
 import Payments
+import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
@@ -78,7 +79,10 @@ private func run(
     configuration.connectionPool.retryConnectionEstablishment = false
     return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await sandbox.run() }
+            let play = serviceGroup([sandbox])
+            let playing = Task { try await play.run() }
+            defer { playing.cancel() }
+            group.addTask { try await playing.value }
             let darajaURL =
                 if let url = options.darajaURL { url } else {
                     "http://127.0.0.1:\(try await sandbox.waitUntilListening())"
@@ -102,21 +106,34 @@ private func run(
                 live.readiness.set(true)
                 opened.yield()
             }
-            group.addTask { try await gateway.eventHub.run() }
-            if options.hasWorker { group.addTask { try await live.worker.run() } }
-            group.addTask { try await application.run() }
+            let services = serviceGroup(
+                [gateway.eventHub] + (options.hasWorker ? [live.worker] : []) + [application])
+            let serving = Task { try await services.run() }
+            defer { serving.cancel() }
+            group.addTask { try await serving.value }
             group.addTask {
                 for await _ in openings { break }
                 try await body(live)
             }
             // Whatever ends first: the body, or a server that could not be started.
             try await group.next()
+            // As a process ends: a server that is cancelled while it accepts a connection trips over a precondition of NIO's.
+            for (ending, task) in [(services, serving), (play, playing)] {
+                await ending.triggerGracefulShutdown()
+                _ = await task.result
+            }
             group.cancelAll()
-            // The servers end with the cancellation that has just been asked for.
             while let result = await group.nextResult() { _ = result }
             return SharedContract.of(gateway)
         }
     }
+}
+
+/// Services that are told to stop, and are not waited for much longer.
+private func serviceGroup(_ services: [any Service]) -> ServiceGroup {
+    var configuration = ServiceGroupConfiguration(services: services, logger: .quiet)
+    configuration.maximumGracefulShutdownDuration = .seconds(2)
+    return ServiceGroup(configuration: configuration)
 }
 
 /// The gateway over the parts of a live one.

@@ -81,18 +81,16 @@ struct JobServiceTests {
         try await withQueue { test in
             for _ in 0..<5 { try await test.queue.enqueue(NewJob(.test, payload: "")) }
             let (starts, started) = AsyncStream<Void>.makeStream()
-            let (doors, door) = AsyncStream<Void>.makeStream()
             let worker = test.worker(
                 TestHandler { _, _ in
                     started.yield()
-                    for await _ in doors { break }
+                    // Not before the worker knows: triggering it does not wait for that.
+                    try await gracefulShutdown()
+                    test.queue.nudge()
                     return .done
                 }, configuration: .init(slots: 1))
-            try await withService([worker]) { group in
+            try await withService([worker]) { _ in
                 for await _ in starts { break }
-                await group.triggerGracefulShutdown()
-                test.queue.nudge()
-                door.yield()
             }
             #expect(try await test.queue.stats() == JobStats(pending: 4, completed: 1))
         }

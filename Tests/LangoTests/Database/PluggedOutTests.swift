@@ -19,22 +19,23 @@ extension ProgramTests {
                         "MPESA_CALLBACK_SECRET": CallbackStorm.secret,
                     ]) { $1 }
                     try await withServer(settings) { server in
-                        let payments = try await Self.seed(40, server.client)
-                        let storm = CallbackStorm(payments: payments, base: server.client.base)
+                        let client = server.client.waiting(.seconds(60))
+                        let payments = try await Self.seed(40, client)
+                        let storm = CallbackStorm(payments: payments, base: client.base)
                         let waiting = WorkList(storm.callbacks)
                         let acknowledged = Sightings<Int>()
                         let refused = Sightings<Int>()
-                        async let posting: Void = Self.post(waiting, server.client, acknowledged, refused)
+                        async let posting: Void = Self.post(waiting, client, acknowledged, refused)
                         _ = try await eventually("some are acknowledged") { acknowledged.all.count > 20 ? true : nil }
 
                         let end = ContinuousClock.now + Self.away
                         proxy.set(mode)
-                        try await Self.expectNo(server.client)
+                        try await Self.expectNo(client)
                         try await ContinuousClock().sleep(until: end)
                         proxy.set(.closed)
                         proxy.set(.open)
                         _ = try await eventually("the server is ready again", within: Self.away) {
-                            try await server.client.get("/readyz").status == 200 ? true : nil
+                            try await client.get("/readyz").status == 200 ? true : nil
                         }
                         try await posting
                         #expect(!refused.all.isEmpty)
@@ -43,7 +44,7 @@ extension ProgramTests {
                         // What was refused is posted again, as a careful sender does.
                         let again = WorkList(storm.callbacks.filter { refused.all.contains($0.marker) })
                         let never = Sightings<Int>()
-                        try await Self.post(again, server.client, acknowledged, never)
+                        try await Self.post(again, client, acknowledged, never)
                         #expect(never.all.isEmpty)
                         #expect(acknowledged.all.count == storm.callbacks.count)
                         try await Self.audit(storm, database)

@@ -8,7 +8,8 @@ struct DatabaseRisksTests {
         "MPESA_ENVIRONMENT": "production", "MPESA_CONSUMER_KEY": "key", "MPESA_CONSUMER_SECRET": "secret",
         "MPESA_SHORTCODE": "600000", "MPESA_PASSKEY": "passkey", "MPESA_CALLBACK_BASE_URL": "https://pay.example.com",
     ]
-    private static let grave = SQLDatabaseFact("sync_binlog", "0", risk: "a crash may take back payments", isGrave: true)
+    private static let grave = SQLDatabaseFact(
+        "sync_binlog", "0", risk: "a crash may take back payments", isGrave: true)
     private static let light = SQLDatabaseFact("cluster", "2 nodes", risk: "the loss of one may stop the other")
 
     private static func risks(_ environment: [String: String]) throws -> DatabaseRisks {

@@ -20,7 +20,8 @@ struct DatabaseSettingsTests {
 
     @Test func theReferencesNamesAreEnough() throws {
         let server = try Self.server([
-            "DB_HOST": "db.example.com", "DB_PORT": "3307", "DB_USER": "pay", "DB_PASSWORD": "hunter22", "DB_NAME": "mpesa",
+            "DB_HOST": "db.example.com", "DB_PORT": "3307", "DB_USER": "pay", "DB_PASSWORD": "hunter22",
+            "DB_NAME": "mpesa",
         ])
         #expect(server.hosts == [.init("db.example.com", port: 3_307)])
         #expect(server.user == "pay" && server.password == "hunter22" && server.database == "mpesa")

@@ -205,7 +205,7 @@ import Time
             for _ in 0..<100 { installation.daraja.disturb(.answered(busy)) }
             try await installation.pass(.seconds(1_860), steps: 62)
             try await installation.expectState(.accepted)
-            try await installation.pass(.seconds(1_500), steps: 50)
+            try await installation.pass(.seconds(3_000), steps: 100)
             try await installation.expectState(.expired)
             #expect(installation.daraja.calls("stk_query") < 10)
         }

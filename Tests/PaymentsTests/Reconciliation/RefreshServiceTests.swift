@@ -13,7 +13,9 @@ import Time
         let answer = Task {
             while !Task.isCancelled {
                 try await installation.runJobs()
-                installation.clock.advance(by: .milliseconds(100))
+                // Time that passed while the question is still being put would be taken from the wait for its answer.
+                if installation.clock.isAwaited { installation.clock.advance(by: .milliseconds(100)) }
+                await Task.yield()
             }
         }
         defer { answer.cancel() }

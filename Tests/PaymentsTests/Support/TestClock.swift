@@ -24,6 +24,9 @@ final class TestClock: WallClock {
 
     var now: Instant { state.withLock { $0.now } }
 
+    /// Whether anybody waits for the time to pass.
+    var isAwaited: Bool { state.withLock { !$0.sleepers.isEmpty } }
+
     func sleep(for duration: Duration) async throws {
         let number = state.withLock { state in
             state.nextSleeper += 1
