@@ -39,9 +39,10 @@ fuzz: ## Fuzz the API for some minutes, with other requests than last time
 	@swift build --product lango
 	@FUZZ_EXAMPLES=400 FUZZ_SEED=$$RANDOM$$RANDOM scripts/fuzz
 
-reliability: setup ## Simulate SEEDS worlds in which everything fails that can, and plant every bug
+reliability: setup ## Simulate SEEDS worlds in which everything fails that can, plant every bug, kill the real program KILLS times
+	@swift build --product lango
 	@swift build --product lango-simulate
-	@SEEDS=$(or $(SEEDS),20000) scripts/simulate long
+	@SEEDS=$(SEEDS) KILLS=$(KILLS) scripts/simulate long
 
 replay: setup ## Run the world of one SEED again and print what happens in it
 	@swift build --product lango-simulate

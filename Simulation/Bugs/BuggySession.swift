@@ -24,10 +24,12 @@ class BuggySession: SQLSession {
     func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
         var (sql, values) = (sql, values)
         switch bug {
-        case .updateWithoutState, .finalOverwritten:
+        case .updateWithoutState:
+            if sql.hasPrefix("UPDATE transactions SET state") { return try updateWithoutState(sql, values) }
+            if sql.hasPrefix("INSERT INTO events"), let next = try nextVersion(values[0]) { values[1] = next }
+        case .finalOverwritten:
             if sql.hasPrefix("UPDATE transactions SET state") {
-                sql = sql.replacing(
-                    "WHERE id = ? AND state = ? AND version = ?", with: "WHERE id = ? AND ? <> '' AND ? > 0")
+                sql = sql.replacing(Self.condition, with: Self.noCondition)
             }
         case .completionWithoutLease:
             if sql.hasPrefix("UPDATE retry_queue SET status = 'completed'") {
@@ -43,6 +45,26 @@ class BuggySession: SQLSession {
         default: break
         }
         return try session.execute(sql, values)
+    }
+
+    private static let condition = "WHERE id = ? AND state = ? AND version = ?"
+    private static let noCondition = "WHERE id = ? AND ? <> '' AND ? > 0"
+
+    /// Whatever the payment is meanwhile; its events are numbered anew, or their key would be a second guard.
+    private func updateWithoutState(_ sql: String, _ values: [SQLValue]) throws -> Int {
+        let count = try session.execute(sql.replacing(Self.condition, with: Self.noCondition), values)
+        let id = values[values.count - 3]
+        if let next = try nextVersion(id) {
+            _ = try session.execute("UPDATE transactions SET version = ? WHERE id = ?", [next, id])
+        }
+        return count
+    }
+
+    private func nextVersion(_ id: SQLValue) throws -> SQLValue? {
+        // A statement that changes nothing, so that what follows reads what is there now.
+        _ = try session.execute("UPDATE events SET version = version WHERE id = 0", [])
+        return try session.query("SELECT COALESCE(MAX(version), 0) + 1 FROM events WHERE transaction_ref = ?", [id])
+            .first?.values.first
     }
 
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {

@@ -64,7 +64,7 @@ final class Clients: @unchecked Sendable {
         follow(order)
         if order.hasKey, world.happens(plan.twins) {
             world.see(.clientTwins)
-            for _ in 0..<world.dice.number(1...5) { follow(order) }
+            for _ in 0..<world.dice.number(1...plan.mostTwins) { follow(order) }
         }
     }
 
@@ -87,6 +87,7 @@ final class Clients: @unchecked Sendable {
 
     /// Mostly plain numbers; some that the sandbox plays outcomes or faults for.
     private func phone() -> String {
+        if world.plan.clients.areOrdinary { return "25472\(world.dice.number(1_000_000...1_999_999))" }
         switch world.dice.number(0...9) {
         case 0...5: return Self.plainPhone(&world.dice)
         case 6, 7:

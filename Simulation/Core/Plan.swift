@@ -63,6 +63,10 @@ struct Plan {
         /// How often a person is at work: holds, resumes.
         var holds = 0.0
         var samePurchase = 0.2
+        /// Whether all payments end well by themselves.
+        var areOrdinary = false
+        /// How many twins an order may have.
+        var mostTwins = 5
     }
 
     var database = Database()
@@ -75,10 +79,26 @@ struct Plan {
     var storm: Duration = .seconds(120)
 
     /// What stays as it is in a world.
+    var keepsLosing = false
     var confirmsByQuery = false
     var payoutVersionIsOld = false
     var isRegistered = true
     var sandbox = DarajaSandbox.Configuration()
+
+    /// A world in which nothing else goes wrong than that a part of callbacks and of answers is lost, for good.
+    static func losing(_ part: Double) -> Plan {
+        var plan = Plan()
+        plan.wire.answerLost = part
+        plan.callbacks.lost = part
+        plan.keepsLosing = true
+        plan.clients = Clients(
+            orders: 100, withoutKey: 0, twins: 0, otherBody: 0, hangsUp: 0, repeatsLater: 0, refreshes: 0, payouts: 0.5,
+            queued: 0.5, customers: 0, holds: 0, samePurchase: 0)
+        plan.clients.areOrdinary = true
+        plan.storm = .seconds(1_200)
+        plan.sandbox.ledgerCapacity = 10_000
+        return plan
+    }
 
     /// The same world when nothing goes wrong any more.
     var calm: Plan {
@@ -88,6 +108,10 @@ struct Plan {
         calm.machines.longestSkew = machines.longestSkew
         calm.wire = Wire()
         calm.callbacks = Callbacks()
+        if keepsLosing {
+            calm.wire.answerLost = wire.answerLost
+            calm.callbacks.lost = callbacks.lost
+        }
         calm.faults = FaultSwitches()
         calm.faults.timeoutNoticeForm = faults.timeoutNoticeForm
         calm.tokensKilled = 0

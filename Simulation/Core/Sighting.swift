@@ -11,7 +11,7 @@ enum Sighting: String, CaseIterable {
     // Callbacks
     case callbackBeforeAcknowledgement, callbackLost, callbackLate, callbackTwice, callbackContradicting
     case callbackRefused503, callbackUnmatched, forgedCallback, forgedForwardedFor, wrongAmount, wrongPhone
-    case timeoutNotice, statusResult, confirmationEcho, lateSuccessAfterFailure
+    case timeoutNotice, statusResult, confirmationEcho, receiptMistaken, lateSuccessAfterFailure
     // Queries
     case queryInFlight, queryGlitch, queryCompleted
     // Clients

@@ -29,18 +29,23 @@ final class FireClients: Sendable {
     /// No new orders from now on; those that are begun are carried out.
     func end() { state.withLock { $0.hasEnded = true } }
 
+    /// How many orders may wait for an answer at the same time.
+    private static let mostOpen = 300
+
+    /// Begins new orders, so many a second as there are clients, until `end`; returns when all of them have answers.
     func run(_ count: Int) async {
         await withDiscardingTaskGroup { group in
-            for _ in 0..<count {
-                group.addTask {
-                    while let order = self.next() {
-                        await self.carryOut(order)
-                        try? await Task.sleep(for: .milliseconds(Int.random(in: 20...200)))
-                    }
+            while !Task.isCancelled {
+                if open < Self.mostOpen {
+                    guard let order = next() else { break }
+                    group.addTask { await self.carryOut(order) }
                 }
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 0...2_000 / count)))
             }
         }
     }
+
+    private var open: Int { state.withLock { $0.next - $0.orders.count } }
 
     private func next() -> FireOrder? {
         state.withLock { state in
@@ -52,8 +57,11 @@ final class FireClients: Sendable {
 
     private func carryOut(_ order: FireOrder) async {
         var order = order
-        while !(await send(&order)) {
-            try? await Task.sleep(for: .milliseconds(Int.random(in: 20...200)))
+        // Sooner at first: whoever was cut off asks at once, whoever is told to wait waits longer.
+        var pause = 50
+        while !(await send(&order)), !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(Int.random(in: 10...pause)))
+            pause = min(pause * 3 / 2, 2_000)
         }
         // Now and then once more: the answer may not change whose it is.
         if order.number % 5 == 0 { _ = await send(&order) }

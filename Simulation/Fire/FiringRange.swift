@@ -44,12 +44,20 @@ struct FiringRange: Sendable {
         let gun = Gun(
             program: program, folder: folder, settings: settings(port: port, sandboxPort: sandboxPort), plan: plan)
         let clients = FireClients(base: "http://127.0.0.1:\(port)", http: http)
-        async let ordering: Void = clients.run(plan.clients)
+        let ordering = Task { await clients.run(plan.clients) }
         var report = try await gun.fire(at: clients)
         let server = try await gun.start()
         defer { server.signal(SIGKILL) }
         clients.end()
-        await ordering
+        // An order that a kill interrupted is answered after the longest call: too long for a short run.
+        let giveUp =
+            plan.mustSettle
+            ? nil
+            : Task {
+                try await Task.sleep(for: plan.patience); ordering.cancel()
+            }
+        await ordering.value
+        giveUp?.cancel()
         try await daraja.lose(0)
         let books = folder.appending(path: "data/lango.db")
         try await wait(for: books)

@@ -8,6 +8,7 @@ extension Monitor {
     func finish() {
         guard violation == nil else { return }
         checkMoney()
+        checkConfirmations()
         checkMarkers()
         checkFeed()
         checkJobs()
@@ -34,6 +35,24 @@ extension Monitor {
             }
             guard ["failed", "cancelled"].contains(payment.state), !failuresStated.contains(name) else { continue }
             report(.failedWithoutWord, "payment \(id) moved money and is \(payment.state)")
+        }
+    }
+
+    /// A customer's payment whose announcement was believed is a payment of ours, or waits where somebody sees it.
+    private func checkConfirmations() {
+        let rows = store.rows(
+            """
+            SELECT c.id, c.raw_payload, c.processing_result, t.transaction_id FROM callback_history c \
+            LEFT JOIN transactions t ON t.id = c.transaction_ref WHERE c.callback_type = 'C2B_CONFIRMATION' \
+            AND c.processing_result IN ('applied', 'repeated')
+            """)
+        for row in rows {
+            let body = (try? JSON(parsing: Array((row.text(1) ?? "").utf8))) ?? .null
+            guard let receipt = body["TransID"]?.string, receipt != row.text(3) else { continue }
+            report(
+                .callbackWithoutEffect,
+                "confirmation \(row.integer(0) ?? 0) of \(receipt) is \(row.text(2) ?? "") by a payment with \(row.text(3) ?? "no receipt")"
+            )
         }
     }
 

@@ -6,12 +6,16 @@ final class StoreSession: WriteSession {
     private let world: World
     private let incarnation: Incarnation
     private let lastError = SQLError(.unavailable, "simulated: the connection is lost")
-    /// Reads what was there when the group was taken up; nil once the transaction has written, or on a second try.
+    /// Reads what was there when the group was taken up, of tables that this transaction has not written to; nil on a second
+    /// try.
+    ///
+    /// As READ COMMITTED may have it: between a look and the statement that rests on it, others commit.
     private var snapshot: SQLiteHandle?
     /// After how many statements one fails.
     private var failsAfter: Int?
     private var statements = 0
-    private var hasWritten = false
+    private var written: Set<Substring> = []
+    private var hasWritten: Bool { !written.isEmpty }
     /// Whether a fault of this transaction was a killed process.
     private(set) var isKilled = false
 
@@ -31,7 +35,7 @@ final class StoreSession: WriteSession {
         let plan = world.plan.database
         if world.happens(plan.beginFails) { throw world.dice.pick([DatabaseFault.unavailable, .busy]).error }
         statements = 0
-        hasWritten = false
+        written = []
         failsAfter = world.happens(plan.statementFails) ? world.dice.number(0...8) : nil
         _ = try writer.query("BEGIN IMMEDIATE", [])
         _ = writer.takeChanges()
@@ -39,14 +43,25 @@ final class StoreSession: WriteSession {
 
     func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
         try count()
-        hasWritten = true
+        if let table = Self.tables(in: sql).first { written.insert(table) }
         return try writer.execute(sql, values)
     }
 
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
         try count()
-        if !hasWritten, let snapshot { return try snapshot.query(sql, values) }
+        if let snapshot, written.isDisjoint(with: Self.tables(in: sql)) { return try snapshot.query(sql, values) }
         return try writer.query(sql, values)
+    }
+
+    /// The tables that a statement names; the one that it changes comes first.
+    private static func tables(in sql: String) -> [Substring] {
+        var tables: [Substring] = []
+        var isTable = false
+        for word in sql.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "(" || $0 == ")" || $0 == "," }) {
+            if isTable { tables.append(word) }
+            isTable = word == "FROM" || word == "JOIN" || word == "UPDATE" || word == "INTO"
+        }
+        return tables
     }
 
     private func count() throws {

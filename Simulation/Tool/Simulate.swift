@@ -8,7 +8,7 @@ struct Simulate: ParsableCommand {
         commandName: "lango-simulate",
         abstract: "Run worlds in which everything fails that can, and see whether the money is right.",
         discussion: "Each world is decided by its seed: the same seed gives the same run.",
-        subcommands: [RunWorlds.self, ReplayWorld.self, FindBugs.self, FireCommand.self],
+        subcommands: [RunWorlds.self, ReplayWorld.self, FindBugs.self, LoseSome.self, FireCommand.self],
         defaultSubcommand: RunWorlds.self)
 
     static func main() {

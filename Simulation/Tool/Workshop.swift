@@ -31,8 +31,8 @@ final class Workshop {
         }
     }
 
-    func world(_ seed: UInt64, bug: PlantedBug?) throws -> World {
-        World(seed: seed, bug: bug, store: try Store(folder: folder, template: template, seed: seed))
+    func world(_ seed: UInt64, plan: Plan? = nil, bug: PlantedBug?) throws -> World {
+        World(seed: seed, plan: plan, bug: bug, store: try Store(folder: folder, template: template, seed: seed))
     }
 
     func discard(_ world: World) {

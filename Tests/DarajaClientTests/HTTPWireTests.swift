@@ -61,10 +61,11 @@ import Testing
 
     @Test func aDeadlineBelowASecondIsKept() async throws {
         try await RawServer.with({ _ in .http(status: 200, "{}") }) { server in
-            guard case .answered(200, _) = try await Self.post(server.base, timeout: .milliseconds(900)) else {
-                Issue.record("not answered")
-                return
+            // A machine under load may miss one, but not all of them, as a deadline of no seconds would.
+            for _ in 0..<20 {
+                if case .answered(200, _) = try await Self.post(server.base, timeout: .milliseconds(900)) { return }
             }
+            Issue.record("not answered")
         }
     }
 

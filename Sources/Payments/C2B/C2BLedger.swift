@@ -60,8 +60,19 @@ enum C2BLedger {
         }
     }
 
+    /// How far Daraja's clock and those of all processes may be apart.
+    private static let clockDifference: Duration = .seconds(60)
+
+    /// Whether money that moved then can be the push's: not before it was asked for, and not after a query called it paid.
+    private static func hasTime(_ time: Instant?, to push: Transaction) -> Bool {
+        guard let time else { return true }
+        guard time >= push.createdAt - clockDifference else { return false }
+        return push.state != .completed || time <= push.updatedAt + clockDifference
+    }
+
     static func candidates(for notice: C2BNotice, _ connection: borrowing Connection) throws -> Candidates {
         func mayBePaid(_ push: Transaction) -> Bool {
+            guard hasTime(notice.time, to: push) else { return false }
             guard case .number(let asked) = push.phoneNumber else { return true }
             return notice.payer.mayBe(asked)
         }

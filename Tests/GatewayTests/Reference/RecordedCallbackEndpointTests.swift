@@ -2,6 +2,7 @@ import Daraja
 import Payments
 import TestSupport
 import Testing
+import Time
 
 /// Every recorded body that Daraja posts, sent over HTTP; those of pushes are in `CallbackFixtureTests`.
 struct RecordedCallbackEndpointTests {
@@ -123,7 +124,14 @@ struct RecordedCallbackEndpointTests {
                     LiveGateway.callbackPath,
                     fixture.body(
                         checkoutRequestID: payment.checkoutRequestID, merchantRequestID: payment.merchantRequestID)
-                ), (LiveGateway.confirmationPath, confirmation.body()),
+                ),
+                (
+                    LiveGateway.confirmationPath,
+                    // The money moved while the push was open: now.
+                    confirmation.body(replacing: [
+                        "20210116153012": EastAfricaTime.timestamp(SystemClock().now)
+                    ])
+                ),
             ]
             for (path, body) in confirmationIsFirst ? posts.reversed() : posts {
                 let reply = try await gateway.client.post(path, text: body)

@@ -123,6 +123,28 @@ import Time
         }
     }
 
+    /// The same customer has paid the same once more; the push's own announcements are lost.
+    @Test func moneyThatMovedAfterThePushWasPaidIsNotThePushs() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push()
+            installation.clock.advance(by: .seconds(10))
+            try await installation.lookUp(transactionID: 1)
+            try await installation.expectState(.completed)
+            let body = C2BBody.notice(time: "20260922133656")
+            #expect(try await installation.confirm(body).effect == .applied)
+            #expect(try await installation.count("transactions") == 2)
+        }
+    }
+
+    @Test func moneyThatMovedBeforeThePushIsNotThePushs() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push()
+            let body = C2BBody.notice(time: "20260922133426")
+            #expect(try await installation.confirm(body).effect == .applied)
+            #expect(try await installation.count("transactions") == 2)
+        }
+    }
+
     @Test func aConfirmationOfAnotherCustomerIsNotThePushs() async throws {
         try await withInstallation { installation in
             _ = try await installation.push()
