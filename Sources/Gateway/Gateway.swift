@@ -52,12 +52,13 @@ public struct Gateway: Sendable {
                 HoldPayoutsEndpoint(holds: payments.holds),
                 ResumePayoutsEndpoint(holds: payments.holds),
                 StatsEndpoint(totals: payments.totals),
+                EventTicketEndpoint(tickets: payments.tickets),
                 EventsEndpoint(hub: hub, events: payments.events, keys: payments.keys, clock: clock),
                 RetryQueueEndpoint(queue: payments.queue),
                 TriggerQueueEndpoint(queue: payments.queue),
                 RetryQueueStatsEndpoint(queue: payments.queue),
                 DeadLetterListEndpoint(queue: payments.queue),
-                RequeueDeadLetterEndpoint(queue: payments.queue),
+                RequeueDeadLetterEndpoint(queue: payments.queue, hub: hub, clock: clock),
                 DiscardDeadLetterEndpoint(queue: payments.queue),
                 APIKeyListEndpoint(keys: payments.keys, clock: clock),
                 CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
@@ -80,7 +81,7 @@ public struct Gateway: Sendable {
             endpoints, load: RequestLoad(maximum: configuration.maximumRequests), metrics: metrics, clock: clock)
         errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
         authenticator = Authenticator(
-            keys: payments.keys, addresses: configuration.addresses,
+            keys: payments.keys, tickets: payments.tickets, addresses: configuration.addresses,
             loopback: LoopbackOnly(
                 addresses: configuration.addresses, origins: configuration.origins,
                 isProduction: configuration.isProduction),

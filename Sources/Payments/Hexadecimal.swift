@@ -11,4 +11,9 @@ enum Hexadecimal {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// Whether a text is so many of the digits that `text` writes.
+    static func isWritten(_ text: some StringProtocol, digits count: Int) -> Bool {
+        text.utf8.count == count && text.utf8.allSatisfy { digits.contains($0) }
+    }
 }

@@ -49,6 +49,8 @@ public struct Payments: Sendable {
     public let standing: StandingReader
     /// Reads the feed of transitions.
     public let events: EventReader
+    /// Lets browsers in to the feed.
+    public let tickets: EventTicketService
     /// Picks up what a crash left behind.
     public let recovery: Recovery
     /// Makes, checks and ends API keys.
@@ -90,6 +92,7 @@ public struct Payments: Sendable {
         totals = TotalsKeeper(environment: environment, sequencer: sequencer)
         standing = StandingReader(database: database)
         events = EventReader(database: database, sequencer: sequencer)
+        tickets = EventTicketService(database: database, clock: clock, randomness: environment.randomness)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)
         let lookUps = LookUpService(

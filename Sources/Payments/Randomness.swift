@@ -8,6 +8,15 @@ public struct Randomness: Sendable {
         self.next = next
     }
 
+    /// So many random bytes.
+    func bytes(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            withUnsafeBytes(of: next().littleEndian) { bytes.append(contentsOf: $0.prefix(count - bytes.count)) }
+        }
+        return bytes
+    }
+
     /// The operating system's generator, fit for secrets.
     public static let system = Randomness {
         var generator = SystemRandomNumberGenerator()

@@ -10,6 +10,7 @@ struct Authenticator: Sendable {
     private static let keyHeader = HTTPField.Name("X-API-Key")
 
     let keys: APIKeyService
+    let tickets: EventTicketService
     let addresses: ClientAddress
     let loopback: LoopbackOnly
     /// Wrong keys by source address: twenty at once, then one every three seconds.
@@ -18,8 +19,12 @@ struct Authenticator: Sendable {
     private let failures: SourceLimiter
     private let clock: any WallClock
 
-    init(keys: APIKeyService, addresses: ClientAddress, loopback: LoopbackOnly, clock: any WallClock) {
+    init(
+        keys: APIKeyService, tickets: EventTicketService, addresses: ClientAddress, loopback: LoopbackOnly,
+        clock: any WallClock
+    ) {
         self.keys = keys
+        self.tickets = tickets
         self.addresses = addresses
         self.loopback = loopback
         self.clock = clock
@@ -32,6 +37,11 @@ struct Authenticator: Sendable {
         switch access {
         case .open: return Admission(caller: .anyone)
         case .scopes(let scopes): wanted = scopes
+        case .scopesOrTicket(let scopes):
+            if let ticket = request.uri.queryParameters["ticket"], Self.presentedKey(request) == nil {
+                return Admission(caller: try await holder(of: String(ticket), scopes, request, context))
+            }
+            wanted = scopes
         case .localOr(let scopes):
             if addresses.isLocal(request, context), Self.presentedKey(request) == nil {
                 return Admission(caller: .local)
@@ -56,31 +66,55 @@ struct Authenticator: Sendable {
         return Admission(caller: .key(key), headers: headers)
     }
 
+    /// Who shows a ticket, as far as that caller may still do what the ticket was made for.
+    private func holder(
+        of ticket: String, _ wanted: Set<APIKeyScope>, _ request: Request, _ context: GatewayContext
+    ) async throws -> Caller {
+        // Taken before the database is asked, and given back when the ticket turns out to be right.
+        try countFailure(addresses.address(of: request, context))
+        if let ticket = EventTicket(ticket), let holder = try await tickets.redeem(ticket) {
+            failures.giveBack(addresses.address(of: request, context))
+            switch holder {
+            case .local: if try await !keys.exist() { return .local }
+            case .key(let id):
+                if let key = try await keys.usableKey(id: id), key.permissions.allow(anyOf: wanted) { return .key(key) }
+            }
+        }
+        var error = APIError(
+            .unauthorized, "INVALID_TICKET", "Unauthorized",
+            details: [
+                JSON.Member("message", "The ticket is unknown, used or too old: POST /api/events/tickets makes another")
+            ])
+        error.headers[.wwwAuthenticate] = "Bearer realm=\"lango\""
+        throw error
+    }
+
+    private func countFailure(_ address: String?) throws {
+        guard let seconds = failures.take(address) else { return }
+        throw APIError(
+            .tooManyRequests, "TOO_MANY_FAILURES", "Too many requests with a wrong API key", isRetryable: true,
+            retryAfter: seconds)
+    }
+
     private func authenticate(
         _ presented: String, _ access: Access, _ request: Request, _ context: GatewayContext
     ) async throws -> APIKey {
         let address = addresses.address(of: request, context)
         // A token is taken before the database is asked, and given back when the key turns out to be right.
-        func countFailure() throws {
-            guard let seconds = failures.take(address) else { return }
-            throw APIError(
-                .tooManyRequests, "TOO_MANY_FAILURES", "Too many requests with a wrong API key", isRetryable: true,
-                retryAfter: seconds)
-        }
         guard let secret = APIKeySecret(presented) else {
-            try countFailure()
+            try countFailure(address)
             throw wrongKey(access, address, context)
         }
         var isCounted = false
         let key = try await keys.authenticate(secret) {
-            try countFailure()
+            try countFailure(address)
             isCounted = true
         }
         if let key {
             if isCounted { failures.giveBack(address) }
             return key
         }
-        if !isCounted { try countFailure() }
+        if !isCounted { try countFailure(address) }
         throw wrongKey(access, address, context)
     }
 

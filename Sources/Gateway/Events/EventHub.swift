@@ -27,6 +27,8 @@ public final class EventHub: Service {
         var nextClient = 0
         var clients: [Int: AsyncStream<Void>.Continuation] = [:]
         var isClosed = false
+        /// How many notices there were so far.
+        var notices = 0
 
         /// Drops the oldest events, each with all its messages: whoever finds an event here finds it whole.
         mutating func trim(to size: Int) {
@@ -67,20 +69,38 @@ public final class EventHub: Service {
         for client in clients { client.finish() }
     }
 
-    /// Adds a client; nil when there are too many or the server is stopping.
-    func connect() -> (id: Int, wakes: AsyncStream<Void>)? {
+    /// Adds a client, who is to get the notices after those there were; nil when there are too many or the server is
+    /// stopping.
+    func connect() -> (id: Int, wakes: AsyncStream<Void>, notices: Int)? {
         let (wakes, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         return state.withLock { state in
             guard !state.isClosed, state.clients.count < maximumClients else { return nil }
             state.nextClient += 1
             state.clients[state.nextClient] = continuation
-            return (state.nextClient, wakes)
+            return (state.nextClient, wakes, state.notices)
         }
     }
 
     /// Removes a client.
     func disconnect(_ id: Int) {
         state.withLock { _ = $0.clients.removeValue(forKey: id) }
+    }
+
+    /// Tells all who listen to this server now; nobody else will ever hear of it.
+    public func announce(_ notices: [EventNotice]) {
+        guard clientCount > 0 else { return }
+        let rendered = notices.map { ($0, EventMessage.render($0.document)) }
+        state.withLock { state in
+            for (notice, bytes) in rendered {
+                state.notices += 1
+                state.ring.append(
+                    EventMessage(
+                        position: EventMessage.Position(event: state.head, part: nil, notice: state.notices),
+                        type: notice.type, transactionID: nil, isForOperators: notice.isForOperators, bytes: bytes))
+            }
+            state.trim(to: Self.ringSize)
+        }
+        wakeAll()
     }
 
     /// The kept messages after a position; nil when some of them are not kept any more.

@@ -10,13 +10,16 @@ struct EventMessage: Sendable {
         let event: Int64
         /// Counted from 1; the last message of an event has none, because after it the event is done with.
         let part: Int?
+        /// Counted from 1 for notices, which stand behind the event that was the newest when they came; 0 for all else.
+        let notice: Int
 
         /// A position after all messages of an event.
         static func after(_ event: Int64) -> Position { Position(event: event, part: nil) }
 
-        init(event: Int64, part: Int?) {
+        init(event: Int64, part: Int?, notice: Int = 0) {
             self.event = event
             self.part = part
+            self.notice = notice
         }
 
         /// Reads an id that we gave: `17` or `17.1`.
@@ -34,14 +37,17 @@ struct EventMessage: Sendable {
         var text: String { part.map { "\(event).\($0)" } ?? "\(event)" }
 
         static func < (left: Position, right: Position) -> Bool {
-            (left.event, left.part ?? .max) < (right.event, right.part ?? .max)
+            (left.event, left.part ?? .max, left.notice) < (right.event, right.part ?? .max, right.notice)
         }
     }
 
     let position: Position
     /// The word by which filters choose.
     let type: String
-    let transactionID: Int64
+    /// Nil for what is about no payment.
+    let transactionID: Int64?
+    /// Whether it holds what only operators may read.
+    var isForOperators = false
     let bytes: ByteBuffer
 }
 

@@ -13,9 +13,15 @@ struct EventStream: Sendable {
         /// Nil for all.
         var types: Set<String>?
         var transactionID: Int64?
+        /// Whether log lines may be shown.
+        var isOperator: Bool
+        /// Notices up to this one were for others.
+        var notices: Int
 
         func wants(_ message: EventMessage) -> Bool {
             (types?.contains(message.type) ?? true) && (transactionID.map { $0 == message.transactionID } ?? true)
+                && (isOperator || !message.isForOperators)
+                && (message.position.notice == 0 || message.position.notice > notices)
         }
     }
 
@@ -31,7 +37,7 @@ struct EventStream: Sendable {
     /// Whether the client may still listen; asked with every heartbeat.
     let isWelcome: @Sendable () async -> Bool
 
-    /// Writes until the client leaves, the server stops, or the client is not welcome any more.
+    /// Writes until the client leaves, the hub ends, or the client is not welcome any more.
     @concurrent
     func run(_ writer: inout any ResponseBodyWriter, clientID: String, wakes: AsyncStream<Void>) async throws {
         var position = try await start()
@@ -46,7 +52,7 @@ struct EventStream: Sendable {
         }
         var nextHeartbeat = clock.now + EventHub.heartbeat
         try await deliver(from: &position, to: &writer)
-        for await _ in wakes.cancelOnGracefulShutdown() {
+        for await _ in wakes {
             try await deliver(from: &position, to: &writer)
             guard clock.now >= nextHeartbeat else { continue }
             guard await isWelcome() else { return }

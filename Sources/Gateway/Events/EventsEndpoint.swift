@@ -10,7 +10,7 @@ import Time
 struct EventsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/events"
-    let access = Access.scope(.read)
+    let access = Access.scopesOrTicket([.read])
 
     let hub: EventHub
     let events: EventReader
@@ -25,8 +25,10 @@ struct EventsEndpoint: Endpoint {
         let header = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] } ?? ""
         let resumed = EventMessage.Position(header)
         if !header.isEmpty, resumed == nil { query.refuse("Last-Event-ID", "Expected the id of an event") }
+        // Looked at before.
+        _ = query.text("ticket", maximumLength: 100)
         try query.finish()
-        guard let (client, wakes) = hub.connect() else {
+        guard let (client, wakes, notices) = hub.connect() else {
             throw APIError(
                 .serviceUnavailable, "TOO_MANY_CLIENTS", "Too many clients listen already", isRetryable: true,
                 retryAfter: 5)
@@ -35,7 +37,8 @@ struct EventsEndpoint: Endpoint {
             hub: hub, events: events, clock: clock,
             filter: EventStream.Filter(
                 types: types.map { Set($0.split(separator: ",").map(String.init)) },
-                transactionID: transactionID.map { Int64($0) }),
+                transactionID: transactionID.map { Int64($0) }, isOperator: context.caller.mayOperate,
+                notices: notices),
             lastEventID: resumed ?? asked,
             isWelcome: { [keys, caller = context.caller] in await keys.stillOpens(for: caller) })
         return Response(
@@ -63,7 +66,18 @@ extension APIKeyService {
         switch caller {
         case .anyone: true
         case .local: (try? await exist()) != true
-        case .key(let key): (try? await isUsable(id: key.id)) != false
+        case .key(let key): (try? await usableKey(id: key.id)) != .some(nil)
+        }
+    }
+}
+
+extension Caller {
+    /// Whether log lines are for this caller.
+    fileprivate var mayOperate: Bool {
+        switch self {
+        case .anyone: false
+        case .local: true
+        case .key(let key): key.permissions.allow(anyOf: [.admin])
         }
     }
 }
@@ -73,11 +87,15 @@ extension EventsEndpoint {
         APIOperation(
             .events, "listen", "Transitions as they happen, as server-sent events",
             description: "One JSON object in each `data:`, in order, each once. The first has the type `connected`; "
-                + "`ping` comes every 30 s; `reset` says that the past asked for is gone: read the list again.",
+                + "`ping` comes every 30 s; `reset` says that the past asked for is gone: read the list again. Messages about jobs and, for `admin`, "
+                + "log lines have no id: they are of this server's own doing, and who was away has missed them.",
             parameters: [
                 .query("types", .string(0...500), "Only these types, separated by commas"),
                 .query("transactionId", .integer(1...Int.max), "Only this payment"),
                 .query("lastEventId", .eventID, "The `id` seen last, for clients that cannot send the header"),
+                .query(
+                    "ticket", .string(0...100),
+                    "What `POST /api/events/tickets` gave, for clients that cannot send the header of a key"),
                 .header(
                     "Last-Event-ID", .eventID, "The `id` seen last: what came after it is sent first, without a gap"),
             ],
@@ -91,6 +109,9 @@ extension EventsEndpoint {
             ],
             errors: [
                 .validation,
+                APIErrorCase(
+                    .unauthorized, "INVALID_TICKET", "The ticket is unknown, used or too old",
+                    details: ["message": .string], headers: [.authenticate]),
                 APIErrorCase(
                     .serviceUnavailable, "TOO_MANY_CLIENTS", "Too many clients listen already", headers: [.retryAfter]),
             ])

@@ -89,7 +89,7 @@ extension Access {
     fileprivate var isEssential: Bool {
         switch self {
         case .open, .localOr: true
-        case .scopes, .keyAdministration: false
+        case .scopes, .scopesOrTicket, .keyAdministration: false
         }
     }
 }

@@ -63,7 +63,7 @@ extension APIErrorCase {
             details: ["message": .string, "requiredPermissions": .array(of: .string)], headers: [.authenticate])
         switch access {
         case .open: return []
-        case .scopes, .localOr: return unauthorized + [forbidden] + limits + database
+        case .scopes, .scopesOrTicket, .localOr: return unauthorized + [forbidden] + limits + database
         // Without the scope the answer is 401, as in the reference.
         case .keyAdministration: return unauthorized + limits + database
         }

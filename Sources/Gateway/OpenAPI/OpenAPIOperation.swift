@@ -94,7 +94,7 @@ struct OpenAPIOperation {
         let scopes: [String] =
             switch access {
             case .open: []
-            case .scopes(let scopes), .localOr(let scopes): scopes.map(\.rawValue).sorted()
+            case .scopes(let scopes), .scopesOrTicket(let scopes), .localOr(let scopes): scopes.map(\.rawValue).sorted()
             case .keyAdministration: ["admin"]
             }
         let keys: [JSON] = ["ApiKeyAuth", "BearerAuth"].flatMap { scheme in

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Jobs
 import Payments
+import Time
 
 /// `POST /api/dead-letter/{id}/retry`: gives a dead job another life.
 ///
@@ -13,6 +14,8 @@ struct RequeueDeadLetterEndpoint: Endpoint {
     let access = Access.scope(.admin)
 
     let queue: JobQueue
+    let hub: EventHub
+    let clock: any WallClock
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let decision = try await DeadLetterDecision(request, context)
@@ -20,6 +23,10 @@ struct RequeueDeadLetterEndpoint: Endpoint {
             let jobID = try await queue.requeue(
                 decision.id, reason: decision.reason, operator: decision.person)
             queue.nudge()
+            // Only for those who look on; that it cannot be read now is no failure of what was done.
+            if let job = try? await queue.job(id: jobID) {
+                hub.announce([EventNotice(requeued: job, at: clock.now)])
+            }
             return Answer.success(["newJobId": JSON(jobID)], message: "Item requeued for retry")
         } catch let error as JobQueueError {
             throw APIError(deadLetter: error, unknown: .internalServerError)

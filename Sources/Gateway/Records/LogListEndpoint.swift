@@ -20,14 +20,16 @@ struct LogListEndpoint: Endpoint {
         let part = query.recordPart()
         try query.finish()
         let page = try await records.logs(level: level, category: category, search: search, part)
-        return Answer.success(page.json("logs", part, Self.json))
+        return Answer.success(page.json("logs", part, \.json))
     }
+}
 
-    private static func json(_ record: LogRecord) -> JSON {
+extension LogRecord {
+    /// The row as the reference shows it.
+    var json: JSON {
         [
-            "id": JSON(record.id), "level": .string(record.level), "category": .string(record.category),
-            "message": .string(record.message), "metadata": JSON(stored: record.metadata),
-            "created_at": .string(record.at.rfc3339),
+            "id": JSON(id), "level": .string(level), "category": .string(category), "message": .string(message),
+            "metadata": JSON(stored: metadata), "created_at": .string(at.rfc3339),
         ]
     }
 }

@@ -24,4 +24,26 @@ public struct JobReport: Sendable, Hashable {
     public let ending: Ending
     /// How long the handler took; zero when a lease that ran out was taken over.
     public let duration: Duration
+
+    /// The job as the try left it; nil when nothing was written.
+    ///
+    /// - Parameter instant: when the report was made.
+    public func jobAfterwards(at instant: Instant) -> Job? {
+        let before = job.progress
+        let (status, failedTries, due, error): (JobStatus, Int, Instant, String?)
+        switch ending {
+        case .completed:
+            (status, failedTries, due, error) = (.completed, before.failedTries, before.due, before.lastError)
+        case .retried(let reason, let next): (status, failedTries, due, error) = (.pending, job.tryNumber, next, reason)
+        case .postponed(let next):
+            (status, failedTries, due, error) = (.pending, before.failedTries, next, before.lastError)
+        case .died(let reason): (status, failedTries, due, error) = (.deadLetter, job.tryNumber, before.due, reason)
+        case .refused, .unrecorded: return nil
+        }
+        return Job(
+            id: job.id, work: job.work,
+            progress: JobProgress(
+                status: status, failedTries: failedTries, due: due, lastError: error, leaseUntil: nil),
+            createdAt: job.createdAt, updatedAt: instant)
+    }
 }

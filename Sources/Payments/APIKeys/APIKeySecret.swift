@@ -16,17 +16,12 @@ public struct APIKeySecret: Sendable, Hashable {
 
     /// Makes a new key.
     public init(randomness: Randomness) {
-        let bytes = (0..<4).flatMap { _ in
-            let bits = randomness.next()
-            return (0..<8).map { UInt8(truncatingIfNeeded: bits >> (UInt64($0) * 8)) }
-        }
-        text = Self.mark + Hexadecimal.text(bytes)
+        text = Self.mark + Hexadecimal.text(randomness.bytes(Self.digits / 2))
     }
 
     /// Takes what a caller sent; nil when it does not even look like a key.
     public init?(_ text: String) {
-        guard text.hasPrefix(Self.mark), text.utf8.count == Self.mark.utf8.count + Self.digits,
-            text.utf8.dropFirst(Self.mark.utf8.count).allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+        guard text.hasPrefix(Self.mark), Hexadecimal.isWritten(text.dropFirst(Self.mark.count), digits: Self.digits)
         else { return nil }
         self.text = text
     }

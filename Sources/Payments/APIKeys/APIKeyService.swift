@@ -85,8 +85,8 @@ public struct APIKeyService: Sendable {
         try await usableKey(hash: secret.hash, mayAsk: mayAsk)
     }
 
-    /// Whether a key that was used some time ago is still good for anything.
-    public func isUsable(id: Int64) async throws -> Bool {
+    /// A key that was used some time ago; nil when it is good for nothing any more.
+    public func usableKey(id: Int64) async throws -> APIKey? {
         let known = memory.cache.withLock { $0.hash(ofID: id) }
         let hash: String?
         if let known {
@@ -94,8 +94,8 @@ public struct APIKeyService: Sendable {
         } else {
             hash = try await database.read { try APIKeyStore.hash(ofID: id, $0) }
         }
-        guard let hash else { return false }
-        return try await usableKey(hash: hash) != nil
+        guard let hash else { return nil }
+        return try await usableKey(hash: hash)
     }
 
     private func usableKey(hash: String, mayAsk: () throws -> Void = {}) async throws -> APIKey? {

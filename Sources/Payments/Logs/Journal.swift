@@ -45,20 +45,24 @@ public final class Journal: Sendable {
 
     /// Writes a batch of what waits.
     ///
+    /// - Parameter onWritten: is told of the lines once they are there.
     /// - Returns: whether more than a batch was waiting.
     /// - Throws: `SQLError`; then everything still waits.
     @discardableResult
-    public func flush(to database: any SQLDatabase, at now: Instant) async throws -> Bool {
+    public func flush(
+        to database: any SQLDatabase, at now: Instant, onWritten: ([LogRecord]) -> Void = { _ in }
+    ) async throws -> Bool {
         let (entries, droppedLines) = lines.withLock { $0.take(Self.batch) }
         let (events, droppedErrors) = errors.withLock { $0.take(Self.batch) }
         guard !entries.isEmpty || !events.isEmpty || droppedLines + droppedErrors > 0 else { return false }
         let notice = Self.notice(lines: droppedLines, errors: droppedErrors, at: now)
         do {
-            try await database.write { connection in
-                for entry in entries { try LogStore.insert(entry, connection) }
-                if let notice { try LogStore.insert(notice, connection) }
+            let lines = entries + (notice.map { [$0] } ?? [])
+            let records = try await database.write { connection in
                 for event in events { try ErrorEventStore.insert(event, connection) }
+                return try lines.map { try LogStore.insert($0, connection) }
             }
+            onWritten(records)
         } catch {
             lines.withLock { $0.putBack(entries, dropped: droppedLines) }
             errors.withLock { $0.putBack(events, dropped: droppedErrors) }

@@ -7,14 +7,17 @@ enum LogStore {
     /// A line is cut to this length: what is longer is a document, and its place is elsewhere.
     private static let maximumLength = 4_000
 
-    static func insert(_ entry: LogEntry, _ connection: borrowing Connection) throws {
-        try connection.execute(
+    static func insert(_ entry: LogEntry, _ connection: borrowing Connection) throws -> LogRecord {
+        let (category, message) = (entry.category.limited(to: 50), entry.message.limited(to: maximumLength))
+        let metadata = document(entry.metadata)
+        let id = try connection.insert(
             "INSERT INTO logs (level, category, message, metadata, created_at) VALUES (?, ?, ?, ?, ?)",
             [
-                .text(entry.level.rawValue), .text(entry.category.limited(to: 50)),
-                .text(entry.message.limited(to: maximumLength)), SQLValue(document(entry.metadata)),
+                .text(entry.level.rawValue), .text(category), .text(message), SQLValue(metadata),
                 .integer(entry.at.microseconds),
             ])
+        return LogRecord(
+            id: id, level: entry.level.rawValue, category: category, message: message, metadata: metadata, at: entry.at)
     }
 
     static func decode(_ row: SQLRow) throws -> LogRecord {

@@ -39,6 +39,9 @@ public struct Pruning: Sendable {
                 try $0.execute("DELETE FROM rate_limits WHERE window_start < ?", [.integer(cutoff.microseconds)])
             }
         }
+        removed += try await database.write {
+            try $0.execute("DELETE FROM event_tickets WHERE expires_at < ?", [.integer(now.microseconds)])
+        }
         return removed
     }
 

@@ -1,18 +1,21 @@
 import Database
+import Gateway
 import Jobs
 import Logging
 import Payments
 import Time
 
 extension PeriodicService {
-    /// Writes what was logged.
+    /// Writes what was logged, and tells who listens.
     static func journal(
-        _ journal: Journal, to database: any SQLDatabase, clock: any WallClock, logger: Logger
+        _ journal: Journal, to database: any SQLDatabase, _ hub: EventHub, clock: any WallClock, logger: Logger
     ) -> PeriodicService {
         PeriodicService(
             name: "Writing log lines", interval: .seconds(1), hasLastRound: true, clock: clock, logger: logger
         ) {
-            while try await journal.flush(to: database, at: clock.now) {}
+            while try await journal.flush(
+                to: database, at: clock.now, onWritten: { hub.announce($0.map(EventNotice.init)) })
+            {}
         }
     }
 

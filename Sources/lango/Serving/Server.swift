@@ -5,6 +5,7 @@ import DarajaSandbox
 import Database
 import Gateway
 import Hummingbird
+import Jobs
 import Logging
 import Payments
 import ServiceLifecycle
@@ -113,21 +114,23 @@ struct Server {
         var group = ServiceGroupConfiguration(
             services: [
                 CutOffService(http: http),
-                PeriodicService.journal(journal, to: database, clock: clock, logger: logger),
+                PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
                 PeriodicService.pulse(pulse, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
                     Pruning(database: database, retention: settings.access.retention),
                     jobs: settings.access.jobRetention, of: payments.queue, clock: clock, logger: logger),
-                installation.worker(payments, logger: logger, observe: metrics.jobs(payments)),
+                installation.worker(
+                    payments, logger: logger, observe: observe(metrics.jobs(payments), gateway.eventHub)),
                 PeriodicService.upkeep(payments, clock: clock, logger: logger),
                 PeriodicService.totals(payments.totals, observe: metrics.moves(), clock: clock, logger: logger),
-                gateway.eventHub,
                 PeriodicService.standing(
                     StandingMetrics(
                         payments: payments, hub: gateway.eventHub, clock: clock, factory: metrics.registry),
                     clock: clock, logger: logger),
                 application,
+                // Ends its clients' streams, which the application would wait for.
+                gateway.eventHub,
                 PeriodicService.certificates(certificates, clock: clock, logger: logger),
                 SignalService(signal: .sighup) { certificates?.reload(always: true) },
                 ReadinessService(readiness: readiness),
@@ -135,6 +138,15 @@ struct Server {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = Self.shutdownLimit
         try await ServiceGroup(configuration: group).run()
+    }
+
+    private func observe(
+        _ count: @escaping @Sendable (JobReport) -> Void, _ hub: EventHub
+    ) -> @Sendable (JobReport) -> Void {
+        { [clock] report in
+            count(report)
+            if let notice = EventNotice(report, at: clock.now) { hub.announce([notice]) }
+        }
     }
 
     private func listening(_ certificates: TLSCertificates?) -> Listening {

@@ -37,6 +37,20 @@ extension ReferenceDefectTests {
         }
     }
 
+    /// `retry:*` was never sent, nor `log:created`, and the dashboard listens for a message that the server did not know.
+    @Test func whatBecomesOfJobsIsSent() async throws {
+        try await withGateway(.silent) { gateway in
+            let letter = try await gateway.deadLetter()
+            try await gateway.client.events { stream in
+                #expect(try await stream.next()?.type == "connected")
+                let retry = try await gateway.client.send("POST", "/api/dead-letter/\(letter)/retry")
+                let message = try #require(try await stream.next("retry:queued"))
+                #expect(message.data[path: "payload", "id"] == retry.json[path: "data", "newJobId"])
+                #expect(message.data[path: "payload", "status"] == "pending")
+            }
+        }
+    }
+
     /// Lists handed page and limit to prepared statements as text, which MySQL 8.0.22 and later refuse.
     @Test(arguments: [
         "/api/transactions?page=2&limit=1", "/api/transactions?page=1&limit=1&type=C2B&status=completed&search=INV",

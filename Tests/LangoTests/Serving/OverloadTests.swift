@@ -8,15 +8,7 @@ extension ProgramTests {
     /// Clients that take much and give little: the server stays ready for the others.
     @Suite struct OverloadTests {
         /// As many as this process may have; 10,000 where the limit on files allows.
-        private static let crowd: Int = {
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            if limit.rlim_cur < limit.rlim_max {
-                limit.rlim_cur = limit.rlim_max
-                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            }
-            return min(10_000, Int(clamping: limit.rlim_cur) - 500)
-        }()
+        private static let crowd = min(10_000, OpenFiles.raiseLimit() - 500)
 
         @Test func thousandsOfIdleConnectionsDoNotMatter() async throws {
             try await withServer(["MAX_CONNECTIONS": "12000"]) { server in

@@ -35,7 +35,7 @@ struct APIKeyServiceTests {
             #expect(try await here.authenticate(created.secret) == nil)
             clock.advance(by: .seconds(5))
             #expect(try await there.authenticate(created.secret) == nil)
-            #expect(try await !there.isUsable(id: created.key.id))
+            #expect(try await there.usableKey(id: created.key.id) == nil)
         }
     }
 

@@ -1,0 +1,40 @@
+import Daraja
+public import Jobs
+public import Payments
+public import Time
+
+/// What clients of live events are told beside the feed: of this server's own doing, kept nowhere.
+public struct EventNotice: Sendable {
+    let type: String
+    let payload: JSON
+    let at: Instant
+    var isForOperators = false
+
+    /// The message, as the reference sends it.
+    var document: JSON {
+        ["type": .string(type), "payload": payload, "timestamp": .string(at.rfc3339)]
+    }
+}
+
+extension EventNotice {
+    /// A log line that was kept, in the reference's form.
+    public init(_ record: LogRecord) {
+        self.init(type: "log:created", payload: record.json, at: record.at, isForOperators: true)
+    }
+
+    /// A job that was a dead letter and waits again.
+    init(requeued job: Job, at instant: Instant) {
+        self.init(type: "retry:queued", payload: job.json, at: instant)
+    }
+
+    /// A job that was tried; nil for what changes nothing.
+    public init?(_ report: JobReport, at instant: Instant) {
+        guard let job = report.jobAfterwards(at: instant) else { return nil }
+        switch report.ending {
+        case .completed: self.init(type: "retry:completed", payload: job.json, at: instant)
+        case .died: self.init(type: "retry:failed", payload: job.json, at: instant)
+        case .retried: self.init(type: "retry:queued", payload: job.json, at: instant)
+        case .postponed, .refused, .unrecorded: return nil
+        }
+    }
+}

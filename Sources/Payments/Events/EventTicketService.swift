@@ -1,0 +1,49 @@
+public import Database
+public import Time
+
+/// Gives out tickets for live events, and takes them back.
+public struct EventTicketService: Sendable {
+    private let database: any SQLDatabase
+    private let clock: any WallClock
+    private let randomness: Randomness
+
+    /// Keeps the tickets in a database, so that any process on it takes what another one gave.
+    public init(database: any SQLDatabase, clock: any WallClock, randomness: Randomness) {
+        self.database = database
+        self.clock = clock
+        self.randomness = randomness
+    }
+
+    /// Makes a ticket.
+    ///
+    /// - Parameter keyID: the key in whose name it opens; nil for a caller who needs none.
+    public func issue(keyID: Int64?) async throws -> (ticket: EventTicket, expiresAt: Instant) {
+        let ticket = EventTicket(randomness: randomness)
+        let expiresAt = clock.now + EventTicket.validity
+        _ = try await database.write { connection in
+            try connection.execute(
+                "INSERT INTO event_tickets (hash, key_id, expires_at) VALUES (?, ?, ?)",
+                [.text(ticket.hash), SQLValue(keyID), .integer(expiresAt.microseconds)])
+        }
+        return (ticket, expiresAt)
+    }
+
+    /// Takes a ticket; of several who show the same one, one is let in.
+    ///
+    /// - Returns: in whose name it was made; nil for a ticket that is used, too old, or was never made.
+    public func redeem(_ ticket: EventTicket) async throws -> EventTicketHolder? {
+        let now = clock.now
+        let hash = SQLValue.text(ticket.hash)
+        // Reading first: what was never a ticket costs no write.
+        let row = try await database.read {
+            try $0.first("SELECT key_id, expires_at FROM event_tickets WHERE hash = ?", [hash])
+        }
+        guard var reader = row?.reader else { return nil }
+        let holder = try reader.optionalInteger().map(EventTicketHolder.key) ?? .local
+        guard try reader.integer() > now.microseconds else { return nil }
+        let isFirst = try await database.write {
+            try $0.execute("DELETE FROM event_tickets WHERE hash = ?", [hash]) == 1
+        }
+        return isFirst ? holder : nil
+    }
+}
