@@ -124,11 +124,21 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "HTTPServing",
+            dependencies: [
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Gateway",
             dependencies: [
                 "Daraja",
                 "Time",
                 "Database",
+                "HTTPServing",
                 "Jobs",
                 "Payments",
                 "Prometheus",
@@ -151,6 +161,7 @@ let package = Package(
             name: "DarajaSandbox",
             dependencies: [
                 "Daraja",
+                "HTTPServing",
                 "Time",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -281,6 +292,7 @@ let package = Package(
                 "Payments",
                 "Prometheus",
                 "TestSupport",
+                "HTTPServing",
                 "Time",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -316,6 +328,19 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "HTTPServingTests",
+            dependencies: [
+                "HTTPServing",
+                "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "JobsTests",
             dependencies: [
                 "Database",
@@ -332,6 +357,7 @@ let package = Package(
             dependencies: [
                 "Daraja",
                 "DarajaSandbox",
+                "HTTPServing",
                 "Time",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -350,6 +376,7 @@ let package = Package(
                 "DarajaClient",
                 "DarajaSandbox",
                 "Prometheus",
+                "TestSupport",
                 "Time",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),

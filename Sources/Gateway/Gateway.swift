@@ -1,3 +1,4 @@
+import HTTPServing
 public import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -95,7 +96,7 @@ public struct Gateway: Sendable {
     public func application(
         _ listening: Listening, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
     ) throws -> some ApplicationProtocol {
-        let plain = HTTPServerBuilder.http1(
+        let plain = HTTPServerBuilder.stoppableHTTP1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [
                     RequestDeadline(limit: .microseconds(listening.requestTimeout.microseconds))

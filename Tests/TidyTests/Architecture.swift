@@ -9,14 +9,16 @@ enum Architecture {
         "Database": ["Time"],
         "SQLiteDatabase": ["Database", "Time"],
         "MySQLDatabase": ["CMariaDB", "Database", "Time"],
+        "HTTPServing": [],
         "Jobs": ["Database", "Time"],
         "Payments": ["Daraja", "Database", "Jobs", "Time"],
         // `Database` for `SQLError`, which becomes 503 there.
-        "Gateway": ["Daraja", "Database", "Jobs", "Payments", "Prometheus", "Time"],
+        "Gateway": ["Daraja", "Database", "HTTPServing", "Jobs", "Payments", "Prometheus", "Time"],
         // The wire types, never the client and never the store: it is the oracle of the tests.
-        "DarajaSandbox": ["Daraja", "Time"],
+        "DarajaSandbox": ["Daraja", "HTTPServing", "Time"],
         "lango": [
-            "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "Jobs", "MySQLDatabase", "Payments",
+            "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "HTTPServing", "Jobs", "MySQLDatabase",
+            "Payments",
             "Prometheus", "SQLiteDatabase", "Time",
         ],
     ]
@@ -35,9 +37,11 @@ enum Architecture {
         "GRDB": ["SQLiteDatabase"],
         "GRDBSQLite": ["SQLiteDatabase"],
         "Hummingbird": ["DarajaSandbox", "Gateway", "lango"],
-        "HummingbirdCore": ["Gateway"],
+        "HummingbirdCore": ["Gateway", "HTTPServing"],
         "HummingbirdTLS": ["Gateway"],
-        "NIOCore": ["DarajaClient", "DarajaSandbox", "Gateway", "lango/Commands", "lango/Serving", "lango/TLS"],
+        "NIOCore": [
+            "DarajaClient", "DarajaSandbox", "Gateway", "HTTPServing", "lango/Commands", "lango/Serving", "lango/TLS",
+        ],
         "ServiceLifecycle": ["DarajaSandbox", "Gateway", "Jobs", "lango"],
         "X509": ["Daraja"],
     ]

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 public import Daraja
+import HTTPServing
 import Hummingbird
 public import Logging
 import NIOCore
@@ -43,6 +44,7 @@ public final class DarajaSandbox: Service {
             sandbox: self, verifiesCertificates: configuration.verifiesCertificates, clock: clock, logger: logger)
         let application = Application(
             responder: SandboxResponder(sandbox: self, postman: postman, clock: clock),
+            server: .stoppableHTTP1(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1_024),
             services: [postman],

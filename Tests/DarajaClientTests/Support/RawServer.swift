@@ -49,7 +49,7 @@ struct RawServer: Sendable {
 
     /// Serves while the body runs.
     ///
-    /// - Parameter greeting: sent at once to whoever connects, and followed by the end of the connection.
+    /// - Parameter greeting: sent to whoever connects and says something, and followed by the end of the connection.
     static func with(
         greeting: String? = nil, _ handler: @escaping Handler = { _ in .closed("") },
         _ body: (RawServer) async throws -> Void
@@ -71,7 +71,9 @@ struct RawServer: Sendable {
                             group.addTask {
                                 guard let greeting else { return await Self.serve(connection, seen, handler) }
                                 // The client may be gone before it has read anything.
-                                try? await connection.executeThenClose { _, outbound in
+                                try? await connection.executeThenClose { inbound, outbound in
+                                    // What is left unread would make the end of the connection a reset.
+                                    for try await _ in inbound { break }
                                     try await outbound.write(ByteBuffer(string: greeting))
                                 }
                             }

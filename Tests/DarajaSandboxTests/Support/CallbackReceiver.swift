@@ -1,4 +1,5 @@
 import Daraja
+import HTTPServing
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -35,7 +36,8 @@ func withCallbackReceiver(
         return Response(status: status, body: answer ?? ResponseBody())
     }
     let application = Application(
-        responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+        responder: responder, server: .stoppableHTTP1(),
+        configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { opened.yield($0.localAddress?.port ?? 0) }, logger: .quiet)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await application.run() }

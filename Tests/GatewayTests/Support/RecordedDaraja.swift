@@ -1,4 +1,5 @@
 import Daraja
+import HTTPServing
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -16,7 +17,8 @@ func withRecordedDaraja(_ answer: RecordedPayload, _ body: @escaping @Sendable (
     router.post("**") { _, _ in json(HTTPResponse.Status(code: answer.status), answer.payload.text) }
     let (openings, opened) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-        router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+        router: router, server: .stoppableHTTP1(),
+        configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { channel in opened.yield(channel.localAddress?.port ?? 0) }, logger: .quiet)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await application.run() }
