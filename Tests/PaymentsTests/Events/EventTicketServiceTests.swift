@@ -1,6 +1,5 @@
 import Database
 import Payments
-import SQLiteDatabase
 import Testing
 import Time
 
