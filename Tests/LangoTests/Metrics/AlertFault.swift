@@ -139,9 +139,10 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
             let client = HTTPCaller(base: server.client.base, http: http)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<1_100 {
-                    // Who is turned away comes back, as Daraja does not: on a slow machine the first would have given up
-                    // before the last have come.
-                    group.addTask { while try await client.post("/api/mpesa/callback/stk", text: "{}").status != 200 {} }
+                    group.addTask {
+                        // On a slow machine the first are turned away before the last have come.
+                        while try await client.post("/api/mpesa/callback/stk", text: "{}").status != 200 {}
+                    }
                 }
                 let seen = try await server.scrape { $0.sum("lango_database_waiting_writes") > 1_000 }
                 gate.signal()
