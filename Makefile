@@ -57,10 +57,11 @@ format: setup ## Format all Swift files in place
 lint: setup ## Check the format of all Swift files; changes nothing
 	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)
 
-bench: setup ## Build for release and measure; ARGS goes to lango-bench
+bench: ## Build for release and measure; ARGS goes to lango-bench
+	@scripts/setup tests
 	@swift build -c release --product lango
 	@swift build -c release --product lango-bench
-	@.build/release/lango-bench $(ARGS)
+	@scripts/mariadb run .build/release/lango-bench $(ARGS)
 
 dist: setup ## Build for release and make the tarball .build/dist/lango-VERSION-linux-ARCH.tar.gz
 	@scripts/dist

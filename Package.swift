@@ -208,9 +208,11 @@ let package = Package(
         .executableTarget(
             name: "lango-bench",
             dependencies: [
+                "CMariaDB",
                 "Daraja",
                 "Database",
                 "Jobs",
+                "MySQLDatabase",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",

@@ -92,8 +92,15 @@ start_server() {
     local folder=$1 data=$2 pid end=$((SECONDS + 90))
     shift 2
     rm -f -- "$folder/db.sock"
-    setsid "$(server_program)" "${DEFAULTS:---no-defaults}" --user="$server_user" --datadir="$data" \
-        --socket="$folder/db.sock" --pid-file="$folder/server.pid" "$@" </dev/null >>"$folder/server.log" 2>&1 &
+    # Who waits for a caller of this may do so by a descriptor that it has handed down.
+    (
+        for fd in /proc/"$BASHPID"/fd/*; do
+            fd=${fd##*/}
+            [ "$fd" -le 2 ] || eval "exec $fd>&-"
+        done
+        exec setsid "$(server_program)" "${DEFAULTS:---no-defaults}" --user="$server_user" --datadir="$data" \
+            --socket="$folder/db.sock" --pid-file="$folder/server.pid" "$@" </dev/null >>"$folder/server.log" 2>&1
+    ) &
     pid=$!
     disown "$pid"
     echo "$pid" >"$folder/db.pid"

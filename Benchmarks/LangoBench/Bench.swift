@@ -8,7 +8,7 @@ import NIOPosix
 struct Bench {
     /// The parts of a run.
     enum Part: String, CaseIterable, Sendable {
-        case callbacks, pushes, sqlite, lists, fanOut, jobs, yardstick, starts
+        case callbacks, pushes, sqlite, mysql, lists, fanOut, jobs, yardstick, starts
     }
 
     /// What is measured, how much of it, and on what.
@@ -59,6 +59,7 @@ struct Bench {
         try await measureRounds(&results)
         for count in plan.histories where plan.parts.contains(.lists) { try await measureLists(count, &results) }
         for count in plan.listeners where plan.parts.contains(.fanOut) { try await measureFanOut(count, &results) }
+        if plan.parts.contains(.mysql) { try await measureMySQL(&results) }
         if plan.parts.contains(.jobs) { try await measureJobs(&results) }
         let startUp = plan.parts.contains(.starts) ? try await measureStarts(&results) : nil
         try await group.shutdownGracefully()

@@ -9,7 +9,20 @@ struct Audit {
         let description: String
     }
 
-    let file: URL
+    private let open: @Sendable () async throws -> any SQLDatabase
+    private let isOurs: Bool
+
+    /// Reads a database that nobody has open.
+    init(file: URL) {
+        open = { try SQLiteDatabase(SQLiteDatabase.Configuration(path: file.path)) }
+        isOurs = true
+    }
+
+    /// Reads a database that the caller closes.
+    init(database: any SQLDatabase) {
+        open = { database }
+        isOurs = false
+    }
 
     /// Every acknowledged callback is stored and applied once, and its payment is completed with its receipt.
     func callbacks(_ acknowledged: [Int], of pending: PendingPayments) async throws {
@@ -59,9 +72,9 @@ struct Audit {
     }
 
     private func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
-        let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: file.path))
+        let database = try await open()
         let value = try await database.read(body)
-        try await database.close()
+        if isOurs { try await database.close() }
         return value
     }
 

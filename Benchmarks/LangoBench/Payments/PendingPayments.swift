@@ -24,14 +24,27 @@ struct PendingPayments: Sendable {
     static let shillings: Int64 = 1_500
 
     /// A database that nobody has open; copied for every round.
-    let file: URL
+    var file: URL {
+        guard let ownFile else { preconditionFailure("A database on a server is in no file of ours") }
+        return ownFile
+    }
+    private let ownFile: URL?
     let payments: [Payment]
     let callbackAddress: CallbackAddress
 
-    /// Makes the database.
+    /// Makes the database in a file.
     static func make(_ count: Int, in folder: URL, callbackSecret: String) async throws -> PendingPayments {
         let file = folder.appendingPathComponent("pending.db")
         let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: file.path))
+        let pending = try await make(count, on: database, file: file, callbackSecret: callbackSecret)
+        try await database.close()
+        return pending
+    }
+
+    /// Fills an empty database.
+    static func make(
+        _ count: Int, on database: any SQLDatabase, file: URL?, callbackSecret: String
+    ) async throws -> PendingPayments {
         let clock = ClockAhead()
         _ = try await Migrator(PaymentsSchema.migrations).migrate(database, at: clock.now.microseconds)
         guard let shortcode = Shortcode("174379") else { preconditionFailure("174379 is a shortcode") }
@@ -50,8 +63,7 @@ struct PendingPayments: Sendable {
         for start in stride(from: 0, to: count, by: concurrency) {
             payments += try await push(start..<min(start + concurrency, count), pushes)
         }
-        try await database.close()
-        return PendingPayments(file: file, payments: payments, callbackAddress: callbackAddress)
+        return PendingPayments(ownFile: file, payments: payments, callbackAddress: callbackAddress)
     }
 
     /// A number of its own for each customer, none of which means anything to the sandbox.

@@ -9,6 +9,9 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
     case yardstickSQLite
     case sqliteSingle
     case sqliteBatch
+    case mysqlCallback
+    case mysqlSingle
+    case mysqlBatch
     case listFirstPage
     case listFiltered
     case listDeep
@@ -38,6 +41,9 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
         case .yardstickSQLite: "yardstick: FastAPI, same SQLite"
         case .sqliteSingle: "bare SQLite, one callback a commit"
         case .sqliteBatch: "bare SQLite, \(Self.batch) callbacks a commit"
+        case .mysqlCallback: "durable STK callback, on MariaDB"
+        case .mysqlSingle: "bare MariaDB, one callback a commit"
+        case .mysqlBatch: "bare MariaDB, \(Self.batch) a commit"
         case .listFirstPage: "list, first page"
         case .listFiltered: "list, by type and status"
         case .listDeep: "list, by a cursor anywhere"

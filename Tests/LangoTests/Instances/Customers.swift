@@ -26,8 +26,10 @@ final class Customers: Sendable {
         }
     }
 
-    /// Beyond this a caller gives up; nothing that is brought back should take so long.
-    private static let patience: Duration = .seconds(90)
+    /// Beyond this a caller gives up.
+    ///
+    /// Who asked a server that died meanwhile is told for two and a half minutes that the order is being worked on.
+    private static let patience: Duration = .seconds(240)
 
     private let fleet: Fleet
     private let next = Atomic(0)
