@@ -57,7 +57,11 @@ struct OnceOnly: Sendable {
             case .answered(let answer): return answer
             case .keyReused: throw PaymentError.keyReused
             case .running:
-                guard environment.clock.now < deadline else { throw PaymentError.stillRunning }
+                guard environment.clock.now < deadline else {
+                    // A callback may have settled what the first request never came back from.
+                    if let key, let answer = try await settled(key) { return answer }
+                    throw PaymentError.stillRunning
+                }
                 try await environment.clock.sleep(for: .milliseconds(50))
             }
         }
@@ -88,6 +92,17 @@ struct OnceOnly: Sendable {
             // Nobody else knows the name: if it is there, the commit counted, and this request is the one to go on.
             guard let id = await Task(operation: { await find(uid) }).value else { throw error }
             return .stored(id)
+        }
+    }
+
+    /// How the payment of a key ended; nil while it has not.
+    private func settled(_ key: IdempotencyKey) async throws -> PaymentAnswer? {
+        try await environment.database.read { connection in
+            guard let record = try IdempotencyStore.find(key, connection),
+                let transaction = try TransactionStore.find(id: record.transactionID, connection),
+                transaction.state.isFinal
+            else { return nil }
+            return PaymentAnswer(standing: transaction)
         }
     }
 

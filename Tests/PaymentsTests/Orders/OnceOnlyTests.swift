@@ -22,6 +22,28 @@ import Time
         }
     }
 
+    /// As after a kill between Daraja's answer and its storing: the caller need not wait until that is certain.
+    @Test func aTwinOfASettledPaymentIsToldSo() async throws {
+        try await withInstallation { installation in
+            let gate = Gate()
+            installation.daraja.beforeAnswer { await gate.pass() }
+            let key = try Installation.key("k1")
+            let first = Task { try await installation.push(key: key) }
+            await gate.waitForArrivals(1)
+            #expect(try await installation.deliver(installation.onlyDelivery()).effect == .applied)
+            let twin = Task { try await installation.push(key: key) }
+            await installation.clock.waitForSleepers(1)
+            installation.clock.advance(by: .seconds(6))
+            let told = try await twin.value
+            gate.open()
+            let answer = try await first.value
+            #expect(told.transactionID == answer.transactionID && told.uid == answer.uid)
+            #expect(try await installation.push(key: key) == answer)
+            try await installation.expectState(.completed)
+            #expect(installation.daraja.calls("stk_push") == 1)
+        }
+    }
+
     @Test func aTwinWhoHangsUpLeavesTheFirstAlone() async throws {
         try await withInstallation { installation in
             let gate = Gate()
