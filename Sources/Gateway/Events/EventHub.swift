@@ -87,9 +87,11 @@ public final class EventHub: Service {
     }
 
     /// Tells all who listen to this server now; nobody else will ever hear of it.
-    public func announce(_ notices: [EventNotice]) {
+    ///
+    /// - Parameter notices: made only when somebody listens.
+    public func announce(_ notices: () -> [EventNotice]) {
         guard clientCount > 0 else { return }
-        let rendered = notices.map { ($0, EventMessage.render($0.document)) }
+        let rendered = notices().map { ($0, EventMessage.render($0.document)) }
         state.withLock { state in
             for (notice, bytes) in rendered {
                 state.notices += 1

@@ -25,7 +25,7 @@ struct RequeueDeadLetterEndpoint: Endpoint {
             queue.nudge()
             // Only for those who look on; that it cannot be read now is no failure of what was done.
             if let job = try? await queue.job(id: jobID) {
-                hub.announce([EventNotice(requeued: job, at: clock.now)])
+                hub.announce { [EventNotice(requeued: job, at: clock.now)] }
             }
             return Answer.success(["newJobId": JSON(jobID)], message: "Item requeued for retry")
         } catch let error as JobQueueError {

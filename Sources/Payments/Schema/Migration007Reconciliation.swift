@@ -5,18 +5,18 @@ enum Migration007Reconciliation {
     static let migration = Migration(version: 7, name: "reconciliation") { dialect in
         [
             "ALTER TABLE transactions ADD COLUMN claimed_receipt VARCHAR(50)",
-            awaitedReceipts(dialect),
-            "CREATE INDEX ix_awaited_receipts_purchase ON awaited_receipts (account_reference, amount)",
+            missingReceipts(dialect),
+            "CREATE INDEX ix_missing_receipts_purchase ON missing_receipts (account_reference, amount)",
             auditLog(dialect),
             "CREATE INDEX ix_audit_log_transaction ON audit_log (transaction_ref)",
             payoutHolds(dialect),
         ]
     }
 
-    /// Pushes that a query has completed, which names no receipt, and pushes that have expired: few, where all are many.
-    private static func awaitedReceipts(_ dialect: SQLDialect) -> String {
+    /// Pushes that a query has completed, which names no receipt: few, where all pushes are many.
+    private static func missingReceipts(_ dialect: SQLDialect) -> String {
         """
-        CREATE TABLE awaited_receipts (
+        CREATE TABLE missing_receipts (
             transaction_ref BIGINT NOT NULL PRIMARY KEY,
             amount BIGINT NOT NULL,
             account_reference VARCHAR(64) NOT NULL,

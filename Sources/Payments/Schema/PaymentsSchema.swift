@@ -8,7 +8,7 @@ public enum PaymentsSchema {
         Migration001Payments.migration, JobsSchema.migration(version: 2), Migration003Payouts.migration,
         Migration004Totals.migration, Migration005Access.migration, Migration006Search.migration,
         Migration007Reconciliation.migration, Migration008Instances.migration,
-        Migration009Takeover.migration, Migration010EventTickets.migration,
+        Migration009Takeover.migration, Migration010EventTickets.migration, Migration011AwaitedReceipts.migration,
     ]
 
     /// The names of all tables.

@@ -68,7 +68,7 @@ struct EarlierPayment: Sendable {
     var state: PaymentState {
         switch status {
         case "completed": .completed
-        case "failed": .failed
+        case "failed": isTimedOutPayout ? .unknown : .failed
         case "cancelled": .cancelled
         default:
             if type == .c2b {
@@ -78,6 +78,12 @@ struct EarlierPayment: Sendable {
             }
         }
     }
+
+    /// A payout that was called failed because it had waited too long, which does not say that the money did not move.
+    private var isTimedOutPayout: Bool { type == .b2c && result.description == Self.timedOut }
+
+    /// The words of the reference for such a payout.
+    static let timedOut = "Transaction timed out"
 
     /// The receipt that it counts for.
     ///

@@ -54,8 +54,8 @@ public struct TakeoverPlan: Sendable, Hashable {
         }
         if !timedOutPayouts.isEmpty {
             lines.append(
-                "takeover payouts: called failed when they had waited too long, and perhaps paid all the same; compare with "
-                    + "the statement: \(timedOutPayouts.map(String.init).joined(separator: ", "))")
+                "takeover payouts: called failed when they had waited too long, and perhaps paid all the same; Daraja is asked "
+                    + "about them, and then a person: \(timedOutPayouts.map(String.init).joined(separator: ", "))")
         }
         return lines
     }

@@ -161,8 +161,8 @@ enum TakeoverStore {
         return try connection.query(
             """
             SELECT id FROM \(table.place) WHERE transaction_type = 'B2C' AND status = 'failed' \
-            AND result_desc = 'Transaction timed out' ORDER BY id LIMIT ?
-            """, [.integer(Int64(TakeoverPlan.most))]
+            AND result_desc = ? ORDER BY id LIMIT ?
+            """, [.text(EarlierPayment.timedOut), .integer(Int64(TakeoverPlan.most))]
         ).map { try $0.integer() }
     }
 

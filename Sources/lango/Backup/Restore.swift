@@ -33,7 +33,9 @@ struct Restore {
         do {
             _ = try await DatabaseOpening.migrate(copy, clock: clock)
             let holds = PayoutsCommand.holds(copy)
-            if try await holds.current() == nil { try await BackupMark.place(in: copy, at: clock.now) }
+            // One that was lifted when the copy was made holds nothing.
+            let hold = try await holds.current()
+            if hold == nil || hold?.resumedAt != nil { try await BackupMark.place(in: copy, at: clock.now) }
         } catch {
             result = .failure(error)
         }

@@ -14,7 +14,7 @@ extension PeriodicService {
             name: "Writing log lines", interval: .seconds(1), hasLastRound: true, clock: clock, logger: logger
         ) {
             while try await journal.flush(
-                to: database, at: clock.now, onWritten: { hub.announce($0.map(EventNotice.init)) })
+                to: database, at: clock.now, onWritten: { records in hub.announce { records.map(EventNotice.init) } })
             {}
         }
     }

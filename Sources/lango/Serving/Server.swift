@@ -145,7 +145,7 @@ struct Server {
     ) -> @Sendable (JobReport) -> Void {
         { [clock] report in
             count(report)
-            if let notice = EventNotice(report, at: clock.now) { hub.announce([notice]) }
+            hub.announce { EventNotice(report, at: clock.now).map { [$0] } ?? [] }
         }
     }
 

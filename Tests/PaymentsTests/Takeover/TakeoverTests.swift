@@ -37,7 +37,7 @@ struct TakeoverTests {
                 rows == [
                     "1 completed TKA1SV61RT 10000 254708374149", "2 failed - 10000 254708374149",
                     "3 completed TKB2SV61RT 9950 2547 ***** 126", "4 cancelled - 2000 254708374149",
-                    "5 failed - 5000 254708374149", "6 accepted - 3000 254708374149", "7 failed - 6000 254708374149",
+                    "5 failed - 5000 254708374149", "6 accepted - 3000 254708374149", "7 unknown - 6000 254708374149",
                 ])
             let installation = try Installation(
                 database: lent.database, daraja: WorldDaraja(configuration: .init(), clock: Self.clock),
