@@ -76,6 +76,41 @@ import Time
         }
     }
 
+    /// An upgrade: pushes that wait for their receipt are on the list that is new, however often the step is begun.
+    @Test(arguments: TestDatabase.all)
+    func awaitedReceiptsAreCarriedOver(_ database: TestDatabase) async throws {
+        try await database.withDatabase { database in
+            _ = try await Migrator(Array(PaymentsSchema.migrations.prefix(10))).migrate(database, at: 1)
+            try await database.write { connection in
+                for (number, row) in [
+                    ("STK_PUSH", "completed", nil), ("STK_PUSH", "expired", nil), ("STK_PUSH", "completed", "RKT"),
+                    ("STK_PUSH", "failed", nil), ("B2C", "completed", nil),
+                ].enumerated() {
+                    try Self.insert(into: "transactions", number, without: "transaction_id", connection)
+                    try connection.execute(
+                        "UPDATE transactions SET transaction_type = ?, state = ?, transaction_id = ? WHERE uid = ?",
+                        [.text(row.0), .text(row.1), SQLValue(row.2), .text("\(number)")])
+                }
+            }
+            let steps = try await Migrator(PaymentsSchema.migrations).migrate(database, at: 2)
+            #expect(steps.first?.version == 11)
+            for statement in try #require(steps.first).statements(database.dialect) where statement.hasPrefix("INSERT")
+            {
+                _ = try await database.write { try $0.execute(statement) }
+            }
+            let awaited = try await database.read { connection in
+                try connection.query(
+                    "SELECT t.uid FROM awaited_receipts a JOIN transactions t ON t.id = a.transaction_ref ORDER BY t.id"
+                ).map { row in
+                    var reader = row.reader
+                    return try reader.text()
+                }
+            }
+            #expect(awaited == ["0", "1"])
+            #expect(try await database.read { try !$0.hasTable("missing_receipts") })
+        }
+    }
+
     @Test func theStepsAreNumbered() {
         #expect(PaymentsSchema.migrations.map(\.version) == Array(1...PaymentsSchema.migrations.count))
         #expect(Set(PaymentsSchema.migrations.map(\.name)).count == PaymentsSchema.migrations.count)

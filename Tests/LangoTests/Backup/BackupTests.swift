@@ -96,6 +96,26 @@ extension ProgramTests {
             }
         }
 
+        /// Made by hand, while somebody had lifted a hold: that lifting was not for the copy.
+        @Test func aCopyWhoseHoldWasLiftedIsHeldAgain() async throws {
+            try await withTemporaryFolder { folder in
+                try await withServer(in: folder) { server in
+                    for order in [["hold"], ["resume"]] {
+                        let ending = try await lango(["payouts"] + order + ["--reason", "a trial"], in: folder)
+                        #expect(ending.status == 0, "\(ending.errors)")
+                    }
+                    #expect(try await server.stop().status == 0)
+                }
+                let database = folder.appending(path: "data/lango.db")
+                try FileManager.default.copyItem(at: database, to: folder.appending(path: "copy.db"))
+                #expect(try await lango(["restore", "copy.db"], in: folder).status == 0)
+                try await withServer(in: folder) { server in
+                    let reply = try await Self.pay(server, key: "two")
+                    #expect(reply.status == 409 && reply.json["code"] == "PAYOUTS_HELD")
+                }
+            }
+        }
+
         @Test func aBackupOverwritesNothingAndADamagedOneIsRefused() async throws {
             try await withTemporaryFolder { folder in
                 try await withServer(in: folder) { server in
