@@ -5,6 +5,8 @@ import Time
 
 /// The applications of an installation: orders with and without keys, repeated, twinned, hung up on; customers who pay by
 /// themselves; and the person who holds and resumes payouts.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class Clients: @unchecked Sendable {
     private let world: World
     private var underway = 0

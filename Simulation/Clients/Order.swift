@@ -2,6 +2,8 @@ import Daraja
 import HTTPTypes
 
 /// What one client wants, and what it has been told.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class Order: @unchecked Sendable {
     enum Kind: String {
         case push, payout, queuedPayout

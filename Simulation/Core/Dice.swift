@@ -1,18 +1,16 @@
-/// The one source of chance of a world: its seed decides everything (SplitMix64: Steele, Lea, Flood, 2014).
+import DarajaSandbox
+
+/// The one source of chance of a world: its seed decides everything.
 struct Dice: RandomNumberGenerator {
-    private(set) var state: UInt64
+    private var bits: SplitMix64
 
     init(seed: UInt64) {
-        state = seed
+        bits = SplitMix64(seed: seed)
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    var state: UInt64 { bits.state }
+
+    mutating func next() -> UInt64 { bits.next() }
 
     /// True with the given probability.
     mutating func happens(_ probability: Double) -> Bool {

@@ -24,6 +24,7 @@ final class Loom: TaskExecutor, @unchecked Sendable {
 
     private typealias Original = @convention(thin) (UnownedJob) -> Void
     private typealias Hook = @convention(thin) (UnownedJob, Original) -> Void
+    /// Unsafe, because the hook is a plain function; read and written by the one thread of a process that simulates.
     nonisolated(unsafe) private static var current: Loom?
 
     /// Makes this loom run what would else go to Swift's own threads: unstructured tasks and actors.

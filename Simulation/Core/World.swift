@@ -6,6 +6,8 @@ import Time
 /// One world: processes, database, network, Daraja and clients, all of it decided by one seed.
 ///
 /// A storm first, in which everything fails that can, then a calm, in which everything has to settle.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class World: @unchecked Sendable {
     let seed: UInt64
     var dice: Dice

@@ -48,7 +48,7 @@ struct FireCommand: ParsableCommand {
         guard report.violations.isEmpty else { throw ExitCode(1) }
     }
 
-    /// Handed from one thread to the other by the semaphore.
+    /// Unchecked, because the semaphore hands it from one thread to the other.
     private final class Box<T>: @unchecked Sendable {
         var value: T?
     }

@@ -2,6 +2,8 @@ import Foundation
 import Glibc
 
 /// The real program in a process of its own.
+///
+/// Unchecked, because `Process` is not marked: it is started before anybody else has it, and then asked and signalled only.
 final class Program: @unchecked Sendable {
     private let process = Process()
     private let output: URL

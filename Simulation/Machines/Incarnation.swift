@@ -4,6 +4,8 @@ import Time
 ///
 /// Everything that its code does passes through seams that ask here first. A dead process's waits end with an error, and
 /// so do all that come later, so that its tasks run out without any effect.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class Incarnation: @unchecked Sendable {
     let world: World
     let number: Int

@@ -9,6 +9,8 @@ import ServiceLifecycle
 import Time
 
 /// A place where a server runs, dies, is frozen, and is started again.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class Machine: @unchecked Sendable {
     private let world: World
     let name: String

@@ -3,6 +3,8 @@ import HTTPTypes
 import Time
 
 /// The way from the world to our servers: a balancer in front of those that listen, and time.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class Network: @unchecked Sendable {
     private let world: World
 
@@ -42,6 +44,7 @@ final class Network: @unchecked Sendable {
         }
     }
 
+    /// Unchecked, like the network.
     private final class Exchange: @unchecked Sendable {
         private let done: (WebReply?) -> Void
         private(set) var isOver = false

@@ -8,6 +8,8 @@ import ServiceLifecycle
 import Time
 
 /// The program of one process, put together as `lango serve` does, over the seams of the world.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class Server: @unchecked Sendable {
     private let world: World
     private let incarnation: Incarnation

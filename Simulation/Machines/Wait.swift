@@ -1,4 +1,6 @@
 /// A task that waits for a moment of the world.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class Wait<T: Sendable>: @unchecked Sendable {
     private var continuation: CheckedContinuation<T, any Error>?
     private var earlyResult: Result<T, any Error>?

@@ -2,6 +2,8 @@ import Daraja
 import DarajaClient
 
 /// One HTTP exchange of ours with Daraja, as the monitor follows it.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class Call: @unchecked Sendable {
     enum Kind {
         case token, push, payout, query, status, other

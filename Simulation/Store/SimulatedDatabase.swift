@@ -1,6 +1,8 @@
 import Database
 
 /// The store as one process sees it: transactions that take time, share commits, fail, and end with the process.
+///
+/// Unchecked, as everything in a world is: it runs on one thread, see `Loom`.
 final class SimulatedDatabase: SQLDatabase, @unchecked Sendable {
     let dialect = SQLDialect.sqlite
     private let incarnation: Incarnation

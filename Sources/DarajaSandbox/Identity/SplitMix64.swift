@@ -1,13 +1,16 @@
 /// A small generator whose run is decided by its seed (Steele, Lea, Flood, "Fast splittable pseudorandom number
 /// generators", 2014).
-struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+package struct SplitMix64: RandomNumberGenerator, Sendable {
+    /// Where the run stands.
+    package private(set) var state: UInt64
 
-    init(seed: UInt64) {
+    /// Begins a run.
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    /// The next 64 bits.
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -16,7 +19,7 @@ struct SplitMix64: RandomNumberGenerator, Sendable {
     }
 
     /// True with the given probability.
-    mutating func happens(_ probability: Double) -> Bool {
+    package mutating func happens(_ probability: Double) -> Bool {
         Double(next() >> 11) * 0x1p-53 < probability
     }
 }
