@@ -87,6 +87,19 @@ struct TakeoverTests {
         }
     }
 
+    /// A payout that nobody knows anything about, and of which Daraja cannot be asked, is a person's.
+    @Test func aPayoutThatTimedOutGoesToAPerson() async throws {
+        try await Self.withEarlierBackend { lent in
+            try await Self.takeOver(lent.database)
+            let daraja = WorldDaraja(configuration: .init(), clock: Self.clock)
+            let installation = try Installation(database: lent.database, daraja: daraja, clock: Self.clock)
+            try await installation.pass(.seconds(1), steps: 1)
+            try await installation.pass(.seconds(200), steps: 4)
+            #expect(try await installation.transaction(7).state == .review)
+            #expect(daraja.calls("b2c") == 0)
+        }
+    }
+
     /// Both begin at once, and both find it finished.
     @Test func twoAtOnceDoItOnce() async throws {
         try await Self.withEarlierBackend(extra: 900) { lent in
