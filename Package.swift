@@ -48,6 +48,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Traces",
+            swiftSettings: strict
+        ),
+        .target(
             name: "Daraja",
             dependencies: [
                 "Time",
@@ -62,6 +66,7 @@ let package = Package(
             dependencies: [
                 "Daraja",
                 "Time",
+                "Traces",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -118,6 +123,7 @@ let package = Package(
                 "Time",
                 "Database",
                 "Jobs",
+                "Traces",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -142,6 +148,7 @@ let package = Package(
                 "Jobs",
                 "Payments",
                 "Prometheus",
+                "Traces",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -190,6 +197,7 @@ let package = Package(
                 "Prometheus",
                 "SQLiteDatabase",
                 "Time",
+                "Traces",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -250,6 +258,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
         .testTarget(
             name: "PrometheusTests",
             dependencies: ["Prometheus", .product(name: "CoreMetrics", package: "swift-metrics")],
@@ -319,6 +328,7 @@ let package = Package(
                 "SQLiteDatabase",
                 "TestSupport",
                 "Time",
+                "Traces",
                 "lango",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -380,6 +390,7 @@ let package = Package(
                 "Prometheus",
                 "TestSupport",
                 "Time",
+                "Traces",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -397,6 +408,7 @@ let package = Package(
                 "Payments",
                 "TestSupport",
                 "Time",
+                "Traces",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,8 +1,7 @@
 public import AsyncHTTPClient
 public import Daraja
-import Logging
+public import Logging
 import NIOCore
-import NIOHTTP1
 public import Time
 
 /// Sends requests to Daraja over HTTPS and sorts every outcome into success, refused, notSent or ambiguous.
@@ -32,24 +31,27 @@ public struct DarajaClient: DarajaCalling {
     private let tokens: TokenCache
     private let metrics: DarajaMetrics
     private let clock: any WallClock
+    private let logger: Logger
 
     /// Makes a client over a shared HTTP client.
     ///
     /// - Parameter http: should not follow redirects; see `httpConfiguration`.
     public init(
         configuration: Configuration, credentials: APICredentials, http: HTTPClient, clock: any WallClock,
-        metrics: DarajaMetrics = .none
+        metrics: DarajaMetrics = .none, logger: Logger = .silent
     ) {
         self.init(
             wire: HTTPWire(http: http, configuration: configuration), credentials: credentials, clock: clock,
-            metrics: metrics)
+            metrics: metrics, logger: logger)
     }
 
     /// Makes a client over any wire.
     package init(
-        wire: any DarajaWire, credentials: APICredentials, clock: any WallClock, metrics: DarajaMetrics = .none
+        wire: any DarajaWire, credentials: APICredentials, clock: any WallClock, metrics: DarajaMetrics = .none,
+        logger: Logger = .silent
     ) {
         self.metrics = metrics
+        self.logger = logger
         self.clock = clock
         let transport = Transport(wire: wire)
         self.transport = transport
@@ -76,8 +78,20 @@ public struct DarajaClient: DarajaCalling {
     public func send<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
         let begin = clock.now
         let outcome = await exchange(request)
-        metrics.called(Request.name, outcome.label, for: clock.now - begin)
+        let duration = clock.now - begin
+        metrics.called(Request.name, outcome.label, for: duration)
+        log(Request.name, outcome, duration)
         return outcome
+    }
+
+    /// Whoever called has said which payment it is about; see `TraceContext`.
+    private func log<Acknowledgement>(_ api: String, _ outcome: Outcome<Acknowledgement>, _ duration: Duration) {
+        var metadata: Logger.Metadata = [
+            "api": "\(api)", "outcome": "\(outcome.label)", "duration_ms": "\(duration.microseconds / 1_000)",
+        ]
+        if let code = outcome.error?.code { metadata["code"] = "\(code)" }
+        if let reason = outcome.message { metadata["reason"] = "\(reason)" }
+        logger.info("Daraja called", metadata: metadata)
     }
 
     private func exchange<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
@@ -118,4 +132,9 @@ public struct DarajaClient: DarajaCalling {
                 ? .refused(error) : .ambiguous(reason: "HTTP \(status)", error: error)
         }
     }
+}
+
+extension Logger {
+    /// Says nothing.
+    public static let silent = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
 }

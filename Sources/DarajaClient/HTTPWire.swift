@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Traces
 
 #if canImport(Glibc)
     import Glibc
@@ -24,6 +25,7 @@ struct HTTPWire: DarajaWire {
         var message = HTTPClientRequest(url: configuration.baseURL + request.path)
         message.method = HTTPMethod(rawValue: request.method)
         for header in request.headers { message.headers.add(name: header.name, value: header.value) }
+        message.headers.add(TraceContext.current)
         if let body = request.body { message.body = .bytes(body) }
         return await exchange(message)
     }

@@ -6,6 +6,7 @@ public import Logging
 import NIOCore
 public import Payments
 public import Time
+public import Traces
 
 /// The HTTP API over the payments of one installation.
 public struct Gateway: Sendable {
@@ -14,6 +15,7 @@ public struct Gateway: Sendable {
     private let errors: ErrorAnswers
     private let origins: CORSPolicy
     private let requests: RequestMetrics
+    private let tracing: Tracing
     /// Follows the feed for the clients of live events; has to run beside the server.
     public let eventHub: EventHub
 
@@ -24,12 +26,15 @@ public struct Gateway: Sendable {
     ///   - metrics: counts what is served; by default nothing is counted.
     ///   - checkDatabase: throws when the database does not answer.
     ///   - report: keeps errors for the operator; returns at once.
+    ///   - traceBits: draws the names of traces.
     public init(
         payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
         logger: Logger, metrics: GatewayMetrics = .none,
         checkDatabase: @escaping @Sendable () async throws -> Void,
-        report: @escaping @Sendable (ErrorEvent) -> Void = { _ in }
+        report: @escaping @Sendable (ErrorEvent) -> Void = { _ in },
+        traceBits: @escaping @Sendable () -> UInt64 = TraceContext.systemBits
     ) {
+        tracing = Tracing(randomBits: traceBits)
         let hub = EventHub(
             events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
         eventHub = hub
@@ -114,6 +119,7 @@ public struct Gateway: Sendable {
 
     func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: tracing)
         router.add(middleware: requests)
         router.add(middleware: CORSAnswers(policy: origins))
         router.add(middleware: errors)

@@ -20,8 +20,9 @@ public struct Recovery: Sendable {
 
     /// Moves interrupted payments to `unknown`; safe to run in several processes at once.
     ///
+    /// - Parameter observe: is told of each, once that is committed.
     /// - Returns: how many were moved.
-    public func run() async throws -> Int {
+    public func run(observe: (Transaction) -> Void = { _ in }) async throws -> Int {
         let now = environment.clock.now
         let cutoff = now - OnceOnly.longestCall
         // Nearly always there are none, and looking for them must not keep the writers waiting.
@@ -29,14 +30,16 @@ public struct Recovery: Sendable {
             try !Self.interrupted(since: cutoff, limit: 1, connection).isEmpty
         }
         guard areThere else { return 0 }
-        return try await environment.database.write { [queue] connection in
+        let moved = try await environment.database.write { [queue] connection in
             let interrupted = try Self.interrupted(since: cutoff, limit: Self.batch, connection)
             for transaction in interrupted {
                 _ = try EvidenceLog.apply(.answerLost, to: transaction, at: now, connection)
                 try queue.enqueue(LookUpJob.new(transaction.id), connection)
             }
-            return interrupted.count
+            return interrupted
         }
+        for transaction in moved { observe(transaction) }
+        return moved.count
     }
 
     /// Payments of each kind that have not moved since they were sent, before the cutoff.

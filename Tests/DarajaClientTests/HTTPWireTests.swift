@@ -3,6 +3,7 @@ import Daraja
 import NIOCore
 import NIOPosix
 import Testing
+import Traces
 
 @testable import DarajaClient
 
@@ -84,6 +85,19 @@ import Testing
                     }
                 }
             }
+        }
+    }
+
+    @Test func whoeverIsCalledLearnsTheTrace() async throws {
+        try await RawServer.with({ _ in .http(status: 200, "{}") }) { server in
+            _ = try await Self.post(server.base)
+            #expect(server.requests[0].head.lowercased().contains("trace") == false)
+            let trace = TraceContext(
+                traceparent: ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"], tracestate: ["a=1, b=2"])
+            _ = try await TraceContext.$current.withValue(trace) { try await Self.post(server.base) }
+            let lines = server.requests[1].head.split(separator: "\r\n")
+            #expect(lines.contains { $0 == "traceparent: \(trace.traceparent)" })
+            #expect(lines.contains { $0 == "tracestate: a=1, b=2" })
         }
     }
 

@@ -4,22 +4,23 @@ enum Architecture {
     static let allowed: [String: Set<String>] = [
         "Time": [],
         "Prometheus": [],
+        "Traces": [],
         "Daraja": ["Time"],
-        "DarajaClient": ["Daraja", "Time"],
+        "DarajaClient": ["Daraja", "Time", "Traces"],
         "Database": ["Time"],
         "SQLiteDatabase": ["Database", "Time"],
         "MySQLDatabase": ["CMariaDB", "Database", "Time"],
         "HTTPServing": [],
         "Jobs": ["Database", "Time"],
-        "Payments": ["Daraja", "Database", "Jobs", "Time"],
+        "Payments": ["Daraja", "Database", "Jobs", "Time", "Traces"],
         // `Database` for `SQLError`, which becomes 503 there.
-        "Gateway": ["Daraja", "Database", "HTTPServing", "Jobs", "Payments", "Prometheus", "Time"],
+        "Gateway": ["Daraja", "Database", "HTTPServing", "Jobs", "Payments", "Prometheus", "Time", "Traces"],
         // The wire types, never the client and never the store: it is the oracle of the tests.
         "DarajaSandbox": ["Daraja", "HTTPServing", "Time"],
         "lango": [
             "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "HTTPServing", "Jobs", "MySQLDatabase",
             "Payments",
-            "Prometheus", "SQLiteDatabase", "Time",
+            "Prometheus", "SQLiteDatabase", "Time", "Traces",
         ],
     ]
 

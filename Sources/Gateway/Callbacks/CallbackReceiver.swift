@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Payments
+import Traces
 
 /// What all callback endpoints do: read the body, find out who sent it, and only acknowledge what is on the disk.
 struct CallbackReceiver: Sendable {
@@ -72,16 +73,25 @@ struct CallbackReceiver: Sendable {
         trust.trusts(addresses.address(of: request, context))
     }
 
-    /// Counts a callback, and logs one that did not do what callbacks do.
+    /// Counts a callback and logs it: most of them in the lines of `debug`, because they are many and are kept.
     func note(_ result: CallbackResult, _ type: CallbackType, _ context: GatewayContext) {
         metrics.count(type, result.effect)
-        guard result.effect != .applied, result.effect != .repeated else { return }
-        context.logger.warning(
-            "Callback without effect",
-            metadata: [
-                "callback.id": "\(result.id)", "callback.type": "\(type.rawValue)",
-                "callback.effect": "\(result.effect.rawValue)",
-            ])
+        guard result.effect != .applied, result.effect != .repeated else {
+            return context.logger.debug("Callback stored", metadata: Self.metadata(result, type))
+        }
+        context.logger.warning("Callback without effect", metadata: Self.metadata(result, type))
+    }
+
+    /// The trace is that of the payment: what Daraja calls us with begins none.
+    private static func metadata(_ result: CallbackResult, _ type: CallbackType) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "callback.id": "\(result.id)", "callback.type": "\(type.rawValue)",
+            "callback.effect": "\(result.effect.rawValue)",
+        ]
+        if let transactionID = result.transactionID { metadata["transaction_id"] = "\(transactionID)" }
+        if let state = result.state { metadata["state"] = "\(state.rawValue)" }
+        if let traceID = result.traceID { metadata["trace_id"] = "\(traceID)" }
+        return metadata
     }
 
     /// The body that Daraja gets; its content is not evaluated (portal, "M-Pesa Express").

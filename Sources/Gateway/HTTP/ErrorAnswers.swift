@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import Payments
 import Time
+import Traces
 
 /// Turns everything that goes wrong on a route, or before one is found, into a JSON error.
 struct ErrorAnswers: RouterMiddleware {
@@ -44,7 +45,7 @@ struct ErrorAnswers: RouterMiddleware {
                 type: "\(type(of: error))", message: "\(error)", trace: String(reflecting: error),
                 request: [
                     "method": request.method.rawValue, "path": request.uri.description, "requestId": context.id,
-                    "caller": context.caller.name,
+                    "traceId": TraceContext.current?.traceID.description ?? "", "caller": context.caller.name,
                 ], at: clock.now))
     }
 

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import Logging
 import Payments
 
 /// Renders what became of an order; the same answer renders the same, so a repeated request gets the same body.
@@ -8,7 +9,18 @@ struct PaymentAnswerRendering {
     /// What stands before Daraja's words in a refusal, such as `STK Push failed`.
     let failure: String
 
-    func response(to answer: PaymentAnswer) throws -> Response {
+    /// Tells the caller, and whoever reads the log what the request was about.
+    func response(to answer: PaymentAnswer, _ context: GatewayContext) throws -> Response {
+        context.logger.info(
+            "Payment requested",
+            metadata: [
+                "transaction_id": "\(answer.transactionID)", "answer": "\(answer.result.word)",
+                "caller": "\(context.caller.name)",
+            ])
+        return try response(to: answer)
+    }
+
+    private func response(to answer: PaymentAnswer) throws -> Response {
         let transaction = [
             JSON.Member("transactionId", JSON(answer.transactionID)), JSON.Member("uid", .string(answer.uid.text)),
         ]

@@ -6,7 +6,7 @@ import Time
 /// Counts requests by route, method and class of status, times them until their answer begins, and turns those away that
 /// are too many.
 ///
-/// The outermost middleware, so that it sees the answers that others make. Routes are known beforehand: what no route
+/// Around the other middlewares that answer, so that it sees what they say. Routes are known beforehand: what no route
 /// matches is one series, whatever its path.
 struct RequestMetrics: RouterMiddleware {
     private struct Key: Hashable {

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import Logging
 import Payments
 
 /// `POST /api/transactions/{id}/decision`: a person settles a payment that the program could not settle.
@@ -21,7 +22,11 @@ struct DecisionEndpoint: Endpoint {
         }
         let decision = try Self.decision(try await request.jsonObject(), context.caller)
         do {
-            return Answer.success(try await decisions.decide(decision, about: id).json)
+            let transaction = try await decisions.decide(decision, about: id)
+            context.logger.notice(
+                "A person decided about a payment",
+                metadata: ["transaction_id": "\(id)", "state": "\(transaction.state.rawValue)"])
+            return Answer.success(transaction.json)
         } catch let error as DecisionError {
             throw APIError(decision: error)
         }

@@ -1,6 +1,7 @@
 import Daraja
 import Payments
 import Time
+import Traces
 
 extension Transaction {
     /// The row as the reference shows it, with `uid`, `state` and the meaning of the result code added.
@@ -29,6 +30,7 @@ extension Transaction {
             JSON.Member("uid", .string(uid.text)),
             JSON.Member("state", .string(state.rawValue)),
             JSON.Member("meaning", meaning ?? .null),
+            JSON.Member("trace_id", JSON(traceID?.description)),
         ])
     }
 
@@ -73,5 +75,7 @@ extension Transaction {
         "raw_callback": Schema.any.described("The callback that settled it"),
         "created_at": .instant, "updated_at": .instant, "uid": .uid, "state": .words(of: PaymentState.self),
         "meaning": Schema.meaning.orNull,
+        "trace_id": Schema.string(matching: "^[0-9a-f]{32}$").orNull
+            .described("The trace of the request that made it (W3C `traceparent`)"),
     ])
 }

@@ -29,6 +29,7 @@ struct TransactionEndpoint: Endpoint {
             .object(
                 members + [
                     JSON.Member("events", .array(history.events.map(\.json))),
+                    JSON.Member("callbacks", .array(history.callbacks.map(\.briefJSON))),
                     JSON.Member("attempts", .array(history.attempts.map(\.json))),
                     JSON.Member("discrepancies", .array(history.discrepancies.map(\.json))),
                 ] + (wantsRefresh ? [JSON.Member("refreshed", .bool(wasAsked))] : [])))
@@ -45,6 +46,21 @@ extension PaymentEvent {
 
     fileprivate static let schema = Schema.object([
         "sequence": .rowID, "state": .words(of: PaymentState.self), "at": .instant, "callbackId": Schema.rowID.orNull,
+    ])
+}
+
+extension CallbackRecord {
+    /// Without the body and its sender, which are for administrators.
+    fileprivate var briefJSON: JSON {
+        [
+            "id": JSON(id), "type": .string(type), "effect": JSON(effect), "verdict": .string(verdict),
+            "at": .string(at.rfc3339),
+        ]
+    }
+
+    fileprivate static let briefSchema = Schema.object([
+        "id": .rowID, "type": .words(of: CallbackType.self), "effect": Schema.string.orNull, "verdict": .string,
+        "at": .instant,
     ])
 }
 
@@ -84,9 +100,11 @@ extension TransactionEndpoint {
             ],
             answers: [
                 .success(
-                    "The row, its transitions, our calls to Daraja about it, and evidence that did not fit",
+                    "The row, its transitions, the callbacks that caused them or did not fit, our calls to Daraja about it, "
+                        + "and evidence that did not fit",
                     Transaction.schema.adding([
-                        "events": .array(of: PaymentEvent.schema), "attempts": .array(of: Attempt.schema),
+                        "events": .array(of: PaymentEvent.schema),
+                        "callbacks": .array(of: CallbackRecord.briefSchema), "attempts": .array(of: Attempt.schema),
                         "discrepancies": .array(of: Discrepancy.schema),
                     ]).adding(optional: [
                         "refreshed": Schema.boolean.described("With `refresh`: whether Daraja was asked")

@@ -62,6 +62,7 @@ struct JobExecution: Sendable {
         var logger = logger
         logger[metadataKey: "job.id"] = "\(claimed.job.id)"
         logger[metadataKey: "job.kind"] = "\(claimed.job.work.kind)"
+        if let id = claimed.job.work.correlationID { logger[metadataKey: handler.kind.correlation] = "\(id)" }
         do {
             return .success(try await handler.run(claimed.job, JobContext(lease: claimed.lease, logger: logger)))
         } catch {

@@ -191,7 +191,9 @@ public final class JobWorker: Service {
         var metadata: Logger.Metadata = [
             "job.id": "\(report.job.id)", "job.kind": "\(report.job.work.kind)", "job.try": "\(report.job.tryNumber)",
         ]
-        if let id = report.job.work.correlationID { metadata["correlation.id"] = "\(id)" }
+        if let id = report.job.work.correlationID {
+            metadata[handlers[report.job.work.kind]?.kind.correlation ?? "correlation.id"] = "\(id)"
+        }
         switch report.ending {
         case .completed: logger.debug("Job completed", metadata: metadata)
         case .postponed: logger.debug("Job postponed", metadata: metadata)

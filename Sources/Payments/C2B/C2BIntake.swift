@@ -2,6 +2,7 @@ public import Daraja
 import Database
 import Jobs
 import Time
+import Traces
 
 /// Takes the notices of customer-initiated payments: the question before and the announcement after.
 public struct C2BIntake: Sendable {
@@ -68,6 +69,7 @@ public struct C2BIntake: Sendable {
         let now = environment.clock.now
         let randomness = environment.randomness
         let queue = queue
+        let traceID = TraceContext.current?.traceID
         return try await environment.database.write { connection in
             guard callback.authenticity != .unproven else {
                 return try Self.keep(callback, body, .unproven, nil, at: now, connection)
@@ -87,9 +89,11 @@ public struct C2BIntake: Sendable {
             let id = try CallbackStore.insert(
                 callback, body: body, effect: .applied, transactionID: nil, at: now, connection)
             let transactionID = try C2BLedger.insert(
-                notice, receipt, callbackID: id, at: now, randomness: randomness, connection)
+                notice, receipt, callbackID: id, at: now, randomness: randomness, traceID: traceID, connection)
             try CallbackStore.settle(id, effect: .applied, transactionID: transactionID, connection)
-            return CallbackResult(id: id, effect: .applied, transactionID: transactionID, wantsLookup: false)
+            return CallbackResult(
+                id: id, effect: .applied, transactionID: transactionID, state: .completed, traceID: traceID,
+                wantsLookup: false)
         }
     }
 
@@ -100,7 +104,7 @@ public struct C2BIntake: Sendable {
     ) throws -> CallbackResult {
         let isSame = known.amount == notice.amount
         let result = try keep(
-            callback, body, isSame ? .repeated : .contradicted, known.id, at: now, connection)
+            callback, body, isSame ? .repeated : .contradicted, known, at: now, connection)
         if !isSame {
             try DiscrepancyStore.append(
                 [Discrepancy(.amount, expected: known.amount.decimal, found: notice.amount.decimal)], of: known.id,
@@ -110,11 +114,11 @@ public struct C2BIntake: Sendable {
     }
 
     private static func keep(
-        _ callback: IncomingCallback, _ body: String, _ effect: CallbackResult.Effect, _ transactionID: Int64?,
+        _ callback: IncomingCallback, _ body: String, _ effect: CallbackResult.Effect, _ known: Transaction?,
         parkedID: String? = nil, at now: Instant, _ connection: borrowing Connection
     ) throws -> CallbackResult {
         let id = try CallbackStore.insert(
-            callback, body: body, effect: effect, transactionID: transactionID, parkedID: parkedID, at: now, connection)
-        return CallbackResult(id: id, effect: effect, transactionID: transactionID, wantsLookup: false)
+            callback, body: body, effect: effect, transactionID: known?.id, parkedID: parkedID, at: now, connection)
+        return CallbackResult(id: id, effect: effect, about: known, wantsLookup: false)
     }
 }

@@ -2,6 +2,7 @@ import Crypto
 import Daraja
 import Database
 import Time
+import Traces
 
 /// Writes customer-initiated payments.
 enum C2BLedger {
@@ -10,7 +11,7 @@ enum C2BLedger {
     /// The receipt's unique key keeps it from being counted twice.
     static func insert(
         _ notice: C2BNotice, _ receipt: Receipt, callbackID: Int64, at now: Instant, randomness: Randomness,
-        _ connection: borrowing Connection
+        traceID: TraceID? = nil, _ connection: borrowing Connection
     ) throws -> Int64 {
         let uid = try name(of: notice, at: now, randomness: randomness, connection)
         let names = notice.names.joined(separator: " ")
@@ -21,6 +22,7 @@ enum C2BLedger {
                 uid: uid, type: .c2b, state: .completed, phoneNumber: notice.payer, amount: notice.amount,
                 accountReference: notice.billRefNumber.limited(to: 64),
                 transactionDescription: description.limited(to: 255), rawRequest: nil, createdAt: now,
+                traceID: traceID,
                 settled: TransactionStore.New.Settled(receipt: receipt, callbackID: callbackID)),
             connection)
     }

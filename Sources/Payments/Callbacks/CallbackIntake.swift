@@ -40,7 +40,7 @@ public struct CallbackIntake: Sendable {
             }
             guard callback.authenticity != .unproven else {
                 return try Self.keep(
-                    callback, body, .unproven, transaction.id, wantsLookup: !transaction.state.isFinal, at: now,
+                    callback, body, .unproven, transaction, wantsLookup: !transaction.state.isFinal, at: now,
                     connection)
             }
             return try apply(news, of: callback, body, to: transaction, at: now, connection)
@@ -59,18 +59,18 @@ public struct CallbackIntake: Sendable {
         }
         let effect = CallbackResult.Effect(entry.decision.verdict)
         return CallbackResult(
-            id: id, effect: effect, transactionID: transaction.id,
+            id: id, effect: effect, about: entry.transaction,
             wantsLookup: effect == .contradicted && !transaction.state.isFinal)
     }
 
     private static func keep(
-        _ callback: IncomingCallback, _ body: String, _ effect: CallbackResult.Effect, _ transactionID: Int64?,
+        _ callback: IncomingCallback, _ body: String, _ effect: CallbackResult.Effect, _ transaction: Transaction?,
         parkedID: String? = nil, wantsLookup: Bool = false, at instant: Instant, _ connection: borrowing Connection
     ) throws -> CallbackResult {
         let id = try CallbackStore.insert(
-            callback, body: body, effect: effect, transactionID: transactionID, parkedID: parkedID, at: instant,
+            callback, body: body, effect: effect, transactionID: transaction?.id, parkedID: parkedID, at: instant,
             connection)
-        return CallbackResult(id: id, effect: effect, transactionID: transactionID, wantsLookup: wantsLookup)
+        return CallbackResult(id: id, effect: effect, about: transaction, wantsLookup: wantsLookup)
     }
 }
 

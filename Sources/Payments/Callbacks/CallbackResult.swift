@@ -1,3 +1,5 @@
+public import Traces
+
 /// What became of a callback.
 ///
 /// It is durable when this value exists.
@@ -26,6 +28,18 @@ public struct CallbackResult: Sendable, Hashable {
     public let effect: Effect
     /// The payment it is about, when there is one.
     public let transactionID: Int64?
+    /// Where that payment stands since.
+    public let state: PaymentState?
+    /// The trace of the request that the payment was made by.
+    public let traceID: TraceID?
     /// Whether Daraja should be asked about the payment, because the callback alone decides nothing.
     public let wantsLookup: Bool
+}
+
+extension CallbackResult {
+    init(id: Int64, effect: Effect, about transaction: Transaction?, wantsLookup: Bool) {
+        self.init(
+            id: id, effect: effect, transactionID: transaction?.id, state: transaction?.state,
+            traceID: transaction?.traceID, wantsLookup: wantsLookup)
+    }
 }

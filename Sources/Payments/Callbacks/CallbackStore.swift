@@ -55,6 +55,20 @@ enum CallbackStore {
             ])
     }
 
+    /// The callbacks that moved a payment, or brought what does not fit it, oldest first.
+    ///
+    /// By the rows that name them: an index over payments would cost every callback, for the sake of those that changed
+    /// nothing.
+    static func records(of transactionID: Int64, _ connection: borrowing Connection) throws -> [CallbackRecord] {
+        try connection.query(
+            """
+            SELECT \(CallbackRecord.columns) FROM (SELECT callback_id AS named FROM events WHERE transaction_ref = ? \
+            UNION SELECT callback_id FROM discrepancies WHERE transaction_ref = ?) r \
+            JOIN callback_history ON callback_history.id = r.named ORDER BY id LIMIT 1000
+            """, [.integer(transactionID), .integer(transactionID)]
+        ).map(CallbackRecord.init(row:))
+    }
+
     /// The callbacks that wait for a payment with this id, oldest first.
     static func parked(_ parkedID: String, _ connection: borrowing Connection) throws -> [Parked] {
         try connection.query(

@@ -109,6 +109,18 @@ public struct PaymentAnswer: Sendable, Hashable {
 }
 
 extension PaymentAnswer.Result {
+    /// One word for it, for log lines.
+    public var word: String {
+        switch self {
+        case .queued: "queued"
+        case .accepted: "accepted"
+        case .refused: "refused"
+        case .notSent: "notSent"
+        case .unknown: "unknown"
+        case .interrupted: "interrupted"
+        }
+    }
+
     /// What a caller is told of the outcome of a request, whose acknowledgement is passed on as Daraja wrote it.
     init<Acknowledgement>(_ outcome: Outcome<Acknowledgement>, json: (Acknowledgement) -> JSON) {
         switch outcome {

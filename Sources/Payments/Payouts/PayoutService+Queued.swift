@@ -34,15 +34,18 @@ extension PayoutService {
         guard let order = PayoutOrder(claimed) else {
             throw SQLError(.unexpectedValue, "the order of payout \(transactionID) cannot be read")
         }
-        let call = await call(
-            configuration.request(order, claimed.uid), claimed.id, sentAs: claimed.version,
-            evidence: { $0.mayBeSentAgain ? .notSentYet : Evidence($0) }
-        ) { [effects] outcome, connection in
-            // This job may have ended while the call ran; without a job, what is queued again would stay there.
-            guard outcome.mayBeSentAgain else { return }
-            try effects.queue.enqueue(QueuedPayoutJob.new(transactionID), connection)
+        let request = configuration.request(order, claimed.uid)
+        let outcome = await claimed.inWork { [claimed] in
+            await call(
+                request, claimed.id, sentAs: claimed.version,
+                evidence: { $0.mayBeSentAgain ? .notSentYet : Evidence($0) }
+            ) { [effects] outcome, connection in
+                // This job may have ended while the call ran; without a job, what is queued again would stay there.
+                guard outcome.mayBeSentAgain else { return }
+                try effects.queue.enqueue(QueuedPayoutJob.new(transactionID), connection)
+            }.outcome
         }
-        return .ended(call.outcome)
+        return .ended(outcome)
     }
 
     private enum Claim: Sendable {

@@ -2,6 +2,7 @@ import Daraja
 import Database
 import Jobs
 import Time
+import Traces
 
 /// Pays customers: stored before the call, outcome after it, sent at most once.
 ///
@@ -37,7 +38,8 @@ public struct PayoutService: Sendable {
         let new = TransactionStore.New(
             uid: uid, type: .b2c, state: isQueued ? .queued : .sending, phoneNumber: .number(order.phoneNumber),
             amount: Amount(shillings: order.shillings), accountReference: nil, transactionDescription: order.remarks,
-            rawRequest: Redaction.redacted(request.body).text, createdAt: now)
+            rawRequest: Redaction.redacted(request.body).text, createdAt: now,
+            traceID: TraceContext.current?.traceID)
         let answer = try await OnceOnly(environment: environment).run(
             key, uid,
             store: { connection in
@@ -81,7 +83,9 @@ public struct PayoutService: Sendable {
         completing: @escaping @Sendable (Outcome<CommandAcknowledgement>, borrowing Connection) throws -> Void
     ) async -> (outcome: Outcome<CommandAcknowledgement>, isRecorded: Bool) {
         let startedAt = environment.clock.now
-        let outcome = await environment.daraja.send(request)
+        let outcome = await PaymentInWork.$transactionID.withValue(transactionID) {
+            await environment.daraja.send(request)
+        }
         let now = environment.clock.now
         let evidence = evidence(outcome)
         let attempt = Attempt(B2CRequest.name, outcome, startedAt: startedAt, endedAt: now)

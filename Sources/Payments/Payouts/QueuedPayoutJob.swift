@@ -11,7 +11,8 @@ struct QueuedPayoutJob: JobHandler {
     let payouts: PayoutService
 
     /// About an hour of tries that never leave; waiting for a rate limit, a hold or a silent Daraja does not count.
-    static let jobKind = JobKind("payout", policy: RetryPolicy(maxTries: 20), deadline: .seconds(60))
+    static let jobKind = JobKind(
+        "payout", policy: RetryPolicy(maxTries: 20), deadline: .seconds(60), correlation: "transaction_id")
     /// How long a job waits for somebody who is sending its payout, or for recovery.
     private static let waitForSending: Duration = .seconds(30)
     /// How long a payout waits for limits and a silent Daraja; paid after that it would be a surprise.

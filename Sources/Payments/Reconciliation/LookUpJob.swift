@@ -9,7 +9,8 @@ struct LookUpJob: JobHandler {
     let randomness: Randomness
 
     /// Asking is harmless, and a payment that nobody asks about stays open: it is tried for as long as it takes.
-    static let jobKind = JobKind("look_up", policy: RetryPolicy(maxTries: 1_000), deadline: .seconds(60))
+    static let jobKind = JobKind(
+        "look_up", policy: RetryPolicy(maxTries: 1_000), deadline: .seconds(60), correlation: "transaction_id")
     /// By how much of itself a wait is made longer at most, so that payments of one moment do not come back in one moment.
     private static let jitter = 0.1
     private static let longestJitter: Duration = .seconds(30)

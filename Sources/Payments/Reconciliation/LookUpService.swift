@@ -41,6 +41,10 @@ public struct LookUpService: Sendable {
     /// - Returns: how long to wait before asking again; nil when there is nothing more to ask.
     func lookUp(transactionID: Int64) async throws -> Duration? {
         guard let transaction = try await find(transactionID) else { return nil }
+        return try await transaction.inWork { try await lookUp(transaction) }
+    }
+
+    private func lookUp(_ transaction: Transaction) async throws -> Duration? {
         let schedule = LookUpSchedule.schedule(for: transaction.type)
         let end = schedule.end(of: transaction)
         let questions = try await questions(about: transaction, since: end)

@@ -11,7 +11,8 @@ struct ParkedCallbackJob: JobHandler {
 
     /// About 20 minutes in all: acknowledgements are stored within seconds.
     static let jobKind = JobKind(
-        "apply_callback", policy: RetryPolicy(initial: .seconds(5), factor: 4, cap: .seconds(600), maxTries: 6))
+        "apply_callback", policy: RetryPolicy(initial: .seconds(5), factor: 4, cap: .seconds(600), maxTries: 6),
+        correlation: "callback.id")
 
     /// How long a confirmation waits for all but one of several pushes to get their receipts.
     private static let waitForOneOfMany: Duration = .seconds(3_600)

@@ -1,3 +1,4 @@
+import Daraja
 public import Database
 
 /// Reads what operators look at beside the payments: log lines, errors, callbacks.
@@ -11,14 +12,22 @@ public struct RecordReader: Sendable {
 
     /// Log lines, newest first.
     ///
-    /// - Parameter search: part of the message.
+    /// - Parameters:
+    ///   - search: part of the message.
+    ///   - members: what the lines are about, by name, such as `transaction_id`.
     public func logs(
-        level: LogLevel? = nil, category: String? = nil, search: String? = nil, _ part: RecordPart = RecordPart()
+        level: LogLevel? = nil, category: String? = nil, search: String? = nil, members: [String: String] = [:],
+        _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<LogRecord> {
         var query = RecordQuery("logs", columns: "id, level, category, message, metadata, created_at")
         query.require("level", level?.rawValue)
         query.require("category", category)
         query.search("message", search)
+        for member in members.sorted(by: { $0.key < $1.key }) {
+            // As `LogStore` writes them.
+            let written = JSON.object([JSON.Member(member.key, .string(member.value))]).text
+            query.search("metadata", String(written.dropFirst().dropLast()))
+        }
         return try await database.read { [query] in try query.page(part, $0, LogStore.decode) }
     }
 

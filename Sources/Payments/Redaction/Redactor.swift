@@ -9,6 +9,8 @@ public final class Redactor: Sendable {
     public static let mark = "[redacted]"
     /// Shorter ones would be found in the middle of ordinary words.
     private static let minimumSecretLength = 6
+    /// Random digits, some of which look like a phone number by chance; who looks for them needs all of them.
+    private static let names: Set<String> = ["trace_id", "traceId", "request_id", "requestId"]
 
     private let forms = Mutex<[[UInt8]]>([])
 
@@ -38,7 +40,8 @@ public final class Redactor: Sendable {
 
     /// The value of a named member; nothing of it remains when the name says that it is a secret.
     public func redact(_ value: String, named name: String) -> String {
-        RedactionScanner.isSecretName(Array(name.utf8)) ? Self.mark : redact(value)
+        if Self.names.contains(name), Hexadecimal.isWritten(value, digits: 32) { return value }
+        return RedactionScanner.isSecretName(Array(name.utf8)) ? Self.mark : redact(value)
     }
 
     /// The characters of the encoded text that depend on the secret alone when it begins at an offset within a triple.

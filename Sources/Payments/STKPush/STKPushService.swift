@@ -1,6 +1,7 @@
 public import Daraja
 import Database
 import Time
+import Traces
 
 /// Asks customers for payments: stored before the call, outcome after it, never sent twice.
 ///
@@ -55,7 +56,7 @@ public struct STKPushService: Sendable {
             uid: uid, type: .stkPush, state: .sending, phoneNumber: .number(order.phoneNumber),
             amount: Amount(shillings: order.shillings), accountReference: order.accountReference,
             transactionDescription: request.description, rawRequest: Redaction.redacted(request.body).text,
-            createdAt: now)
+            createdAt: now, traceID: TraceContext.current?.traceID)
         return try await OnceOnly(environment: environment).run(
             key, uid, store: { try TransactionStore.insert(new, $0) },
             then: .carryOut { await send(request, $0, uid, key) })
@@ -66,7 +67,9 @@ public struct STKPushService: Sendable {
         _ request: STKPushRequest, _ transactionID: Int64, _ uid: TransactionUID, _ key: IdempotencyKey?
     ) async -> PaymentAnswer {
         let startedAt = environment.clock.now
-        let outcome = await environment.daraja.send(request)
+        let outcome = await PaymentInWork.$transactionID.withValue(transactionID) {
+            await environment.daraja.send(request)
+        }
         let now = environment.clock.now
         let answer = PaymentAnswer(
             transactionID: transactionID, uid: uid, result: .init(outcome, json: \.json))

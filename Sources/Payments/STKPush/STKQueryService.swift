@@ -19,8 +19,11 @@ public struct STKQueryService: Sendable {
     /// - Throws: `SQLError` when what the answer proves could not be stored.
     public func query(checkoutRequestID: String) async throws -> Outcome<STKQueryAnswer> {
         let startedAt = environment.clock.now
-        let outcome = await environment.daraja.send(
-            STKQueryRequest(credentials: credentials, checkoutRequestID: checkoutRequestID, instant: startedAt))
+        let request = STKQueryRequest(
+            credentials: credentials, checkoutRequestID: checkoutRequestID, instant: startedAt)
+        let outcome = await PaymentInWork.$transactionID.withValue(await known(checkoutRequestID)) {
+            await environment.daraja.send(request)
+        }
         let now = environment.clock.now
         let attempt = Attempt(STKQueryRequest.name, outcome, startedAt: startedAt, endedAt: now)
         let evidence = Evidence(query: outcome)
@@ -33,6 +36,14 @@ public struct STKQueryService: Sendable {
             _ = try EvidenceLog.apply(evidence, to: transaction, at: now, connection)
         }
         return outcome
+    }
+
+    /// The number of the payment that is asked about, for log lines; nil when it is not ours, or cannot be looked up now.
+    private func known(_ checkoutRequestID: String) async -> Int64? {
+        if let transactionID = PaymentInWork.transactionID { return transactionID }
+        return try? await environment.database.read { connection in
+            try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection)?.id
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 public import Daraja
 public import Time
+public import Traces
 
 /// A payment as it is stored.
 public struct Transaction: Sendable, Hashable {
@@ -60,6 +61,8 @@ public struct Transaction: Sendable, Hashable {
     public let createdAt: Instant
     /// When it last moved.
     public var updatedAt: Instant
+    /// The trace of the request that it was made by; nil for payments of before there were traces.
+    public let traceID: TraceID?
 }
 
 extension Transaction {

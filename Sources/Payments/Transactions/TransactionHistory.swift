@@ -4,6 +4,8 @@ public struct TransactionHistory: Sendable {
     public let transaction: Transaction
     /// Its transitions.
     public let events: [PaymentEvent]
+    /// The callbacks that moved it or did not fit.
+    public let callbacks: [CallbackRecord]
     /// The calls to Daraja about it.
     public let attempts: [Attempt]
     /// Evidence that did not fit.

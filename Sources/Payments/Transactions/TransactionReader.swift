@@ -22,6 +22,7 @@ public struct TransactionReader: Sendable {
             return TransactionHistory(
                 transaction: transaction,
                 events: try EventStore.events(of: id, connection),
+                callbacks: try CallbackStore.records(of: id, connection),
                 attempts: try AttemptStore.attempts(of: id, connection),
                 discrepancies: try DiscrepancyStore.discrepancies(of: id, connection))
         }

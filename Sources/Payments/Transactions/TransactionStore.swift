@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import Time
+import Traces
 
 /// The SQL of the `transactions` table.
 ///
@@ -19,7 +20,7 @@ enum TransactionStore {
         SELECT t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
         t.conversation_id, t.originator_conversation_id, t.transaction_id, t.claimed_receipt, t.phone_number, t.amount, \
         t.account_reference, t.transaction_desc, t.result_code, t.result_desc, \(documents), \
-        t.created_at, t.updated_at FROM transactions t
+        t.created_at, t.updated_at, t.trace_id FROM transactions t
         """
     }
 
@@ -34,6 +35,7 @@ enum TransactionStore {
         let transactionDescription: String?
         let rawRequest: String?
         let createdAt: Instant
+        let traceID: TraceID?
         /// How it ended, for a payment that is announced after the fact.
         var settled: Settled?
 
@@ -65,7 +67,7 @@ enum TransactionStore {
             """
             INSERT INTO transactions (uid, transaction_type, state, status, version, transaction_id, phone_number, \
             amount, account_reference, transaction_desc, result_code, result_desc, raw_request, callback_id, \
-            created_at, updated_at) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            created_at, updated_at, trace_id) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(new.uid.text), .text(new.type.rawValue), .text(new.state.rawValue),
@@ -73,7 +75,7 @@ enum TransactionStore {
                 .integer(new.amount.cents), SQLValue(new.accountReference), SQLValue(new.transactionDescription),
                 SQLValue(result?.code?.text), SQLValue(result?.description), SQLValue(new.rawRequest),
                 SQLValue(new.settled?.callbackID), .integer(new.createdAt.microseconds),
-                .integer(new.createdAt.microseconds),
+                .integer(new.createdAt.microseconds), SQLValue(new.traceID?.description),
             ])
     }
 
@@ -256,7 +258,8 @@ enum TransactionStore {
             rawRequest: try reader.optionalText(),
             rawCallback: try reader.optionalText(),
             createdAt: Instant(microseconds: try reader.integer()),
-            updatedAt: Instant(microseconds: try reader.integer()))
+            updatedAt: Instant(microseconds: try reader.integer()),
+            traceID: try reader.optionalText().flatMap { TraceID($0) })
     }
 }
 

@@ -8,6 +8,8 @@ import Time
 struct KeepingLogHandler: LogHandler {
     /// The metadata that names a line's category, and makes it kept.
     static let categoryName = "category"
+    /// Names that libraries give, and what we call it.
+    private static let renamed = ["hb.request.id": "request_id"]
 
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
@@ -67,7 +69,10 @@ struct KeepingLogHandler: LogHandler {
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let own = event.metadata { all.merge(own) { $1 } }
         var members: [String: String] = [:]
-        for (name, value) in all { members[name] = redactor.redact("\(value)", named: name) }
+        for (name, value) in all {
+            let name = Self.renamed[name] ?? name
+            members[name] = redactor.redact("\(value)", named: name)
+        }
         if let error = event.error { members["error"] = redactor.redact("\(error)") }
         return members
     }

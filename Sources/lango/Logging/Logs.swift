@@ -1,6 +1,7 @@
 import Logging
 import Payments
 import Time
+import Traces
 
 /// Sets up logging for the process: text for people, one JSON object a line for machines, both on standard error.
 enum Logs {
@@ -14,15 +15,24 @@ enum Logs {
         _ settings: Settings.Log, redactor: Redactor = Redactor(), journal: Journal? = nil,
         count: @escaping @Sendable (Logger.Level) -> Void = { _ in }
     ) {
-        LoggingSystem.bootstrap { label in
+        let provider = Logger.MetadataProvider {
+            var metadata: Logger.Metadata = [:]
+            if let trace = TraceContext.current { metadata["trace_id"] = "\(trace.traceID)" }
+            if let transactionID = PaymentInWork.transactionID { metadata["transaction_id"] = "\(transactionID)" }
+            return metadata
+        }
+        let makeHandler: @Sendable (String, Logger.MetadataProvider?) -> any LogHandler = { label, provider in
             var handler: any LogHandler =
                 switch settings.format {
                 case .text: StreamLogHandler.standardError(label: label)
                 case .json: JSONLogHandler(label: label)
                 }
             handler.logLevel = settings.level
-            return KeepingLogHandler(
+            var keeping = KeepingLogHandler(
                 handler, label: label, redactor: redactor, journal: journal, clock: SystemClock(), count: count)
+            keeping.metadataProvider = provider
+            return keeping
         }
+        LoggingSystem.bootstrap(makeHandler, metadataProvider: provider)
     }
 }

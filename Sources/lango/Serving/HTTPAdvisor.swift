@@ -1,9 +1,11 @@
 import AsyncHTTPClient
 import Daraja
+import DarajaClient
 import NIOCore
 import NIOHTTP1
 import Payments
 import Time
+import Traces
 
 /// Asks the operator's application about a customer's payment: `POST` of Daraja's notice, answered by
 /// `{"accept": true}` or `{"accept": false, "code": "C2B00012", "reason": "…"}`.
@@ -17,6 +19,7 @@ struct HTTPAdvisor: C2BAdvisor {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(TraceContext.current)
         request.body = .bytes(raw.bytes)
         // Whatever goes wrong, the stated default holds.
         guard

@@ -22,7 +22,7 @@ struct Installation {
             configuration: DarajaClient.Configuration(baseURL: darajaURL),
             credentials: APICredentials(
                 consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: clock, metrics: metrics)
+            http: http, clock: clock, metrics: metrics, logger: Logger(label: "lango.daraja"))
         var configuration = Payments.Configuration(
             push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress))
         configuration.confirmsByQuery = settings.callbacks.confirmsByQuery

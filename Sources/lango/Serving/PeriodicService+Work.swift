@@ -4,6 +4,7 @@ import Jobs
 import Logging
 import Payments
 import Time
+import Traces
 
 extension PeriodicService {
     /// Writes what was logged, and tells who listens.
@@ -90,9 +91,10 @@ extension PeriodicService {
     /// Looks for what no request and no callback moves on: interrupted and overdue payments.
     static func upkeep(_ payments: Payments, clock: any WallClock, logger: Logger) -> PeriodicService {
         PeriodicService(name: "Upkeep", interval: .seconds(5), clock: clock, logger: logger) {
-            let interrupted = try await payments.recovery.run()
-            if interrupted > 0 {
-                logger.warning("Interrupted payments found", metadata: ["count": "\(interrupted)"])
+            _ = try await payments.recovery.run { interrupted in
+                var metadata: Logger.Metadata = ["transaction_id": "\(interrupted.id)"]
+                if let traceID = interrupted.traceID { metadata["trace_id"] = "\(traceID)" }
+                logger.warning("Interrupted payment found: its outcome is asked for", metadata: metadata)
             }
             let overdue = try await payments.lookUpSweep.run()
             if overdue > 0 { logger.info("Overdue payments are looked up", metadata: ["count": "\(overdue)"]) }

@@ -7,14 +7,20 @@ import NIOCore
 import TestSupport
 
 /// Runs a Daraja that hands out tokens and has one recorded answer to everything else.
-func withRecordedDaraja(_ answer: RecordedPayload, _ body: @escaping @Sendable (String) async throws -> Void)
-    async throws
-{
+///
+/// - Parameter onCall: is shown the headers of every call.
+func withRecordedDaraja(
+    _ answer: RecordedPayload, onCall: @escaping @Sendable (HTTPFields) -> Void = { _ in },
+    _ body: @escaping @Sendable (String) async throws -> Void
+) async throws {
     let router = Router()
     router.get("/oauth/v1/generate") { _, _ in
         json(.ok, #"{"access_token":"c9SQxWWhmdVRlyh0zh8gZDTkubVF","expires_in":"3599"}"#)
     }
-    router.post("**") { _, _ in json(HTTPResponse.Status(code: answer.status), answer.payload.text) }
+    router.post("**") { request, _ in
+        onCall(request.headers)
+        return json(HTTPResponse.Status(code: answer.status), answer.payload.text)
+    }
     let (openings, opened) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
         router: router, server: .stoppableHTTP1(),
