@@ -20,6 +20,9 @@ final class EventSequencer: Sendable {
         /// The end of the feed when it was last looked at.
         var seen: Int64 = -1
         var stillness = 0
+        /// Whether somebody in this process is at it, and who waits for that.
+        var isBusy = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     private let database: any SQLDatabase
@@ -42,6 +45,9 @@ final class EventSequencer: Sendable {
         }
         let isTurn = isTurn(isWaiting, end)
         guard isTurn || isWaiting && !inTurn else { return }
+        // Two writers of this process would only undo each other, and everybody in their groups.
+        await enter()
+        defer { leave() }
         do {
             while true {
                 let (count, end) = try await database.write { try Self.place($0) }
@@ -52,6 +58,25 @@ final class EventSequencer: Sendable {
             // Others were faster every time: then it is done.
             state.withLock { $0.own = nil }
         }
+    }
+
+    private func enter() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                if state.isBusy { state.waiting.append(continuation) }
+                defer { state.isBusy = true }
+                return !state.isBusy
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    private func leave() {
+        let next = state.withLock { state in
+            if state.waiting.isEmpty { state.isBusy = false }
+            return state.isBusy ? state.waiting.removeFirst() : nil
+        }
+        next?.resume()
     }
 
     private func isTurn(_ isWaiting: Bool, _ end: Int64) -> Bool {
@@ -73,9 +98,10 @@ final class EventSequencer: Sendable {
     /// - Throws: `SQLError` with `.conflict` when somebody else has done so in this moment.
     private static func place(_ connection: borrowing Connection) throws -> (count: Int64, end: Int64) {
         let end = try GuardStore.version(of: .feed, connection)
+        // In the order of the index, which is that of the numbers; told to sort by them, servers read all that wait.
         let ids = try connection.query(
-            "SELECT id FROM events WHERE position IS NULL ORDER BY id LIMIT ?", [.integer(batch)]
-        ).map { try $0.integer() }
+            "SELECT id FROM events WHERE position IS NULL LIMIT ?", [.integer(batch)]
+        ).map { try $0.integer() }.sorted()
         guard let last = ids.last else { return (0, end) }
         let count = Int64(ids.count)
         try GuardStore.move(.feed, from: end, to: end + count, connection)
