@@ -8,6 +8,7 @@ SHELL := /bin/bash
 # Handed on by `make test` and `make bench`, as in `make test ARGS="--filter TidyTests"`.
 ARGS ?=
 ROUNDS ?= 3
+BUILD ?= debug
 
 SWIFT_FILES := $(wildcard Sources Tests Benchmarks Simulation) Package.swift
 
@@ -39,14 +40,15 @@ fuzz: ## Fuzz the API for some minutes, with other requests than last time
 	@swift build --product lango
 	@FUZZ_EXAMPLES=400 FUZZ_SEED=$$RANDOM$$RANDOM scripts/fuzz
 
-reliability: setup ## Simulate SEEDS worlds in which everything fails that can, plant every bug, kill the real program KILLS times
-	@swift build --product lango
-	@swift build --product lango-simulate
+reliability: ## Simulate SEEDS worlds in which everything fails that can, plant every bug, kill the real program KILLS times
+	@scripts/setup tests
+	@swift build -c release --product lango
+	@swift build -c release --product lango-simulate
 	@SEEDS=$(SEEDS) KILLS=$(KILLS) scripts/simulate long
 
-replay: setup ## Run the world of one SEED again and print what happens in it
-	@swift build --product lango-simulate
-	@.build/debug/lango-simulate replay $(SEED)
+replay: setup ## Run the world of one SEED again and print what happens in it; BUILD is debug or release, which differ
+	@swift build -c $(BUILD) --product lango-simulate
+	@.build/$(BUILD)/lango-simulate replay $(SEED)
 
 build: setup ## Build everything for debugging
 	@swift build

@@ -242,6 +242,7 @@ let package = Package(
                 "Database",
                 "Gateway",
                 "Jobs",
+                "MySQLDatabase",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",

@@ -26,7 +26,7 @@ extension Bench {
             say("MariaDB, round \(round) of \(plan.rounds)")
             let mysql = environment.merging(["DATABASE_URL": served.url]) { $1 }
             try await ServerProcess.with(
-                plan.server, in: try emptyFolder("mysql"), environment: mysql, group: group
+                [plan.server.path, "serve"], in: try emptyFolder("mysql"), environment: mysql, group: group
             ) { server in
                 acknowledged += try await load(server.port, callbacks, connections, Self.warmUpSeconds / 2).acknowledged
                 let busy = try await load(server.port, callbacks, connections, plan.seconds)

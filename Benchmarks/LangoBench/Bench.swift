@@ -8,7 +8,7 @@ import NIOPosix
 struct Bench {
     /// The parts of a run.
     enum Part: String, CaseIterable, Sendable {
-        case callbacks, pushes, sqlite, mysql, lists, fanOut, jobs, yardstick, starts
+        case callbacks, pushes, sqlite, mysql, lists, fanOut, jobs, yardstick, starts, instructions
     }
 
     /// What is measured, how much of it, and on what.
@@ -49,6 +49,8 @@ struct Bench {
             "DATABASE_URL": "sqlite:./lango.db", "MPESA_CALLBACK_SECRET": callbackSecret,
             // No callback of the sandbox shall come while something is measured.
             "MPESA_SANDBOX_DELAY_MS": "600000",
+            // Room for ten thousand clients of live events and those who ask meanwhile.
+            "MAX_CONNECTIONS": "15000",
         ]
     }
 
@@ -61,11 +63,13 @@ struct Bench {
         for count in plan.listeners where plan.parts.contains(.fanOut) { try await measureFanOut(count, &results) }
         if plan.parts.contains(.mysql) { try await measureMySQL(&results) }
         if plan.parts.contains(.jobs) { try await measureJobs(&results) }
+        if plan.parts.contains(.instructions) { try await measureInstructions(&results) }
         let startUp = plan.parts.contains(.starts) ? try await measureStarts(&results) : nil
         try await group.shutdownGracefully()
         return Report(
             machine: machine, secondsPerLoad: plan.seconds, rounds: plan.rounds, rows: results.rows, startUp: startUp,
-            memory: results.memory, listeners: results.listeners, audit: results.audit)
+            memory: results.memory, listeners: results.listeners, instructions: results.instructions,
+            audit: results.audit)
     }
 
     private func measureRounds(_ results: inout Results) async throws {
@@ -113,8 +117,12 @@ struct Bench {
             median: milliseconds.median, slowest: milliseconds.max() ?? 0, count: milliseconds.count)
     }
 
-    func withServer(in folder: URL, _ body: (ServerProcess) async throws -> Void) async throws {
-        try await ServerProcess.with(plan.server, in: folder, environment: environment, group: group, body)
+    /// - Parameter command: what starts the server, where it is not started by itself.
+    func withServer(
+        in folder: URL, command: [String]? = nil, _ body: (ServerProcess) async throws -> Void
+    ) async throws {
+        try await ServerProcess.with(
+            command ?? [plan.server.path, "serve"], in: folder, environment: environment, group: group, body)
     }
 
     func load(

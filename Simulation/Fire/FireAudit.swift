@@ -1,7 +1,5 @@
 import Daraja
 import Database
-import Foundation
-import SQLiteDatabase
 
 /// Holds what the clients were told and what the database has against the sandbox's ledger.
 struct FireAudit {
@@ -32,22 +30,15 @@ struct FireAudit {
     private static let open = "status = 'pending' AND state <> 'review' AND \(canBeAskedAbout)"
 
     /// Whether there is a payment that somebody will still find out about.
-    static func hasOpenPayments(_ file: URL) async throws -> Bool {
-        try await rows(file, "SELECT id FROM transactions WHERE \(open) LIMIT 1").count > 0
+    static func hasOpenPayments(_ books: FireBooks) async throws -> Bool {
+        try await books.rows("SELECT id FROM transactions WHERE \(open) LIMIT 1").count > 0
     }
 
-    private static func rows(_ file: URL, _ sql: String) async throws -> [SQLRow] {
-        let database = try SQLiteDatabase(SQLiteDatabase.Configuration(path: file.path()))
-        let rows = try await database.read { try $0.query(sql) }
-        try await database.close()
-        return rows
-    }
-
-    mutating func run(_ file: URL, into report: inout FireReport) async throws {
-        let payments = try await Self.payments(file)
+    mutating func run(_ books: FireBooks, into report: inout FireReport) async throws {
+        let payments = try await Self.payments(books)
         checkOrders(payments)
         checkLedger(payments, &report)
-        try await checkHistory(file, &report)
+        try await checkHistory(books, &report)
         report.orders = orders.count
         report.answers = orders.reduce(0) { $0 + $1.answers }
         report.payoutsAsked = orders.filter(\.isPayout).count
@@ -57,9 +48,8 @@ struct FireAudit {
     }
 
     /// Payments by phone number and amount, of which each order has its own.
-    private static func payments(_ file: URL) async throws -> [String: [Payment]] {
-        let rows = try await rows(
-            file,
+    private static func payments(_ books: FireBooks) async throws -> [String: [Payment]] {
+        let rows = try await books.rows(
             """
             SELECT t.id, t.uid, t.transaction_type, t.state, t.transaction_id, t.phone_number, t.amount, \
             (SELECT COUNT(*) FROM callback_history c WHERE c.transaction_ref = t.id), \(canBeAskedAbout) FROM transactions t
@@ -139,33 +129,29 @@ struct FireAudit {
         }
     }
 
-    private mutating func checkHistory(_ file: URL, _ report: inout FireReport) async throws {
-        let gaps = try await Self.rows(
-            file,
+    private mutating func checkHistory(_ books: FireBooks, _ report: inout FireReport) async throws {
+        let gaps = try await books.rows(
             """
             SELECT t.id FROM transactions t WHERE t.version <> (SELECT COUNT(*) FROM events e WHERE e.transaction_ref = t.id) \
             OR t.version <> (SELECT MAX(version) FROM events e WHERE e.transaction_ref = t.id) \
             OR t.state <> (SELECT e.state FROM events e WHERE e.transaction_ref = t.id AND e.version = t.version)
             """)
         for gap in gaps { violations.append("payment \(gap.integer(0) ?? 0) and its events differ") }
-        let sends = try await Self.rows(
-            file,
+        let sends = try await books.rows(
             """
             SELECT a.transaction_ref, COUNT(*) FROM attempts a WHERE a.api IN ('stk_push', 'b2c') \
             AND a.outcome IN ('success', 'ambiguous') GROUP BY a.transaction_ref HAVING COUNT(*) > 1
             """)
         for row in sends { violations.append("payment \(row.integer(0) ?? 0) was sent \(row.integer(1) ?? 0) times") }
-        let orphans = try await Self.rows(
-            file,
+        let orphans = try await books.rows(
             """
             SELECT t.id FROM transactions t WHERE t.state = 'queued' AND NOT EXISTS \
-            (SELECT 1 FROM retry_queue r WHERE r.unique_key = 'payout:' || t.id AND r.status IN ('pending', 'processing'))
+            (SELECT 1 FROM retry_queue r WHERE r.job_type = 'payout' AND r.correlation_id = t.id AND r.status IN ('pending', 'processing'))
             """)
         for row in orphans { violations.append("payout \(row.integer(0) ?? 0) is queued and has no job") }
-        let kept = try await Self.rows(file, "SELECT COUNT(*) FROM callback_history")
+        let kept = try await books.rows("SELECT COUNT(*) FROM callback_history")
         report.callbacksKept = Int(kept.first?.integer(0) ?? 0)
-        let interrupted = try await Self.rows(
-            file,
+        let interrupted = try await books.rows(
             """
             SELECT COUNT(*) FROM events e WHERE e.state = 'unknown' AND NOT EXISTS \
             (SELECT 1 FROM attempts a WHERE a.transaction_ref = e.transaction_ref AND a.api IN ('stk_push', 'b2c'))

@@ -28,6 +28,9 @@ struct FireCommand: ParsableCommand {
     @Flag(help: "Every payment has to be final, or wait for a person, when the patience is over.")
     var settle = false
 
+    @Flag(help: "Keep the books on the MariaDB server that scripts/mariadb run has started, and make it fail as well.")
+    var mysql = false
+
     @Option(help: "The program.")
     var program = Executable.beside("lango")
 
@@ -36,7 +39,7 @@ struct FireCommand: ParsableCommand {
         let done = DispatchSemaphore(value: 0)
         let plan = FirePlan(
             kills: kills, clients: clients, loss: loss, payoutVersion: payoutVersion, patience: .seconds(patience),
-            mustSettle: settle)
+            mustSettle: settle, usesMySQL: mysql)
         let range = FiringRange(plan: plan, program: program)
         Task.detached {
             result.value = await Result { () async throws in try await range.run() }

@@ -6,4 +6,6 @@ struct FirePlan: Sendable {
     let payoutVersion: String
     let patience: Duration
     let mustSettle: Bool
+    /// Whether the books are kept on MariaDB.
+    let usesMySQL: Bool
 }

@@ -5,8 +5,8 @@ struct FireReport: Sendable {
     var killsInFlight = 0
     /// Payments that were being sent when a process died.
     var interrupted = 0
-    var stops = 0
-    var fullDisks = 0
+    /// What else went wrong, and how often.
+    var troubles: [String: Int] = [:]
     var orders = 0
     var answers = 0
     var payoutsAsked = 0
@@ -20,18 +20,21 @@ struct FireReport: Sendable {
     var seconds = 0
 
     var text: String {
-        let where_ = states.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         var lines = [
             "kills       \(kills), \(killsInFlight) of them with payments in flight; \(interrupted) payments were interrupted",
-            "also        stopped and continued \(stops) times, disk full \(fullDisks) times; \(seconds) s",
+            "also        \(Self.list(troubles)); \(seconds) s",
             "orders      \(orders), answers \(answers)",
             "payouts     asked \(payoutsAsked), executed \(payoutsExecuted), none twice",
             "pushes      asked \(pushesAsked), paid \(pushesPaid)",
             "callbacks   acknowledged \(callbacksAcknowledged), kept \(callbacksKept)",
-            "states      \(where_)",
+            "states      \(Self.list(states))",
         ]
         lines += violations.prefix(30).map { "BROKEN      \($0)" }
         lines.append(violations.isEmpty ? "The books are right." : "\(violations.count) things are wrong.")
         return lines.joined(separator: "\n")
+    }
+
+    private static func list(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 }

@@ -41,8 +41,11 @@ struct FiringRange: Sendable {
             to: folder.appending(path: "certificate.pem"), atomically: true, encoding: .utf8)
         try await daraja.lose(plan.loss)
 
-        let gun = Gun(
-            program: program, folder: folder, settings: settings(port: port, sandboxPort: sandboxPort), plan: plan)
+        let books =
+            plan.usesMySQL
+            ? try await FireBooks.onServer() : FireBooks.file(folder.appending(path: "data/lango.db"))
+        let settings = settings(port: port, sandboxPort: sandboxPort).merging(books.settings) { $1 }
+        let gun = Gun(program: program, folder: folder, settings: settings, plan: plan, books: books)
         let clients = FireClients(base: "http://127.0.0.1:\(port)", http: http)
         let ordering = Task { await clients.run(plan.clients) }
         var report = try await gun.fire(at: clients)
@@ -59,17 +62,17 @@ struct FiringRange: Sendable {
         await ordering.value
         giveUp?.cancel()
         try await daraja.lose(0)
-        let books = folder.appending(path: "data/lango.db")
         try await wait(for: books)
+        // Nothing moves between one look at the books and the other.
+        try await server.end(SIGTERM)
         var audit = FireAudit(orders: clients.orders, ledger: try await daraja.ledger(), mustSettle: plan.mustSettle)
         try await audit.run(books, into: &report)
-        try await server.end(SIGTERM)
         report.seconds = Int((ContinuousClock.now - begin) / .seconds(1))
         return report
     }
 
     /// Until nothing is open that could still end, or the patience is over.
-    private func wait(for books: URL) async throws {
+    private func wait(for books: FireBooks) async throws {
         let end = ContinuousClock.now + plan.patience
         while ContinuousClock.now < end, try await FireAudit.hasOpenPayments(books) {
             try await Task.sleep(for: .milliseconds(500))

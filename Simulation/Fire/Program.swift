@@ -10,23 +10,18 @@ final class Program: @unchecked Sendable {
 
     /// Starts it in a folder, with nothing in its environment but what is given.
     ///
-    /// - Parameter fileLimit: the size that its files may grow to, in kilobytes: what lies beyond is a full disk.
+    /// - Parameter launcher: the program that runs it, with its arguments.
     init(
         _ path: String, _ arguments: [String], _ settings: [String: String], in folder: URL, log: String,
-        fileLimit: Int? = nil
+        launcher: [String] = []
     ) throws {
         output = folder.appending(path: log)
         if !FileManager.default.fileExists(atPath: output.path()) { try Data().write(to: output) }
         let file = try FileHandle(forWritingTo: output)
         try file.truncate(atOffset: 0)
-        if let fileLimit {
-            process.executableURL = URL(filePath: "/bin/bash")
-            let script = "trap '' XFSZ; ulimit -f \(fileLimit); exec \"$0\" \"$@\""
-            process.arguments = ["-c", script, path] + arguments
-        } else {
-            process.executableURL = URL(filePath: path)
-            process.arguments = arguments
-        }
+        let command = launcher + [path] + arguments
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.currentDirectoryURL = folder
         var environment = settings
         for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] {
@@ -42,8 +37,19 @@ final class Program: @unchecked Sendable {
     var isRunning: Bool { process.isRunning }
     var words: String { String(decoding: (try? Data(contentsOf: output)) ?? Data(), as: UTF8.self) }
 
+    /// Sends a signal to it, which is the child of its launcher where there is one that stays.
     func signal(_ number: Int32) {
-        if process.isRunning { kill(process.processIdentifier, number) }
+        guard process.isRunning else { return }
+        let own = process.processIdentifier
+        let list = try? String(contentsOfFile: "/proc/\(own)/task/\(own)/children", encoding: .utf8)
+        let children = (list ?? "").split(separator: " ").compactMap { pid_t($0) }
+        for target in children.isEmpty ? [own] : children { kill(target, number) }
+    }
+
+    /// Waits until it has ended by itself, or the time is over.
+    func wait(within limit: Duration) async throws {
+        let end = ContinuousClock.now + limit
+        while ContinuousClock.now < end, process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     /// Waits until it says that it is ready; false when it has ended instead.

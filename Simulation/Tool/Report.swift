@@ -74,6 +74,16 @@ struct Report: Codable {
         Sighting.allCases.map(\.rawValue).filter { sightings[$0] == nil }
     }
 
+    /// The optimizer leaves out steps of tasks, so a seed is another world in each build.
+    private static var build: String {
+        var isDebug = false
+        assert(
+            {
+                isDebug = true; return true
+            }())
+        return isDebug ? "" : " BUILD=release"
+    }
+
     /// The result for people.
     func text(isComplete: Bool) -> String {
         var lines = [
@@ -86,7 +96,7 @@ struct Report: Codable {
         if isComplete, !unseen.isEmpty { lines.append("NEVER SEEN  \(unseen.joined(separator: ", "))") }
         for failure in failures.prefix(20) {
             lines.append("BROKEN      \(failure.rule), seed \(failure.seed): \(failure.words)")
-            lines.append("            make replay SEED=\(failure.seed)")
+            lines.append("            make replay SEED=\(failure.seed)\(Self.build)")
         }
         lines.append(failures.isEmpty ? "All rules held." : "\(failures.count) worlds broke a rule.")
         return lines.joined(separator: "\n")

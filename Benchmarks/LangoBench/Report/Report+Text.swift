@@ -45,6 +45,9 @@ extension Report {
         for listener in listeners {
             lines.append("\(listener.count) clients of live events: \(number(listener.mebibytes)) MiB more")
         }
+        for one in instructions {
+            lines.append("\(one.workload.title): \(number(one.count / 1_000)) thousand instructions a request")
+        }
         if audit.callbacks + audit.pushes > 0 { lines.append(auditLine) }
         return lines.joined(separator: "\n")
     }

@@ -37,6 +37,12 @@ struct Report: Sendable, Encodable {
         let mebibytes: Double
     }
 
+    /// What the server's processor does for one request, as callgrind counts it: the same on every machine.
+    struct Instructions: Sendable, Encodable {
+        let workload: Workload
+        let count: Double
+    }
+
     /// What was acknowledged and found in the databases of the killed servers.
     struct Audit: Sendable, Encodable {
         var callbacks = 0
@@ -52,5 +58,6 @@ struct Report: Sendable, Encodable {
     /// Absent outside Linux, and when no server was loaded with callbacks.
     let memory: Memory?
     let listeners: [Listeners]
+    let instructions: [Instructions]
     let audit: Audit
 }

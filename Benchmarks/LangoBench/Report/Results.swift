@@ -11,6 +11,7 @@ struct Results {
     private var idleMemory: [ServerMemory] = []
     private var peakMemory: [Workload: [Double]] = [:]
     private(set) var listeners: [Report.Listeners] = []
+    private(set) var instructions: [Report.Instructions] = []
     var audit = Report.Audit()
 
     /// Adds one round of a load; 0 connections where there is no server in between.
@@ -22,6 +23,11 @@ struct Results {
     /// Adds what clients of live events cost a server.
     mutating func addListeners(_ count: Int, mebibytes: Double) {
         listeners.append(Report.Listeners(count: count, mebibytes: mebibytes))
+    }
+
+    /// Adds what one request costs the processor.
+    mutating func addInstructions(_ count: Double, of workload: Workload) {
+        instructions.append(Report.Instructions(workload: workload, count: count))
     }
 
     /// What the latest round of a load reached, per second.

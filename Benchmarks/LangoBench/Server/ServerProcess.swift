@@ -18,12 +18,12 @@ final class ServerProcess: Sendable {
     private let process: Process
     private let exit: AsyncStream<Void>
 
-    /// Runs a body against a server that is ready, and ends the server whatever happens.
+    /// Runs a body against a server that a command starts and that is ready, and ends the server whatever happens.
     static func with<T>(
-        _ executable: URL, in folder: URL, environment: [String: String], group: any EventLoopGroup,
+        _ command: [String], in folder: URL, environment: [String: String], group: any EventLoopGroup,
         _ body: (ServerProcess) async throws -> T
     ) async throws -> T {
-        let server = try await ServerProcess(executable, in: folder, environment: environment, group: group)
+        let server = try await ServerProcess(command, in: folder, environment: environment, group: group)
         do {
             let value = try await body(server)
             await server.kill()
@@ -35,12 +35,12 @@ final class ServerProcess: Sendable {
     }
 
     private init(
-        _ executable: URL, in folder: URL, environment: [String: String], group: any EventLoopGroup
+        _ command: [String], in folder: URL, environment: [String: String], group: any EventLoopGroup
     ) async throws {
         port = try await FreePort.find(group)
         process = Process()
-        process.executableURL = executable
-        process.arguments = ["serve"]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
         process.currentDirectoryURL = folder
         process.environment = environment.merging(["HOST": "127.0.0.1", "PORT": String(port)]) { $1 }
         let log = folder.appendingPathComponent("server.log")
@@ -60,7 +60,7 @@ final class ServerProcess: Sendable {
             guard process.isRunning, clock.now - start < Self.startLimit else {
                 process.terminate()
                 let words = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-                throw Failure(description: "\(executable.path) serve did not become ready:\n\(words)")
+                throw Failure(description: "\(command.joined(separator: " ")) did not become ready:\n\(words)")
             }
             try await Task.sleep(for: .milliseconds(1))
         }
@@ -73,6 +73,12 @@ final class ServerProcess: Sendable {
     /// Ends the process without any warning, as a crash would.
     func kill() async {
         Foundation.kill(process.processIdentifier, SIGKILL)
+        for await _ in exit {}
+    }
+
+    /// Lets the process end by itself.
+    func end() async {
+        process.terminate()
         for await _ in exit {}
     }
 

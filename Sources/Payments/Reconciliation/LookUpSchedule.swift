@@ -54,4 +54,14 @@ struct LookUpSchedule: Sendable, Hashable {
         let next = moments.first { $0 > age } ?? end
         return next - age
     }
+
+    /// The shortest pause after a question that was lost on the way.
+    private static let shortestRetry: Duration = .seconds(30)
+
+    /// How long to wait at this age before a question that was lost on the way is asked again.
+    ///
+    /// The moments of an old payment lie hours apart: one lost packet must not keep its outcome from anybody for that long.
+    func retry(atAge age: Duration) -> Duration {
+        max(Self.shortestRetry, age / 8)
+    }
 }

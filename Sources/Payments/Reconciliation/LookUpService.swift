@@ -26,6 +26,8 @@ public struct LookUpService: Sendable {
     /// What came of the wish to ask.
     private enum Question {
         case asked
+        /// The question or its answer was lost on the way.
+        case unheard
         /// There is nothing to ask by.
         case impossible
         /// Daraja turns questions away, or must not be asked.
@@ -76,6 +78,7 @@ public struct LookUpService: Sendable {
         let isOverdue = now >= end + schedule.patience
         switch try await ask(about: transaction, isForced: isOverdue && questions.first == nil) {
         case .asked: return wait ?? Self.lastWait
+        case .unheard: return wait.map { min($0, schedule.retry(atAge: now - transaction.createdAt)) } ?? Self.lastWait
         case .impossible:
             if let wait { return wait }
             return try await exhaust(transaction.id)
@@ -110,8 +113,13 @@ public struct LookUpService: Sendable {
     }
 
     private static func question<Acknowledgement>(_ outcome: Outcome<Acknowledgement>) -> Question {
+        switch outcome {
         // The pace knows how long to wait.
-        outcome.error?.isRateLimit == true ? .later(.seconds(1), canBeForced: true) : .asked
+        case .refused(let error) where error.isRateLimit: .later(.seconds(1), canBeForced: true)
+        case .ambiguous(_, let error?) where error.isRateLimit: .later(.seconds(1), canBeForced: true)
+        case .notSent, .ambiguous(_, nil): .unheard
+        case .success, .refused, .ambiguous: .asked
+        }
     }
 
     /// The answer to a status query comes as a callback of its own.

@@ -24,6 +24,11 @@ import Testing
         #expect(schedule.first == schedule.moments.first)
     }
 
+    @Test(arguments: [(10, 30), (240, 30), (400, 50), (43_200, 5_400)])
+    func aLostQuestionIsAskedAgainTheSoonerTheYoungerThePayment(_ age: Int, _ wait: Int) {
+        #expect(LookUpSchedule.payout.retry(atAge: .seconds(age)) == .seconds(wait))
+    }
+
     @Test func collectionsHaveTheShortSchedule() {
         #expect(LookUpSchedule.schedule(for: .stkPush) == .push)
         #expect(LookUpSchedule.schedule(for: .b2c) == .payout)

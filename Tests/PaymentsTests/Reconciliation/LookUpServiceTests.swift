@@ -186,6 +186,25 @@ import Time
         }
     }
 
+    @Test func aQuestionThatIsLostOnTheWayIsAskedAgainSoon() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.pay("254711000001")
+            _ = installation.daraja.takeDeliveries()
+            try await installation.pass(.seconds(290), steps: 29)
+            #expect(installation.daraja.calls("transaction_status") == 2)
+            // Answers may be lost like questions.
+            _ = installation.daraja.takeDeliveries()
+            installation.daraja.disturb(.ambiguous(withEffect: false))
+            try await installation.pass(.seconds(40), steps: 4)
+            #expect(installation.daraja.calls("transaction_status") == 3)
+            // The next moment of the schedule would be fifteen minutes after the order.
+            try await installation.pass(.seconds(60), steps: 6)
+            #expect(installation.daraja.calls("transaction_status") == 4)
+            #expect(try await installation.deliver(installation.onlyDelivery()).effect == .applied)
+            try await installation.expectState(.completed)
+        }
+    }
+
     @Test func aPushIsNotAskedAboutMoreOftenThanEveryTenSeconds() async throws {
         try await withInstallation({ $0.faults.callbackDelay = .seconds(100) }) { installation in
             _ = try await installation.push("254711000001")
