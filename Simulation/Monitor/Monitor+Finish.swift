@@ -20,9 +20,9 @@ extension Monitor {
     private func checkMoney() {
         var counted: [String: [Int64]] = [:]
         for (id, payment) in payments where payment.state == "completed" {
+            // A receipt that nobody could tell from another counts where it stands; that it may stand there was checked.
             let entry =
-                payment.type == "C2B"
-                ? payment.receipt.flatMap { world.provider.byReceipt[$0] } : world.provider.accepted[payment.name]
+                payment.receipt.flatMap { world.provider.byReceipt[$0] } ?? world.provider.accepted[payment.name]
             if let receipt = entry?.receipt { counted[receipt.text, default: []].append(id) }
         }
         for (receipt, ids) in counted where ids.count > 1 {

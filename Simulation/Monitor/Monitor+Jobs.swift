@@ -18,7 +18,8 @@ extension Monitor {
             if now.token == held, status != "processing", owners[held] != incarnation.number {
                 report(.staleWorker, "\(incarnation.number) ends job \(row), which \(owners[held] ?? 0) has")
             }
-            if now.token != held {
+            // Who puts a job back may take it again in the same commit.
+            if now.token != held, owners[held] != incarnation.number {
                 world.see(.leaseTakenOver)
                 let clock = (world.now + incarnation.skew).microseconds
                 if let leaseUntil = before.leaseUntil, leaseUntil > clock {

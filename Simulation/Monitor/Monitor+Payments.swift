@@ -136,17 +136,21 @@ extension Monitor {
         }
     }
 
-    /// Whether nobody could have told the receipts apart: the customer paid the same once more within the minute that clocks
-    /// may differ, and of the two payments one was not announced.
+    /// Whether nobody could have told the receipts apart: within the minute that clocks may differ, the customer paid the same
+    /// once more by itself, or for a push of which Daraja says that it was not paid.
     private func mayBeMistaken(_ receipt: String, _ payment: Shadow, _ push: SandboxPayment) -> Bool {
         guard push.kind == .stk, let completedAt = payment.completedAt, let other = world.provider.byReceipt[receipt],
-            other.kind == .c2b,
+            other.kind == .c2b || isDenied(other),
             other.shillings == push.shillings, other.accountReference == push.accountReference
         else { return false }
         let mayDiffer: Duration = .seconds(70) + world.plan.machines.longestSkew
         guard other.endsAt >= push.acceptedAt - mayDiffer, other.endsAt <= completedAt + mayDiffer else { return false }
         world.see(.receiptMistaken)
         return true
+    }
+
+    private func isDenied(_ push: SandboxPayment) -> Bool {
+        world.provider.accepted.contains { $0.value.id == push.id && failuresStated.contains($0.key) }
     }
 
     private func checkFailed(_ id: Int64, _ payment: Shadow, code: String?) {

@@ -49,16 +49,16 @@ enum C2BLedger {
         var hasAskable = false
         /// Pushes that a query has completed.
         var completed: [Int64] = []
-        /// Pushes of which nobody knows whether they were paid.
-        var expired: [Int64] = []
+        /// Pushes of which nobody knows whether they were paid: they have expired, or wait for a person.
+        var doubtful: [Int64] = []
 
         /// Whether a push's own callback may yet name the receipt.
         var mayStillBeNamed: Bool { hasOpen || !completed.isEmpty }
 
         /// The pushes among which nobody but a person can tell; empty when it is clear whose the receipt is.
         var ambiguous: [Int64] {
-            guard !completed.isEmpty, hasOpen || completed.count + expired.count > 1 else { return [] }
-            return (completed + expired).sorted()
+            guard !completed.isEmpty, hasOpen || completed.count + doubtful.count > 1 else { return [] }
+            return (completed + doubtful).sorted()
         }
     }
 
@@ -78,18 +78,25 @@ enum C2BLedger {
             guard case .number(let asked) = push.phoneNumber else { return true }
             return notice.payer.mayBe(asked)
         }
-        let open = try TransactionStore.rows(
-            // What waits for a person may wait for long, and the person sees what has been counted meanwhile.
-            where: "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.state <> 'review' AND t.amount = ? "
-                + "AND t.account_reference = ?",
-            [.integer(notice.amount.cents), .text(notice.billRefNumber)], limit: 20, connection
+        let pending = try TransactionStore.rows(
+            where:
+                "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.amount = ? AND t.account_reference = ?",
+            [.integer(notice.amount.cents), .text(notice.billRefNumber)], limit: 40, connection
         ).filter(mayBePaid)
+        let inReview = pending.filter { $0.state == .review }
+        // Its own receipt, and no other push's: the person who decides about it sees what has been counted.
+        if inReview.contains(where: { $0.claimedReceipt != nil && $0.claimedReceipt == notice.receipt }) {
+            return Candidates()
+        }
+        // What waits for a person may wait for long, so nothing waits for it.
+        let open = pending.filter { $0.state != .review }
         let awaited = try AwaitedReceiptStore.pushes(notice.amount, reference: notice.billRefNumber, connection)
         let settled = try TransactionStore.rows(ids: awaited, connection).filter(mayBePaid)
         return Candidates(
             hasOpen: !open.isEmpty, hasAskable: open.contains { $0.ids.checkoutRequestID != nil },
             completed: settled.filter { $0.state == .completed }.map(\.id),
-            expired: settled.filter { $0.state == .expired }.map(\.id))
+            doubtful: settled.filter { $0.state == .expired }.map(\.id)
+                + inReview.filter { $0.claimedReceipt == nil }.map(\.id))
     }
 }
 

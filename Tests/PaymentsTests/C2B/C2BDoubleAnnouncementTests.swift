@@ -99,6 +99,26 @@ import Time
         }
     }
 
+    /// The one that a query completed is not the only one whose money it may be.
+    @Test func aConfirmationThatMayBelongToAPushInReviewIsLeftToAPerson() async throws {
+        try await withInstallation { installation in
+            let doubtful = try await CallbackIntakeTests.Pushed(installation)
+            let wrong = CallbackBody.success(doubtful.ids, amount: "99.00")
+            _ = try await installation.receive(wrong, .token(doubtful.uid))
+            try await installation.expectState(.review)
+            _ = try await installation.push()
+            installation.clock.advance(by: .seconds(10))
+            try await installation.lookUp(transactionID: 2)
+            try await installation.expectState(.completed, of: 2)
+            _ = try await installation.confirm(C2BBody.notice())
+            try await installation.pass(.seconds(4_000), steps: 40)
+            #expect(try await installation.transaction(2).receipt == nil)
+            #expect(try await installation.count("transactions") == 2)
+            let found = try await installation.payments.records.discrepancies(kind: .ambiguous).records
+            #expect(found.map(\.transactionID).sorted() == [1, 2])
+        }
+    }
+
     /// Its callback is lost, and queries fail for a while: the push completes when the confirmation is old.
     @Test func aConfirmationWaitsForAPushThatAQueryMayStillComplete() async throws {
         try await withInstallation { installation in
