@@ -32,7 +32,8 @@ class BuggySession: SQLSession {
                 sql = sql.replacing(Self.condition, with: Self.noCondition)
             }
         case .completionWithoutLease:
-            if sql.hasPrefix("UPDATE retry_queue SET status = 'completed'") {
+            // What ends a try takes the lease away; a claim gives one.
+            if sql.hasPrefix("UPDATE retry_queue SET status = "), sql.contains("lease_until = NULL") {
                 sql = sql.replacing("AND lease_token = ? AND status = 'processing'", with: "AND ? <> ''")
             }
         case .recoveryQueuesAgain:

@@ -5,6 +5,7 @@ import GRDBSQLite
 final class SQLiteHandle: SQLSession {
     let dialect = SQLDialect.sqlite
     private let database: OpaquePointer
+    private var isOpen = true
     private var statements: [String: OpaquePointer] = [:]
     /// The rows that were changed since somebody asked, as table and number.
     private(set) var changes: [(table: String, row: Int64)] = []
@@ -21,8 +22,14 @@ final class SQLiteHandle: SQLSession {
         }
     }
 
-    deinit {
+    deinit { close() }
+
+    /// Gives its files back; nothing may be asked of it any more.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
         for statement in statements.values { sqlite3_finalize(statement) }
+        statements = [:]
         sqlite3_close_v2(database)
     }
 

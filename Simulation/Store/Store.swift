@@ -10,6 +10,7 @@ import Time
 final class Store {
     let writer: SQLiteHandle
     private let path: String
+    private var readers: [SQLiteHandle] = []
     private var idleReaders: [SQLiteHandle] = []
 
     init(folder: URL, template: URL, seed: UInt64) throws {
@@ -20,16 +21,23 @@ final class Store {
         writer.observeChanges()
     }
 
+    /// Closes and removes its files, though tasks that will never go on may still hold it.
     func remove() {
-        idleReaders = []
+        for handle in readers + [writer] { handle.close() }
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     }
 
     /// Opens a transaction that goes on seeing what is there now.
     func snapshot() throws -> SQLiteHandle {
-        let reader = try idleReaders.popLast() ?? SQLiteHandle(path)
+        let reader = try idleReaders.popLast() ?? open()
         _ = try reader.query("BEGIN", [])
         _ = try reader.query("SELECT COUNT(*) FROM schema_migrations", [])
+        return reader
+    }
+
+    private func open() throws -> SQLiteHandle {
+        let reader = try SQLiteHandle(path)
+        readers.append(reader)
         return reader
     }
 
