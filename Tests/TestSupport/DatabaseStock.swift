@@ -60,7 +60,7 @@ extension TestServer {
             let tables = try connection.query(
                 """
                 SELECT table_name, auto_increment FROM information_schema.tables WHERE table_schema = DATABASE() \
-                AND table_name NOT IN ('schema_migrations', 'schema_lock')
+                AND table_name NOT IN ('schema_migrations', 'schema_readers', 'schema_lock')
                 """)
             for table in tables {
                 guard case .text(let name) = table.values[0] else { continue }

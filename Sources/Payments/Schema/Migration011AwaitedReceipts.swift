@@ -2,7 +2,7 @@ import Database
 
 /// Pushes whose receipt may yet be named, expired ones too, in the place of `missing_receipts`.
 enum Migration011AwaitedReceipts {
-    static let migration = Migration(version: 11, name: "awaited-receipts") { dialect in
+    static let migration = Migration(version: 11, name: "awaited-receipts", oldestReader: 11) { dialect in
         [
             """
             CREATE TABLE awaited_receipts (

@@ -9,7 +9,8 @@ struct MigrateCommand: LangoCommand {
         commandName: "migrate",
         abstract: "Bring the database's schema up to date.",
         discussion: """
-            Steps only go forward. A database that a newer Lango has migrated is refused. The tables of an earlier backend \
+            Steps only go forward. A database that a newer Lango has migrated is left alone, or refused when this one cannot \
+            work with it. The tables of an earlier backend \
             with the same names, such as those of the reference, are taken over: renamed, kept, and their payments and \
             callbacks copied. See docs/databases.md.
             """)

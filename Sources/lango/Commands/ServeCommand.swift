@@ -17,9 +17,12 @@ struct ServeCommand: LangoCommand {
         let redactor = Redactor(secrets: settings.secrets)
         let metrics = ServerMetrics()
         let journal = Journal(redactor: redactor, onDrop: metrics.dropLine)
-        Logs.bootstrap(settings.log, redactor: redactor, journal: journal, count: metrics.logs.count)
+        let threshold = LogThreshold(settings.log.level)
+        Logs.bootstrap(
+            settings.log, threshold: threshold, redactor: redactor, journal: journal, count: metrics.logs.count)
         try await Server(
-            settings: settings, logger: Logger(label: "lango"), redactor: redactor, journal: journal, metrics: metrics
+            settings: settings, logger: Logger(label: "lango"), redactor: redactor, journal: journal, metrics: metrics,
+            threshold: threshold
         ).run()
     }
 }

@@ -15,6 +15,8 @@ struct KeepingLogHandler: LogHandler {
     var metadataProvider: Logger.MetadataProvider?
     private var next: any LogHandler
     private let category: String
+    private let threshold: LogThreshold
+    private var ownLevel: Logger.Level?
     private let redactor: Redactor
     private let journal: Journal?
     private let clock: any WallClock
@@ -24,10 +26,11 @@ struct KeepingLogHandler: LogHandler {
     ///
     /// - Parameter journal: where lines are kept; nil to keep none.
     init(
-        _ next: any LogHandler, label: String, redactor: Redactor, journal: Journal?, clock: any WallClock,
-        count: @escaping @Sendable (Logger.Level) -> Void = { _ in }
+        _ next: any LogHandler, label: String, threshold: LogThreshold, redactor: Redactor, journal: Journal?,
+        clock: any WallClock, count: @escaping @Sendable (Logger.Level) -> Void = { _ in }
     ) {
         self.count = count
+        self.threshold = threshold
         self.next = next
         self.redactor = redactor
         self.journal = journal
@@ -37,9 +40,10 @@ struct KeepingLogHandler: LogHandler {
         category = parts.count > 1 ? parts.last.map { String($0) } ?? "system" : "system"
     }
 
+    /// The common threshold, unless somebody has given this logger a level of its own.
     var logLevel: Logger.Level {
-        get { next.logLevel }
-        set { next.logLevel = newValue }
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

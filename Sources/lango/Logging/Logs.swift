@@ -8,13 +8,16 @@ enum Logs {
     /// To be called once, before the first line.
     ///
     /// - Parameters:
+    ///   - threshold: what is logged at the moment.
     ///   - redactor: takes secrets out of every line.
     ///   - journal: keeps lines for operators; nil in commands that end at once.
     ///   - count: is told the level of every line.
     static func bootstrap(
-        _ settings: Settings.Log, redactor: Redactor = Redactor(), journal: Journal? = nil,
+        _ settings: Settings.Log, threshold: LogThreshold? = nil, redactor: Redactor = Redactor(),
+        journal: Journal? = nil,
         count: @escaping @Sendable (Logger.Level) -> Void = { _ in }
     ) {
+        let threshold = threshold ?? LogThreshold(settings.level)
         let provider = Logger.MetadataProvider {
             var metadata: Logger.Metadata = [:]
             if let trace = TraceContext.current { metadata["trace_id"] = "\(trace.traceID)" }
@@ -22,14 +25,14 @@ enum Logs {
             return metadata
         }
         let makeHandler: @Sendable (String, Logger.MetadataProvider?) -> any LogHandler = { label, provider in
-            var handler: any LogHandler =
+            let handler: any LogHandler =
                 switch settings.format {
                 case .text: StreamLogHandler.standardError(label: label)
                 case .json: JSONLogHandler(label: label)
                 }
-            handler.logLevel = settings.level
             var keeping = KeepingLogHandler(
-                handler, label: label, redactor: redactor, journal: journal, clock: SystemClock(), count: count)
+                handler, label: label, threshold: threshold, redactor: redactor, journal: journal, clock: SystemClock(),
+                count: count)
             keeping.metadataProvider = provider
             return keeping
         }

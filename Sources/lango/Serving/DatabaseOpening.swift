@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Logging
 import MySQLDatabase
 import Payments
 import SQLiteDatabase
@@ -72,5 +73,13 @@ enum DatabaseOpening {
                     + "with lango migrate --dry-run, and take them over with lango migrate")
         }
         return try await Migrator(PaymentsSchema.migrations).migrate(database, at: clock.now.microseconds)
+    }
+
+    /// Tells who runs the program of before on a database that its successor has migrated.
+    static func tellIfNewer(_ database: any SQLDatabase, _ logger: Logger) async throws {
+        guard let version = try await Migrator(PaymentsSchema.migrations).newerVersion(of: database) else { return }
+        logger.notice(
+            "A newer program has migrated the database; this one can work with it",
+            metadata: ["schema": "\(version)", "known": "\(PaymentsSchema.migrations.count)"])
     }
 }

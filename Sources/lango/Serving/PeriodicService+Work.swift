@@ -78,6 +78,13 @@ extension PeriodicService {
         }
     }
 
+    /// Ends a time in which everything is logged.
+    static func logThreshold(_ threshold: LogThreshold, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(name: "Looking at the log level", interval: .seconds(1), clock: clock, logger: logger) {
+            threshold.look(at: clock.now, logger: logger)
+        }
+    }
+
     /// Looks at what metrics show of the database.
     static func standing(_ metrics: StandingMetrics, clock: any WallClock, logger: Logger) -> PeriodicService {
         PeriodicService(

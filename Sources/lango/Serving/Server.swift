@@ -24,6 +24,7 @@ struct Server {
     let redactor: Redactor
     let journal: Journal
     let metrics: ServerMetrics
+    let threshold: LogThreshold
     private let clock = SystemClock()
     private let readiness = Readiness()
 
@@ -52,6 +53,7 @@ struct Server {
         }
         let steps = try await DatabaseOpening.migrate(database, clock: clock)
         for step in steps { logger.info("Schema migrated", metadata: ["step": "\(step.version) \(step.name)"]) }
+        try await DatabaseOpening.tellIfNewer(database, logger)
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
         var result: Result<Void, any Error> = .success(())
         do {
@@ -133,10 +135,13 @@ struct Server {
                 gateway.eventHub,
                 PeriodicService.certificates(certificates, clock: clock, logger: logger),
                 SignalService(signal: .sighup) { certificates?.reload(always: true) },
-                ReadinessService(readiness: readiness),
+                SignalService(signal: .sigusr1) { threshold.lower(at: clock.now, logger: logger) },
+                SignalService(signal: .sigusr2) { threshold.raise(logger: logger) },
+                PeriodicService.logThreshold(threshold, clock: clock, logger: logger),
+                ReadinessService(readiness: readiness, delay: settings.server.shutdownDelay, clock: clock),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = Self.shutdownLimit
+        group.maximumGracefulShutdownDuration = Self.shutdownLimit + settings.server.shutdownDelay
         try await ServiceGroup(configuration: group).run()
     }
 

@@ -23,6 +23,7 @@ enum SettingName: String, CaseIterable {
     case idleTimeout = "IDLE_TIMEOUT_SECONDS"
     case requestTimeout = "REQUEST_TIMEOUT_SECONDS"
     case maximumRequests = "MAX_REQUESTS_IN_FLIGHT"
+    case shutdownDelay = "SHUTDOWN_DELAY_SECONDS"
     case allowedOrigins = "CORS_ALLOWED_ORIGINS"
     case logRetention = "LOG_RETENTION_DAYS"
     case errorRetention = "ERROR_RETENTION_DAYS"

@@ -8,7 +8,8 @@ extension Settings {
             maximumConnections: try reader.integer(.maximumConnections, in: 10...1_000_000) ?? 10_000,
             idleTimeout: .seconds(try reader.integer(.idleTimeout, in: 1...3_600) ?? 60),
             requestTimeout: .seconds(try reader.integer(.requestTimeout, in: 1...3_600) ?? 30),
-            maximumRequests: try reader.integer(.maximumRequests, in: 1...100_000) ?? 2_000)
+            maximumRequests: try reader.integer(.maximumRequests, in: 1...100_000) ?? 2_000,
+            shutdownDelay: .seconds(try reader.integer(.shutdownDelay, in: 0...300) ?? 0))
     }
 
     private static func tls(_ reader: SettingsReader) throws(SettingsError) -> TLSFiles? {

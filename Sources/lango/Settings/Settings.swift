@@ -55,6 +55,8 @@ struct Settings: Sendable {
         var requestTimeout: Duration
         /// How many requests may be served at once.
         var maximumRequests: Int
+        /// For how long a server that was told to stop goes on answering, not ready any more.
+        var shutdownDelay: Duration
 
         var address: String { "port \(port) of \(host)" }
 

@@ -53,10 +53,45 @@ import Testing
         }
     }
 
+    private static func removal(oldestReader: Int?) -> Migration {
+        Migration(version: 3, name: "removal", oldestReader: oldestReader) { _ in
+            ["ALTER TABLE things DROP COLUMN name"]
+        }
+    }
+
+    /// The last release runs on, and can be gone back to, until something that it uses is taken away.
+    @Test(arguments: TestDatabase.all)
+    func anOlderProgramWorksWithStepsThatLeaveItWhatItUses(_ database: TestDatabase) async throws {
+        try await database.withDatabase { database in
+            _ = try await Migrator(Self.steps + [Self.removal(oldestReader: 2)]).migrate(database, at: 1)
+            let last = Migrator(Self.steps)
+            #expect(try await last.pending(in: database).isEmpty)
+            #expect(try await last.migrate(database, at: 2).isEmpty)
+            #expect(try await last.newerVersion(of: database) == 3)
+            let oneBefore = Migrator(Array(Self.steps.prefix(1)))
+            let refused = await result { try await oneBefore.newerVersion(of: database) }
+            #expect(throws: SQLError.self) { try refused.get() }
+            let own = Migrator(Self.steps + [Self.removal(oldestReader: 2)])
+            #expect(try await own.newerVersion(of: database) == nil)
+        }
+    }
+
+    /// A database that was migrated before steps said who can work with them.
+    @Test(arguments: TestDatabase.all)
+    func aStepThatSaysNothingIsRefused(_ database: TestDatabase) async throws {
+        try await database.withDatabase { database in
+            _ = try await Migrator(Self.steps).migrate(database, at: 1)
+            try await database.write { _ = try $0.execute("DELETE FROM schema_readers") }
+            let refused = await result { try await Migrator(Array(Self.steps.prefix(1))).pending(in: database) }
+            #expect(throws: SQLError.self) { try refused.get() }
+        }
+    }
+
     @Test(arguments: TestDatabase.all)
     func aDatabaseOfANewerProgramIsRefused(_ database: TestDatabase) async throws {
         try await database.withDatabase { database in
-            _ = try await Migrator(Self.steps).migrate(database, at: 1)
+            let named = Migration(version: 2, name: "names", oldestReader: 2, statements: Self.steps[1].statements)
+            _ = try await Migrator([Self.steps[0], named]).migrate(database, at: 1)
             let older = Migrator(Array(Self.steps.prefix(1)))
             for refused in [
                 await result { try await older.migrate(database, at: 2) },

@@ -76,8 +76,11 @@ final class Fleet: Sendable {
     }
 
     /// Ends a server as an operator does, and starts it again.
-    func restart(_ number: Int) async throws {
+    ///
+    /// - Parameter meanwhile: runs once it was told to stop.
+    func restart(_ number: Int, meanwhile: () async throws -> Void = {}) async throws {
         member(number).signal(SIGTERM)
+        try await meanwhile()
         let ending = try await member(number).ending(within: .seconds(60))
         #expect(ending.status == 0, "\(ending.errors)")
         try await start(number)

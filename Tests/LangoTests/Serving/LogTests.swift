@@ -49,6 +49,41 @@ extension ProgramTests {
             }
         }
 
+        /// What is logged changes while the server runs: more of it on SIGUSR1, as before on SIGUSR2.
+        @Test func theLevelIsLoweredByASignalAndRaisedByAnother() async throws {
+            try await withServer(["LOG_LEVEL": "warning", "LOG_FORMAT": "json"]) { server in
+                func callbacks() -> Int { server.process.errors.components(separatedBy: "Callback stored").count - 1 }
+                func complete(_ count: Int) async throws {
+                    let push = try await server.push()
+                    let id = try #require(push.json[path: "data", "transactionId"]?.int)
+                    _ = try await eventually("payment \(id) is completed") {
+                        let row = try await server.client.get("/api/transactions/\(id)").json
+                        return row[path: "data", "status"] == "completed" ? true : nil
+                    }
+                    if count > 0 { _ = try await eventually("a line is there") { callbacks() == count ? true : nil } }
+                    #expect(callbacks() == count)
+                }
+                try await complete(0)
+                server.process.signal(SIGUSR1)
+                // Lines of `notice` are below the usual level: this one shows that it has changed.
+                _ = try await eventually("the level is lowered") {
+                    server.process.errors.contains("Log level lowered for a while") ? true : nil
+                }
+                try await complete(1)
+                server.process.signal(SIGUSR2)
+                _ = try await eventually("the level is raised") {
+                    server.process.errors.contains("Log level as usual again") ? true : nil
+                }
+                _ = try await eventually("the change is kept") {
+                    let kept = try await server.client.get("/api/logs?category=logs").json[path: "data", "logs"]?.array
+                    return kept?.contains { $0["message"] == "Log level lowered for a while" } == true ? true : nil
+                }
+                let before = callbacks()
+                try await complete(before)
+                #expect(server.process.isRunning)
+            }
+        }
+
         /// An operator's typing error is no error of the program's.
         @Test func anExpectedRefusalIsNoErrorEventWhateverItsStatus() async throws {
             try await withServer { server in

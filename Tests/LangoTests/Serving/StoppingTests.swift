@@ -38,6 +38,21 @@ extension ProgramTests {
             }
         }
 
+        /// A balancer sees it, and requests that it still sends are answered.
+        @Test func theInstanceIsNotReadyBeforeItsPortCloses() async throws {
+            try await withServer(["SHUTDOWN_DELAY_SECONDS": "2"]) { server in
+                let started = ContinuousClock.now
+                server.process.signal(SIGTERM)
+                _ = try await eventually("it is not ready") {
+                    try await server.client.get("/readyz").status == 503 ? true : nil
+                }
+                #expect(try await server.push().status == 200)
+                #expect(try await server.client.get("/readyz").status == 503)
+                let ending = try await server.process.ending()
+                #expect(ending.status == 0 && ContinuousClock.now - started >= .seconds(2))
+            }
+        }
+
         @Test func aCallThatHangsIsCutOffWhenTheTimeIsOver() async throws {
             // A callback would settle the payment whose call hangs.
             try await withServer(["MPESA_SANDBOX_DELAY_MS": "600000"]) { server in

@@ -26,6 +26,11 @@ struct ServerDatabase: Sendable {
         try await opened { try await $0.read(body) }
     }
 
+    /// Connections of its own, which the caller closes.
+    func connected() async throws -> any SQLDatabase {
+        try await MySQLDatabase.open(try TestServer.configuration(name))
+    }
+
     /// Lends the database with connections of its own.
     func opened<T: Sendable>(_ body: (any SQLDatabase) async throws -> T) async throws -> T {
         let database = try await MySQLDatabase.open(try TestServer.configuration(name))
