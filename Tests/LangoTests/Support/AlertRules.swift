@@ -51,12 +51,20 @@ enum AlertRules {
         return fired
     }
 
+    /// What promtool finds to say about a text of metrics.
+    static func findings(_ metrics: String, in folder: URL) async throws -> String {
+        let file = folder.appending(path: "\(UUID().uuidString).txt")
+        try metrics.write(to: file, atomically: true, encoding: .utf8)
+        return try await run(["check", "metrics"], reading: FileHandle(forReadingFrom: file))
+    }
+
     /// Runs promtool and returns what it says.
-    static func run(_ arguments: [String]) async throws -> String {
+    static func run(_ arguments: [String], reading input: FileHandle = .nullDevice) async throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: promtool)
         process.arguments = arguments
         let output = Pipe()
+        process.standardInput = input
         process.standardOutput = output
         process.standardError = output
         try process.run()
