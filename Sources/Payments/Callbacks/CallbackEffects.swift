@@ -17,10 +17,12 @@ struct CallbackEffects: Sendable {
 
     /// Applies the news of a callback that is stored as `callbackID(effect)`.
     ///
-    /// - Parameter store: stores the callback, or what became of it, and returns its number.
+    /// - Parameters:
+    ///   - owner: who has the receipt that the callback names, when the caller has looked already.
+    ///   - store: stores the callback, or what became of it, and returns its number.
     func apply(
-        _ news: CallbackNews, to transaction: Transaction, at instant: Instant, _ connection: borrowing Connection,
-        store: (CallbackResult.Effect) throws -> Int64
+        _ news: CallbackNews, to transaction: Transaction, owner: TransactionStore.ReceiptOwner? = nil,
+        at instant: Instant, _ connection: borrowing Connection, store: (CallbackResult.Effect) throws -> Int64
     ) throws -> Entry {
         let mismatch = news.mismatch(with: transaction)
         let evidence = news.evidence.map { confirmsByQuery && news.isClaim ? $0.asClaim : $0 }
@@ -28,7 +30,7 @@ struct CallbackEffects: Sendable {
         if let mismatch {
             decision = Decision(.contradicted, discrepancies: [mismatch])
         } else if let evidence {
-            decision = try EvidenceLog.decide(evidence, about: transaction, connection)
+            decision = try EvidenceLog.decide(evidence, about: transaction, owner: owner, connection)
         } else {
             decision = Decision(.ignored)
         }

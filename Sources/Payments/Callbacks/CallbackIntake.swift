@@ -29,7 +29,7 @@ public struct CallbackIntake: Sendable {
             guard let news else {
                 return try Self.keep(callback, body, .unparseable, nil, at: now, connection)
             }
-            guard let transaction = try news.find(callback.authenticity, connection) else {
+            guard let (transaction, owner) = try news.findWithOwner(callback.authenticity, connection) else {
                 guard callback.authenticity != .unproven else {
                     return try Self.keep(callback, body, .unproven, nil, at: now, connection)
                 }
@@ -43,16 +43,16 @@ public struct CallbackIntake: Sendable {
                     callback, body, .unproven, transaction, wantsLookup: !transaction.state.isFinal, at: now,
                     connection)
             }
-            return try apply(news, of: callback, body, to: transaction, at: now, connection)
+            return try apply(news, of: callback, body, to: transaction, owner: owner, at: now, connection)
         }
     }
 
     private func apply(
         _ news: CallbackNews, of callback: IncomingCallback, _ body: String, to transaction: Transaction,
-        at instant: Instant, _ connection: borrowing Connection
+        owner: TransactionStore.ReceiptOwner?, at instant: Instant, _ connection: borrowing Connection
     ) throws -> CallbackResult {
         var id: Int64 = 0
-        let entry = try effects.apply(news, to: transaction, at: instant, connection) { effect in
+        let entry = try effects.apply(news, to: transaction, owner: owner, at: instant, connection) { effect in
             id = try CallbackStore.insert(
                 callback, body: body, effect: effect, transactionID: transaction.id, at: instant, connection)
             return id

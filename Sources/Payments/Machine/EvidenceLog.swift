@@ -11,13 +11,20 @@ enum EvidenceLog {
     }
 
     /// Decides what evidence does to a payment as it stands in this transaction; writes nothing.
+    ///
+    /// - Parameter owner: who has the receipt that the evidence names, when the caller has looked already.
     static func decide(
-        _ evidence: Evidence, about transaction: Transaction, _ connection: borrowing Connection
+        _ evidence: Evidence, about transaction: Transaction, owner: TransactionStore.ReceiptOwner? = nil,
+        _ connection: borrowing Connection
     ) throws -> Decision {
         var facts = transaction.facts
         var receiptIsTaken = false
         if let receipt = evidence.receipt(about: facts), receipt != transaction.receipt {
-            receiptIsTaken = try TransactionStore.isTaken(receipt, except: transaction.id, connection)
+            if let owner, owner.receipt == receipt {
+                receiptIsTaken = owner.transactionID != nil && owner.transactionID != transaction.id
+            } else {
+                receiptIsTaken = try TransactionStore.isTaken(receipt, except: transaction.id, connection)
+            }
         }
         if transaction.state == .review || transaction.state == .expired {
             facts.isDisputed = try DiscrepancyStore.hasDisputedSuccess(transaction.id, connection)

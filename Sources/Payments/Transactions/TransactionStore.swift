@@ -15,13 +15,24 @@ enum TransactionStore {
     /// The same without the documents: what a callback needs, in half the time.
     private static let facts = select("NULL, NULL")
 
-    private static func select(_ documents: String) -> String {
+    /// The same with who has a receipt, for the price of one journey to the database.
+    private static let factsWithOwner = select(
+        "NULL, NULL", more: ", (SELECT o.id FROM transactions o WHERE o.transaction_id = ?)")
+
+    private static func select(_ documents: String, more: String = "") -> String {
         """
         SELECT t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
         t.conversation_id, t.originator_conversation_id, t.transaction_id, t.claimed_receipt, t.phone_number, t.amount, \
         t.account_reference, t.transaction_desc, t.result_code, t.result_desc, \(documents), \
-        t.created_at, t.updated_at, t.trace_id FROM transactions t
+        t.created_at, t.updated_at, t.trace_id\(more) FROM transactions t
         """
+    }
+
+    /// Which payment had a receipt when this transaction looked.
+    struct ReceiptOwner: Sendable {
+        let receipt: Receipt
+        /// Nil when nobody had it.
+        let transactionID: Int64?
     }
 
     /// What a new row is made of.
@@ -140,6 +151,17 @@ enum TransactionStore {
         try connection.first("\(facts) WHERE t.uid = ?", [.text(uid.text)]).map(decode)
     }
 
+    /// The same, and who has a receipt.
+    static func find(
+        uid: TransactionUID, receipt: Receipt, _ connection: borrowing Connection
+    ) throws -> (transaction: Transaction, owner: ReceiptOwner)? {
+        try connection.first("\(factsWithOwner) WHERE t.uid = ?", [.text(receipt.text), .text(uid.text)]).map { row in
+            var reader = row.reader
+            let transaction = try decode(&reader)
+            return (transaction, ReceiptOwner(receipt: receipt, transactionID: try reader.optionalInteger()))
+        }
+    }
+
     /// The newest payment with a CheckoutRequestID, without its documents.
     static func find(checkoutRequestID: String, _ connection: borrowing Connection) throws -> Transaction? {
         try connection.first(
@@ -232,6 +254,10 @@ enum TransactionStore {
 
     private static func decode(_ row: SQLRow) throws -> Transaction {
         var reader = row.reader
+        return try decode(&reader)
+    }
+
+    private static func decode(_ reader: inout SQLRowReader) throws -> Transaction {
         let id = try reader.integer()
         let uid = try reader.text()
         let type = try reader.text()
