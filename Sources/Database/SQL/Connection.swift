@@ -26,6 +26,15 @@ public struct Connection: ~Copyable {
         return session.lastInsertedID
     }
 
+    /// Inserts a row whose number nobody needs.
+    ///
+    /// A database that is a journey away may gather such rows and take several of them along in one statement. Nobody sees
+    /// that: the row is there before the next statement that names its table, and when it cannot be inserted, its body is
+    /// told, if not here then by running it again.
+    public borrowing func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {
+        try session.append(insertion, values)
+    }
+
     /// Runs a SELECT and returns all its rows; give it a LIMIT.
     public borrowing func query(_ sql: String, _ values: [SQLValue] = []) throws -> [SQLRow] {
         try session.query(sql, values)

@@ -13,4 +13,14 @@ public protocol SQLSession: AnyObject {
 
     /// The identity of the row inserted last.
     var lastInsertedID: Int64 { get }
+
+    /// Inserts a row, at the latest before the next statement that names its table, and before the commit.
+    func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws
+}
+
+extension SQLSession {
+    /// Inserts it at once.
+    public func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {
+        _ = try execute(insertion.single, values)
+    }
 }

@@ -24,6 +24,10 @@ final class TransactionSession: SQLSession {
         try unlessEnded { try session.query(sql, values) }
     }
 
+    func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {
+        try unlessEnded { try session.append(insertion, values) }
+    }
+
     private func unlessEnded<T>(_ statement: () throws -> T) throws -> T {
         if let failure { throw failure }
         do {

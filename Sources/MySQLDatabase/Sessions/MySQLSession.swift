@@ -8,9 +8,15 @@ final class MySQLSession: SQLSession {
     private(set) var changeCount = 0
     /// What ended the transaction before its time.
     private(set) var failure: SQLError?
+    /// Whether gathered rows could not be inserted, and nobody knows whose they were.
+    private(set) var hasRefusedRows = false
+    private let gathers: Bool
+    private var rows = GatheredRows()
 
-    init(_ connection: MySQLConnection) {
+    /// - Parameter gathers: whether appended rows wait until there are several of them.
+    init(_ connection: MySQLConnection, gathers: Bool = false) {
         self.connection = connection
+        self.gathers = gathers
     }
 
     var lastInsertedID: Int64 { connection.lastInsertedID }
@@ -19,6 +25,7 @@ final class MySQLSession: SQLSession {
         guard !Self.commitsAtOnce(sql) else {
             throw SQLError(.other, "a change of the schema ends a transaction of MySQL: it belongs into `alter`")
         }
+        if rows.isNamed(in: sql) { try insertRows() }
         return try sorted { () throws(MySQLFailure) in
             let found = try connection.execute(sql, values)
             if found > 0 { changeCount += 1 }
@@ -27,7 +34,33 @@ final class MySQLSession: SQLSession {
     }
 
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
-        try sorted { () throws(MySQLFailure) in try connection.query(sql, values) }
+        if rows.isNamed(in: sql) { try insertRows() }
+        return try sorted { () throws(MySQLFailure) in try connection.query(sql, values) }
+    }
+
+    func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {
+        guard gathers else {
+            _ = try execute(insertion.single, values)
+            return
+        }
+        rows.add(insertion, values)
+        changeCount += 1
+    }
+
+    /// Inserts what was gathered; the last thing before COMMIT.
+    ///
+    /// - Throws: `.conflict` also for rows that the database refuses: they may be another body's than the one that runs.
+    func insertRows() throws(SQLError) {
+        guard !rows.isEmpty else { return }
+        do {
+            for (sql, values) in rows.takeStatements() {
+                _ = try sorted { () throws(MySQLFailure) in try connection.execute(sql, values) }
+            }
+        } catch {
+            guard !error.isTransient else { throw error }
+            hasRefusedRows = true
+            throw SQLError(.conflict, error.message)
+        }
     }
 
     /// Runs BEGIN, ROLLBACK and their kin.

@@ -9,6 +9,8 @@ final class MySQLWriteSession: WriteSession {
     private var session: MySQLSession?
     /// What the sessions before the present one had changed.
     private var earlierChanges = 0
+    /// Whether appended rows are inserted together; not after some were refused, so that who is to blame is told.
+    private var gathers = true
 
     init(on slot: ConnectionSlot, mark: CommitMark, until deadline: Deadline) {
         self.slot = slot
@@ -22,6 +24,7 @@ final class MySQLWriteSession: WriteSession {
 
     func begin() throws {
         earlierChanges = changeCount
+        if session?.hasRefusedRows == true { gathers = false }
         session = nil
         let connection = try slot.connection(until: deadline)
         do throws(MySQLFailure) {
@@ -29,7 +32,7 @@ final class MySQLWriteSession: WriteSession {
         } catch {
             throw connection.isBroken ? SQLError(.conflict, error.text) : MySQLErrors.translate(error)
         }
-        let session = MySQLSession(connection)
+        let session = MySQLSession(connection, gathers: gathers)
         try session.run("START TRANSACTION")
         self.session = session
     }
@@ -42,10 +45,15 @@ final class MySQLWriteSession: WriteSession {
         try open.query(sql, values)
     }
 
+    func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {
+        try open.append(insertion, values)
+    }
+
     func commit() throws {
         let session = open
         // What read only has nothing to lose; when the connection is lost, it reads again.
         guard session.changeCount > 0 else { return try session.run("COMMIT") }
+        try session.insertRows()
         do throws(MySQLFailure) {
             try mark.set(on: session.connection)
         } catch {

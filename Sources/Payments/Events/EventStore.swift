@@ -9,6 +9,8 @@ enum EventStore {
         transaction_ref, version, state, transaction_id, result_code, result_desc, callback_id, created_at
         """
 
+    private static let insertion = SQLInsertion("events", columns)
+
     /// What an event records: where the payment stands after its transition.
     struct New {
         let transactionID: Int64
@@ -43,11 +45,8 @@ enum EventStore {
     }
 
     static func append(_ new: New, _ connection: borrowing Connection) throws {
-        try connection.execute(
-            """
-            INSERT INTO events (transaction_ref, version, state, transaction_id, result_code, result_desc, \
-            callback_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
+        try connection.append(
+            insertion,
             [
                 .integer(new.transactionID), .integer(new.version), .text(new.state.rawValue),
                 SQLValue(new.receipt?.text), SQLValue(new.result?.code?.text),
