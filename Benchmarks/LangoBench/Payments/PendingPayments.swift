@@ -49,7 +49,7 @@ struct PendingPayments: Sendable {
         _ = try await Migrator(PaymentsSchema.migrations).migrate(database, at: clock.now.microseconds)
         guard let shortcode = Shortcode("174379") else { preconditionFailure("174379 is a shortcode") }
         let callbackAddress = CallbackAddress(baseURL: "", secret: callbackSecret)
-        let pushes = Payments(
+        let product = Payments(
             environment: PaymentsEnvironment(
                 database: database, daraja: AcceptingDaraja(), clock: clock, randomness: .system),
             configuration: Payments.Configuration(
@@ -57,12 +57,14 @@ struct PendingPayments: Sendable {
                     credentials: STKCredentials(
                         businessShortCode: shortcode, passkey: String(repeating: "b", count: 64)),
                     receiver: .paybill, callbackAddress: callbackAddress))
-        ).pushes
+        )
         var payments: [Payment] = []
         payments.reserveCapacity(count)
         for start in stride(from: 0, to: count, by: concurrency) {
-            payments += try await push(start..<min(start + concurrency, count), pushes)
+            payments += try await push(start..<min(start + concurrency, count), product.pushes)
         }
+        // A server does this within a second after a payment has moved; here it would do it for all while it is measured.
+        try await product.totals.run()
         return PendingPayments(ownFile: file, payments: payments, callbackAddress: callbackAddress)
     }
 
