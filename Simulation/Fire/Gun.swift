@@ -82,7 +82,7 @@ struct Gun: Sendable {
     private func troubleBooks(_ report: inout FireReport) async throws {
         let time = Duration.milliseconds(Int.random(in: 300...3_000))
         let trouble: String
-        switch report.kills / 10 % 3 {
+        switch Int.random(in: 0..<3) {
         case 0:
             trouble = "database killed"
             try await books.crash(for: time)
