@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Where the work of a task belongs, in the words of the W3C Trace Context recommendation (level 1, 2021).
 ///
 /// A task carries it along as a task local: whoever writes a log line or calls somebody else finds it there, and nobody in
@@ -15,11 +17,17 @@ public struct TraceContext: Sendable, Hashable {
     /// The trace's name was drawn at random; whether anybody records it is not for us to say.
     private static let ownFlags: UInt64 = 0b10
 
-    /// The system's generator.
+    /// Numbers that begin somewhere else in each process: SplitMix64 (Steele, Lea and Flood, 2014).
+    ///
+    /// Not for secrets. The system's own generator is a call of the kernel, three for each request.
     public static let systemBits: @Sendable () -> UInt64 = {
-        var generator = SystemRandomNumberGenerator()
-        return generator.next()
+        var bits = drawn.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return bits ^ bits >> 31
     }
+
+    private static let drawn = Atomic(UInt64.random(in: .min ... .max))
 
     /// The trace.
     public let traceID: TraceID

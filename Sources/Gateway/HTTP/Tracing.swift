@@ -6,6 +6,9 @@ import Traces
 ///
 /// The outermost middleware, so that nothing is done for a request outside of its trace.
 struct Tracing: RouterMiddleware {
+    /// Made once: a name is checked letter by letter.
+    private static let names = (parent: HTTPField.Name("traceparent"), state: HTTPField.Name("tracestate"))
+
     let randomBits: @Sendable () -> UInt64
 
     func handle(
@@ -13,12 +16,12 @@ struct Tracing: RouterMiddleware {
         next: @concurrent (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
         let trace = TraceContext(
-            traceparent: Self.values("traceparent", of: request), tracestate: Self.values("tracestate", of: request),
-            randomBits: randomBits)
+            traceparent: Self.values(Self.names.parent, of: request),
+            tracestate: Self.values(Self.names.state, of: request), randomBits: randomBits)
         return try await TraceContext.$current.withValue(trace) { try await next(request, context) }
     }
 
-    private static func values(_ name: String, of request: Request) -> [String] {
-        HTTPField.Name(name).map { request.headers[values: $0] } ?? []
+    private static func values(_ name: HTTPField.Name?, of request: Request) -> [String] {
+        name.map { request.headers[values: $0] } ?? []
     }
 }
