@@ -11,8 +11,17 @@ enum FaultPoint: String, CaseIterable {
 
     private static let strace = "/usr/bin/strace"
 
-    /// Whether there is a program that kills at such places.
-    static var canBeHit: Bool { FileManager.default.isExecutableFile(atPath: strace) }
+    /// Whether there is a program that kills at such places, and it may: some containers forbid it.
+    static let canBeHit: Bool = {
+        let trial = Process()
+        trial.executableURL = URL(filePath: strace)
+        trial.arguments = ["--output=/dev/null", "/bin/true"]
+        trial.standardError = FileHandle.nullDevice
+        // What cannot be started cannot kill either.
+        guard (try? trial.run()) != nil else { return false }
+        trial.waitUntilExit()
+        return trial.terminationStatus == 0
+    }()
 
     /// The places that a server with such books comes by.
     static func all(with books: FireBooks) -> [FaultPoint] {

@@ -78,18 +78,21 @@ enum C2BLedger {
             guard case .number(let asked) = push.phoneNumber else { return true }
             return notice.payer.mayBe(asked)
         }
-        let pending = try TransactionStore.rows(
-            where:
-                "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.amount = ? AND t.account_reference = ?",
-            [.integer(notice.amount.cents), .text(notice.billRefNumber)], limit: 40, connection
-        ).filter(mayBePaid)
-        let inReview = pending.filter { $0.state == .review }
+        // Apart from each other: what waits for a person may pile up, and must not crowd out what is open.
+        func pending(_ condition: String) throws -> [Transaction] {
+            try TransactionStore.rows(
+                where: "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.state \(condition) 'review' "
+                    + "AND t.amount = ? AND t.account_reference = ?",
+                [.integer(notice.amount.cents), .text(notice.billRefNumber)], limit: 20, connection
+            ).filter(mayBePaid)
+        }
+        let inReview = try pending("=")
         // Its own receipt, and no other push's: the person who decides about it sees what has been counted.
         if inReview.contains(where: { $0.claimedReceipt != nil && $0.claimedReceipt == notice.receipt }) {
             return Candidates()
         }
-        // What waits for a person may wait for long, so nothing waits for it.
-        let open = pending.filter { $0.state != .review }
+        // Nothing waits for what waits for a person.
+        let open = try pending("<>")
         let awaited = try AwaitedReceiptStore.pushes(notice.amount, reference: notice.billRefNumber, connection)
         let settled = try TransactionStore.rows(ids: awaited, connection).filter(mayBePaid)
         return Candidates(

@@ -119,6 +119,19 @@ import Time
         }
     }
 
+    /// Those who decide are on leave.
+    @Test func pushesInReviewDoNotCrowdOutOneThatIsOpen() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push()
+            for _ in 0..<40 {
+                let doubtful = try await CallbackIntakeTests.Pushed(installation)
+                let wrong = CallbackBody.success(doubtful.ids, amount: "99.00")
+                _ = try await installation.receive(wrong, .token(doubtful.uid))
+            }
+            #expect(try await installation.confirm(C2BBody.notice()).effect == .unmatched)
+        }
+    }
+
     /// Its callback is lost, and queries fail for a while: the push completes when the confirmation is old.
     @Test func aConfirmationWaitsForAPushThatAQueryMayStillComplete() async throws {
         try await withInstallation { installation in
