@@ -35,9 +35,15 @@ final class SimulatedDatabase: SQLDatabase, @unchecked Sendable {
     }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
+        try await write(ahead: nil, body)
+    }
+
+    func write<T: Sendable>(
+        ahead key: SQLLookUp.Key?, _ body: @escaping @Sendable (borrowing Connection) throws -> T
+    ) async throws -> T {
         guard incarnation.isAlive else { throw ProcessDied() }
         return try await withCheckedThrowingContinuation { continuation in
-            waiting.append(PendingWriteOf(body: body, continuation: continuation))
+            waiting.append(PendingWriteOf(ahead: key, body: body, continuation: continuation))
             takeUp()
         }
     }

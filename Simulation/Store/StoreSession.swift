@@ -15,6 +15,8 @@ final class StoreSession: WriteSession {
     private var failsAfter: Int?
     private var statements = 0
     private var written: Set<Substring> = []
+    /// What the group said it would look for, as it was at the beginning, as on a server that is a journey away.
+    private var foreseen: [SQLLookUp.Key: SQLRow] = [:]
     private var hasWritten: Bool { !written.isEmpty }
     /// Whether a fault of this transaction was a killed process.
     private(set) var isKilled = false
@@ -36,6 +38,7 @@ final class StoreSession: WriteSession {
         if world.happens(plan.beginFails) { throw world.dice.pick([DatabaseFault.unavailable, .busy]).error }
         statements = 0
         written = []
+        foreseen = [:]
         failsAfter = world.happens(plan.statementFails) ? world.dice.number(0...8) : nil
         _ = try writer.query("BEGIN IMMEDIATE", [])
         _ = writer.takeChanges()
@@ -51,6 +54,15 @@ final class StoreSession: WriteSession {
         try count()
         if let snapshot, written.isDisjoint(with: Self.tables(in: sql)) { return try snapshot.query(sql, values) }
         return try writer.query(sql, values)
+    }
+
+    func lookAhead(_ keys: [SQLLookUp.Key]) throws {
+        for key in keys { foreseen[key] = try query(key.lookUp.single, [.text(key.value)]).first }
+    }
+
+    func find(_ key: SQLLookUp.Key) throws -> SQLRow? {
+        if let row = foreseen.removeValue(forKey: key) { return row }
+        return try query(key.lookUp.single, [.text(key.value)]).first
     }
 
     /// The tables that a statement names; the one that it changes comes first.

@@ -24,6 +24,13 @@ public protocol SQLDatabase: Sendable {
     /// - Throws: what the body throws, or `SQLError`; with `.outcomeUnknown` the changes may be there.
     func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T
 
+    /// The same for a body that will look for a row with `Connection.find`.
+    ///
+    /// Where each statement is a journey, one of them may fetch what all bodies of a group will look for.
+    func write<T: Sendable>(
+        ahead key: SQLLookUp.Key?, _ body: @escaping @Sendable (borrowing Connection) throws -> T
+    ) async throws -> T
+
     /// Runs a body that changes the schema, while no other process does.
     ///
     /// On SQLite it is one transaction. On MySQL each statement is a commit of its own, so what a body does must do no
@@ -40,6 +47,13 @@ public protocol SQLDatabase: Sendable {
 }
 
 extension SQLDatabase {
+    /// Leaves the look to the body.
+    public func write<T: Sendable>(
+        ahead key: SQLLookUp.Key?, _ body: @escaping @Sendable (borrowing Connection) throws -> T
+    ) async throws -> T {
+        try await write(body)
+    }
+
     /// Where changes of the schema are part of transactions, they are writes like others.
     public func alter<T: Sendable>(
         _ body: @escaping @Sendable (borrowing Connection) throws -> T

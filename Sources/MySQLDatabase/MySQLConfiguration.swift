@@ -44,11 +44,13 @@ public struct MySQLConfiguration: Sendable {
         /// To connect and log in.
         public var connect: Duration = .seconds(3)
         /// For the server to answer a statement; Galera holds a COMMIT for about 6 s when a node dies.
-        public var answer: Duration = .seconds(15)
-        /// For work to wait for a connection, and for a lost transaction to be run again.
+        public var answer: Duration = .seconds(10)
+        /// For work to wait for a connection and to be done, and for a lost transaction to be run again.
+        ///
+        /// A commit that has begun by then may take half as long again before its caller is told that nobody knows.
         public var patience: Duration = .seconds(8)
-        /// For a statement that reads.
-        public var reading: Duration = .seconds(10)
+        /// For a statement that reads; the server ends it, so it is less than `answer`.
+        public var reading: Duration = .seconds(8)
         /// For another transaction to let go of a row.
         public var lock: Duration = .seconds(3)
         /// To find out what became of a COMMIT whose answer was lost.

@@ -85,6 +85,13 @@ public final class MySQLDatabase: SQLDatabase {
         try await writes.write(body)
     }
 
+    /// The same, with the row that the body will look for fetched together with those of its group.
+    public func write<T: Sendable>(
+        ahead key: SQLLookUp.Key?, _ body: @escaping @Sendable (borrowing Connection) throws -> T
+    ) async throws -> T {
+        try await writes.write(ahead: key, body)
+    }
+
     /// Runs a body outside of any transaction, while no other process does the same.
     ///
     /// Every statement is a commit of its own, so the body has to be one that can be run again from its beginning.

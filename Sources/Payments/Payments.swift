@@ -80,8 +80,10 @@ public struct Payments: Sendable {
         pushQueries = STKQueryService(environment: environment, credentials: configuration.push.credentials)
         payouts = PayoutService(environment: environment, configuration: configuration.payout, effects: effects)
         c2b = C2BService(environment: environment, configuration: configuration.c2b)
-        c2bIntake = C2BIntake(environment: environment, configuration: configuration.c2b, queue: queue)
-        callbacks = CallbackIntake(database: database, clock: clock, effects: effects)
+        let numbers = CallbackNumbers(randomness: environment.randomness)
+        c2bIntake = C2BIntake(
+            environment: environment, configuration: configuration.c2b, queue: queue, numbers: numbers)
+        callbacks = CallbackIntake(database: database, clock: clock, numbers: numbers, effects: effects)
         transactions = TransactionReader(database: database)
         keys = APIKeyService(database: database, clock: clock, randomness: environment.randomness)
         decisions = DecisionService(database: database, clock: clock)

@@ -12,6 +12,8 @@ public final class TCPProxy: Sendable {
         case closed
         /// Connections stay open, and nothing gets through.
         case stalled
+        /// Connections stay open, and what comes waits for better times, as on the way to a stopped process.
+        case frozen
         /// The next piece from a client that contains this text is thrown away, and its connection closed.
         case losing(request: String)
         /// The next piece from a client that contains this text gets through; the answer to it is thrown away, and the
@@ -67,11 +69,19 @@ public final class TCPProxy: Sendable {
 
     /// Changes what gets through, for connections that there are and for new ones.
     public func set(_ mode: Mode) {
-        let closing = state.withLock { state in
+        let channels = state.withLock { state in
             state.mode = mode
-            return mode == .closed ? state.channels.values.map { $0 } : []
+            return state.channels.values.map { $0 }
         }
-        for channel in closing { channel.close(promise: nil) }
+        for channel in channels {
+            if mode == .closed { channel.close(promise: nil) } else { read(channel, mode) }
+        }
+    }
+
+    /// Lets a channel read, or lets what comes wait in the system.
+    private func read(_ channel: any Channel, _ mode: Mode) {
+        let reads = mode != .frozen
+        channel.setOption(.autoRead, value: reads).whenSuccess { if reads { channel.read() } }
     }
 
     private func listen() async throws {
@@ -100,8 +110,11 @@ public final class TCPProxy: Sendable {
                 try client.pipeline.syncOperations.addHandler(Forwarder(self, link, to: server, isRequest: true))
                 try server.pipeline.syncOperations.addHandler(Forwarder(self, link, to: client, isRequest: false))
                 for channel in [client, server] {
-                    state.withLock { $0.channels[ObjectIdentifier(channel)] = channel }
-                    channel.setOption(.autoRead, value: true).whenComplete { _ in channel.read() }
+                    let mode = state.withLock { state in
+                        state.channels[ObjectIdentifier(channel)] = channel
+                        return state.mode
+                    }
+                    read(channel, mode)
                 }
             }
     }
@@ -197,7 +210,7 @@ extension TCPProxy.Mode {
         case .losingAnswer(let words) where text.contains(words):
             self = .open
             return .loseAnswer
-        case .open, .losing, .losingAnswer: return .pass
+        case .open, .frozen, .losing, .losingAnswer: return .pass
         case .closed, .stalled: return .drop
         }
     }

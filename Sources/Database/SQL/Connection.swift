@@ -45,6 +45,14 @@ public struct Connection: ~Copyable {
         try session.query(sql, values).first
     }
 
+    /// The row that has a key, or nil.
+    ///
+    /// When the write has named the key beforehand, it may be the row as it was when the transaction began, before other
+    /// bodies of the group. So what follows from it is written under a condition, as `SQLDatabase.write` asks anyway.
+    public borrowing func find(_ key: SQLLookUp.Key) throws -> SQLRow? {
+        try session.find(key)
+    }
+
     /// Whether the database has a table of this name.
     public borrowing func hasTable(_ name: String) throws -> Bool {
         try first(dialect.tableCount, [.text(name)])?.integer() ?? 0 > 0

@@ -11,6 +11,9 @@ public protocol SQLSession: AnyObject {
     /// Runs a statement and returns its rows.
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
 
+    /// Returns the row that has a key, from the database or from what was fetched of it for the present transaction.
+    func find(_ key: SQLLookUp.Key) throws -> SQLRow?
+
     /// The identity of the row inserted last.
     var lastInsertedID: Int64 { get }
 
@@ -19,6 +22,11 @@ public protocol SQLSession: AnyObject {
 }
 
 extension SQLSession {
+    /// Asks the database.
+    public func find(_ key: SQLLookUp.Key) throws -> SQLRow? {
+        try query(key.lookUp.single, [.text(key.value)]).first
+    }
+
     /// Inserts it at once.
     public func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {
         _ = try execute(insertion.single, values)

@@ -1,5 +1,8 @@
 /// A write that waits for its commit, its result kept until then.
 package protocol PendingWrite: AnyObject, Sendable {
+    /// The row that the body will look for, if it has said so.
+    var ahead: SQLLookUp.Key? { get }
+
     /// Runs the body, once per try, and keeps its result.
     ///
     /// Returns the error of a body that threw.
@@ -8,6 +11,6 @@ package protocol PendingWrite: AnyObject, Sendable {
     /// Answers the caller with the kept result, after the commit.
     func answer()
 
-    /// Answers the caller with an error of the group.
+    /// Answers the caller with an error of the group, unless it has an answer.
     func fail(_ error: any Error)
 }

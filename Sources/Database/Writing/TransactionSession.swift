@@ -24,6 +24,10 @@ final class TransactionSession: SQLSession {
         try unlessEnded { try session.query(sql, values) }
     }
 
+    func find(_ key: SQLLookUp.Key) throws -> SQLRow? {
+        try unlessEnded { try session.find(key) }
+    }
+
     func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {
         try unlessEnded { try session.append(insertion, values) }
     }

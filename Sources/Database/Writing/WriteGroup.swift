@@ -13,11 +13,19 @@ package struct WriteGroup {
     private var setAside: [any PendingWrite] = []
     private let session: any WriteSession
     private let metrics: WriteMetrics
+    private let mayCommit: () -> Bool
+    /// Whether rows are fetched ahead: once, because in a repeated try they may be what it was lost by.
+    private var looksAhead = true
 
-    package init(_ writes: [any PendingWrite], on session: any WriteSession, metrics: WriteMetrics = .none) {
+    /// - Parameter mayCommit: is asked before each commit; false when nobody waits for it any more.
+    package init(
+        _ writes: [any PendingWrite], on session: any WriteSession, metrics: WriteMetrics = .none,
+        mayCommit: @escaping () -> Bool = { true }
+    ) {
         self.writes = writes
         self.session = session
         self.metrics = metrics
+        self.mayCommit = mayCommit
     }
 
     /// Runs until every write of the group is answered.
@@ -55,10 +63,17 @@ package struct WriteGroup {
         case undone(by: Int?, any Error)
     }
 
-    private func attempt() -> Attempt {
+    private mutating func attempt() -> Attempt {
         do {
             try session.begin()
         } catch {
+            return .undone(by: nil, error)
+        }
+        do {
+            if looksAhead, writes.count > 1 { try session.lookAhead(writes.compactMap(\.ahead)) }
+            looksAhead = false
+        } catch {
+            session.rollback()
             return .undone(by: nil, error)
         }
         let transaction = TransactionSession(session)
@@ -73,6 +88,10 @@ package struct WriteGroup {
                 session.rollback()
                 return .undone(by: index, error)
             }
+        }
+        guard mayCommit() else {
+            session.rollback()
+            return .undone(by: nil, SQLError(.busy, "it took too long"))
         }
         do {
             try metrics.commit(writes.count) { try session.commit() }

@@ -23,8 +23,21 @@ public final class WriteQueue: Sendable {
         let deadline: Deadline?
     }
 
+    /// A group that a writer has taken.
+    private struct InHand {
+        let writes: [any PendingWrite]
+        let deadline: Deadline
+        /// When those whose commit has begun are told that nobody knows.
+        let end: Deadline
+        var hasBegunToCommit = false
+
+        var isOver: Bool { (hasBegunToCommit ? end : deadline).hasPassed }
+    }
+
     private struct State {
         var waiting: [Waiting] = []
+        /// What the writers work on, as long as somebody waits for it; empty where nobody loses patience.
+        var inHand: [Int: InHand] = [:]
         /// The writers that have nothing to do.
         var idle: [Int]
         var isClosed = false
@@ -43,8 +56,8 @@ public final class WriteQueue: Sendable {
 
     /// Makes a queue over the sessions of some writers.
     ///
-    /// - Parameter patience: how long a write waits for its turn, and how long a lost transaction is tried again; nil for
-    ///   as long as it takes.
+    /// - Parameter patience: how long a write waits for its turn and for its commit to begin, and how long a lost
+    ///   transaction is tried again; half as long again the commit may take. Nil for as long as it takes.
     public init(
         label: String, writers: Int = 1, patience: Duration? = nil, metrics: WriteMetrics = .none,
         withSession: @escaping Lending
@@ -57,9 +70,13 @@ public final class WriteQueue: Sendable {
     }
 
     /// Runs a body in the next group and returns its result after the commit.
-    public func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
+    ///
+    /// - Parameter ahead: the row that the body will look for.
+    public func write<T: Sendable>(
+        ahead: SQLLookUp.Key? = nil, _ body: @escaping @Sendable (borrowing Connection) throws -> T
+    ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            enqueue(PendingWriteOf(body: body, continuation: continuation))
+            enqueue(PendingWriteOf(ahead: ahead, body: body, continuation: continuation))
         }
     }
 
@@ -102,7 +119,9 @@ public final class WriteQueue: Sendable {
             let deadline = group.last?.deadline
             do {
                 try withSession(writer, deadline) { session in
-                    var writes = WriteGroup(group.map(\.write), on: session, metrics: metrics)
+                    var writes = WriteGroup(group.map(\.write), on: session, metrics: metrics) {
+                        deadline == nil || self.mayCommit(writer)
+                    }
                     writes.run { number in
                         guard deadline?.hasPassed != true else { return false }
                         Self.pause(try: number)
@@ -119,6 +138,7 @@ public final class WriteQueue: Sendable {
     /// A fair share of what waits, so that the writers commit side by side.
     private func nextGroup(of writer: Int) -> [Waiting]? {
         state.withLock { state in
+            state.inHand[writer] = nil
             guard !state.waiting.isEmpty else {
                 state.idle.append(writer)
                 return nil
@@ -127,27 +147,44 @@ public final class WriteQueue: Sendable {
             let group = Array(state.waiting.prefix(min(share, Self.maximumGroup)))
             state.waiting.removeFirst(group.count)
             metrics.wait(state.waiting.count)
+            if let patience, let deadline = group.last?.deadline {
+                state.inHand[writer] = InHand(
+                    writes: group.map(\.write), deadline: deadline, end: .after(deadline.remaining + patience / 2))
+            }
             return group
+        }
+    }
+
+    /// Whether somebody still waits for the group of a writer; from now on nobody is told that it was not written.
+    private func mayCommit(_ writer: Int) -> Bool {
+        state.withLock { state in
+            state.inHand[writer]?.hasBegunToCommit = true
+            return state.inHand[writer] != nil
         }
     }
 
     /// Answers those that have waited too long, for as long as anybody waits.
     ///
-    /// The writers cannot do it: what others wait for is that they come back from a server that does not answer.
+    /// The writers cannot do it: what is waited for is that they come back from a server that does not answer. A group that
+    /// has not come to its commit by then never commits; whether one that has is written, nobody knows.
     private func watch(every interval: Duration) {
         DispatchQueue.global().asyncAfter(deadline: .now() + interval / .seconds(1)) { [weak self] in
             guard let self else { return }
-            let expired = state.withLock { state in
+            let (undone, unknown) = state.withLock { state in
                 let expired = state.waiting.prefix { $0.deadline?.hasPassed == true }
                 state.waiting.removeFirst(expired.count)
-                state.isWatched = !state.waiting.isEmpty
+                let groups = state.inHand.filter { $0.value.isOver }
+                for writer in groups.keys { state.inHand[writer] = nil }
+                state.isWatched = !state.waiting.isEmpty || !state.inHand.isEmpty
                 if state.isWatched { self.watch(every: interval) }
-                return expired
+                let undone = groups.values.filter { !$0.hasBegunToCommit }.flatMap(\.writes)
+                let unknown = groups.values.filter(\.hasBegunToCommit).flatMap(\.writes)
+                return (expired.map(\.write) + undone, unknown)
             }
-            if !expired.isEmpty { metrics.failed() }
-            for waiting in expired {
-                waiting.write.fail(SQLError(.busy, "the database is too busy, or does not answer"))
-            }
+            if !undone.isEmpty || !unknown.isEmpty { metrics.failed() }
+            let words = "the database is too busy, or does not answer"
+            for write in undone { write.fail(SQLError(.busy, words)) }
+            for write in unknown { write.fail(SQLError(.outcomeUnknown, words)) }
         }
     }
 

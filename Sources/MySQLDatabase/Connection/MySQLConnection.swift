@@ -86,7 +86,7 @@ final class MySQLConnection {
         _ sql: String, _ body: (MySQLStatement) throws(MySQLFailure) -> T
     ) throws(MySQLFailure) -> T {
         do {
-            return try body(try prepared(sql))
+            return try attempt(sql, body)
         } catch let failure where MySQLErrors.isOutdated(failure.number) {
             statements.forget(sql)
         } catch let failure where MySQLErrors.isTooManyStatements(failure.number) {
@@ -95,10 +95,18 @@ final class MySQLConnection {
             throw noting(error)
         }
         do {
-            return try body(try prepared(sql))
+            return try attempt(sql, body)
         } catch {
             throw noting(error)
         }
+    }
+
+    private func attempt<T>(
+        _ sql: String, _ body: (MySQLStatement) throws(MySQLFailure) -> T
+    ) throws(MySQLFailure) -> T {
+        let statement = try prepared(sql)
+        defer { if !statement.isUsable { statements.forget(sql) } }
+        return try body(statement)
     }
 
     private func prepared(_ sql: String) throws(MySQLFailure) -> MySQLStatement {

@@ -6,6 +6,10 @@ final class MySQLStatement {
     private let handle: UnsafeMutablePointer<MYSQL_STMT>
     /// Nil for a statement that returns no rows.
     private let columns: ColumnBuffers?
+    /// Whether it may be run again.
+    ///
+    /// After an error in the midst of its rows the library would wait, at the next run, for rows that never come.
+    private(set) var isUsable = true
 
     init(_ sql: String, on connection: UnsafeMutablePointer<MYSQL>) throws(MySQLFailure) {
         guard let handle = mysql_stmt_init(connection) else { throw MySQLFailure(connection) }
@@ -45,7 +49,9 @@ final class MySQLStatement {
         guard let columns else { return [] }
         defer { mysql_stmt_free_result(handle) }
         // All rows first: afterwards the connection is free for other statements.
+        isUsable = false
         guard columns.attach(to: handle), mysql_stmt_store_result(handle) == 0 else { throw MySQLFailure(handle) }
+        isUsable = true
         var rows: [SQLRow] = []
         while true {
             switch mysql_stmt_fetch(handle) {

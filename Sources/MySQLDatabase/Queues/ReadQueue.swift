@@ -17,6 +17,8 @@ final class ReadQueue: Sendable {
 
     private struct State {
         var waiting: [Pending] = []
+        /// What the lanes work on, as long as somebody waits for it.
+        var inHand: [Int: Pending] = [:]
         var idle: [Int]
         var next = 0
         /// Work that has a number and is on its way here, unless its task is cancelled before it comes.
@@ -37,7 +39,8 @@ final class ReadQueue: Sendable {
 
     /// Runs work on a connection's thread.
     ///
-    /// Cancelling the task takes the work out of the queue; once begun it is carried out, for its own limit is short.
+    /// Cancelling the task takes the work out of the queue; once begun it is carried out. Nobody waits longer than until
+    /// the deadline, whatever the connection does.
     func run<T: Sendable>(_ work: @escaping @Sendable (ConnectionSlot, Deadline) throws -> T) async throws -> T {
         let deadline = Deadline.after(patience)
         let number = state.withLock { state in
@@ -47,11 +50,12 @@ final class ReadQueue: Sendable {
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
+                let caller = Waiter(continuation)
                 enqueue(
                     Pending(
                         number: number, deadline: deadline,
-                        run: { slot in continuation.resume(with: Result { try work(slot, deadline) }) },
-                        fail: { error in continuation.resume(throwing: error) }))
+                        run: { slot in caller.answer(with: Result { try work(slot, deadline) }) },
+                        fail: { error in caller.answer(with: .failure(error)) }))
             }
         } onCancel: {
             cancel(number)
@@ -97,10 +101,13 @@ final class ReadQueue: Sendable {
     private func next(of lane: Int) -> Pending? {
         state.withLock { state in
             guard !state.waiting.isEmpty else {
+                state.inHand[lane] = nil
                 state.idle.append(lane)
                 return nil
             }
-            return state.waiting.removeFirst()
+            let pending = state.waiting.removeFirst()
+            state.inHand[lane] = pending
+            return pending
         }
     }
 
@@ -111,9 +118,11 @@ final class ReadQueue: Sendable {
             let expired = state.withLock { state in
                 let expired = state.waiting.prefix { $0.deadline.hasPassed }
                 state.waiting.removeFirst(expired.count)
-                state.isWatched = !state.waiting.isEmpty
+                let held = state.inHand.filter { $0.value.deadline.hasPassed }
+                for lane in held.keys { state.inHand[lane] = nil }
+                state.isWatched = !state.waiting.isEmpty || !state.inHand.isEmpty
                 if state.isWatched { self.watch() }
-                return expired
+                return expired + held.values
             }
             for pending in expired {
                 pending.fail(SQLError(.busy, "the database is too busy, or does not answer"))

@@ -12,6 +12,8 @@ final class MySQLSession: SQLSession {
     private(set) var hasRefusedRows = false
     private let gathers: Bool
     private var rows = GatheredRows()
+    /// Rows that were fetched before anybody asked for them.
+    private var foreseen: [SQLLookUp.Key: SQLRow] = [:]
 
     /// - Parameter gathers: whether appended rows wait until there are several of them.
     init(_ connection: MySQLConnection, gathers: Bool = false) {
@@ -36,6 +38,25 @@ final class MySQLSession: SQLSession {
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
         if rows.isNamed(in: sql) { try insertRows() }
         return try sorted { () throws(MySQLFailure) in try connection.query(sql, values) }
+    }
+
+    func find(_ key: SQLLookUp.Key) throws -> SQLRow? {
+        try foreseen.removeValue(forKey: key) ?? query(key.lookUp.single, [.text(key.value)]).first
+    }
+
+    /// Fetches the rows of some keys; one that is not there yet is looked for again by who needs it.
+    func lookAhead(_ keys: [SQLLookUp.Key]) throws {
+        for (lookUp, keys) in Dictionary(grouping: keys, by: \.lookUp) where keys.count > 1 {
+            // Filled up to a power of two with the last one, so that few different statements are prepared.
+            var size = 1
+            while size < keys.count { size *= 2 }
+            let values = keys.map { SQLValue.text($0.value) }
+            let filled = values + Array(repeating: values[keys.count - 1], count: size - keys.count)
+            for row in try query(lookUp.statement(keys: size), filled) {
+                guard case .text(let value)? = row.values.first else { continue }
+                foreseen[SQLLookUp.Key(lookUp, value)] = SQLRow(Array(row.values.dropFirst()))
+            }
+        }
     }
 
     func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {

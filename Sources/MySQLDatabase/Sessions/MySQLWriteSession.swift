@@ -45,6 +45,14 @@ final class MySQLWriteSession: WriteSession {
         try open.query(sql, values)
     }
 
+    func find(_ key: SQLLookUp.Key) throws -> SQLRow? {
+        try open.find(key)
+    }
+
+    func lookAhead(_ keys: [SQLLookUp.Key]) throws {
+        try open.lookAhead(keys)
+    }
+
     func append(_ insertion: SQLInsertion, _ values: [SQLValue]) throws {
         try open.append(insertion, values)
     }

@@ -12,11 +12,15 @@ public struct C2BIntake: Sendable {
     private let environment: PaymentsEnvironment
     private let configuration: C2BConfiguration
     private let queue: JobQueue
+    private let numbers: CallbackNumbers
 
-    init(environment: PaymentsEnvironment, configuration: C2BConfiguration, queue: JobQueue) {
+    init(
+        environment: PaymentsEnvironment, configuration: C2BConfiguration, queue: JobQueue, numbers: CallbackNumbers
+    ) {
         self.environment = environment
         self.configuration = configuration
         self.queue = queue
+        self.numbers = numbers
     }
 
     /// Decides about a payment that a customer is about to make.
@@ -25,25 +29,20 @@ public struct C2BIntake: Sendable {
     ///
     /// A question that cannot be read, or that nothing speaks for, is answered with a rejection: only Daraja waits for it.
     public func validate(_ callback: IncomingCallback) async throws -> C2BValidationReply {
-        let document = try? JSON(parsing: callback.body)
-        let notice = document.flatMap { C2BNotice(json: $0) }
+        let arrived = ArrivedCallback(callback, at: environment.clock.now, numbers: numbers)
+        let notice = arrived.document.flatMap { C2BNotice(json: $0) }
         let reply: C2BValidationReply
         var effect = CallbackResult.Effect.applied
         if callback.authenticity == .unproven {
             reply = .reject(.account, description: "Invalid request source")
             effect = .unproven
-        } else if let notice, let document {
+        } else if let notice, let document = arrived.document {
             reply = await judge(notice, document)
         } else {
             reply = .reject(.other, description: "System error")
             effect = .unparseable
         }
-        let now = environment.clock.now
-        let body = Redaction.storedBody(callback.body, document)
-        try await environment.database.write { [effect] connection in
-            _ = try CallbackStore.insert(
-                callback, body: body, effect: effect, transactionID: nil, at: now, connection)
-        }
+        try await environment.database.write { [effect] connection in _ = try arrived.keep(effect, connection) }
         return reply
     }
 
@@ -63,34 +62,25 @@ public struct C2BIntake: Sendable {
 
     /// Stores the announcement of a payment and counts it once per receipt.
     public func confirm(_ callback: IncomingCallback) async throws -> CallbackResult {
-        let document = try? JSON(parsing: callback.body)
-        let body = Redaction.storedBody(callback.body, document)
-        let notice = document.flatMap { C2BNotice(json: $0) }
-        let now = environment.clock.now
-        let randomness = environment.randomness
-        let queue = queue
+        let arrived = ArrivedCallback(callback, at: environment.clock.now, numbers: numbers)
+        let notice = arrived.document.flatMap { C2BNotice(json: $0) }
+        let (now, randomness, queue) = (arrived.instant, environment.randomness, queue)
         let traceID = TraceContext.current?.traceID
         return try await environment.database.write { connection in
-            guard callback.authenticity != .unproven else {
-                return try Self.keep(callback, body, .unproven, nil, at: now, connection)
-            }
-            guard let notice, let receipt = notice.receipt else {
-                return try Self.keep(callback, body, .unparseable, nil, at: now, connection)
-            }
+            guard callback.authenticity != .unproven else { return try arrived.keep(.unproven, connection) }
+            guard let notice, let receipt = notice.receipt else { return try arrived.keep(.unparseable, connection) }
             if let known = try TransactionStore.find(receipt: receipt, connection) {
-                return try Self.repeated(callback, body, notice, known, at: now, connection)
+                return try Self.repeated(arrived, notice, known, connection)
             }
             if try C2BLedger.candidates(for: notice, connection).mayStillBeNamed {
-                let result = try Self.keep(
-                    callback, body, .unmatched, nil, parkedID: receipt.text, at: now, connection)
+                let result = try arrived.keep(.unmatched, parkedID: receipt.text, connection)
                 try queue.enqueue(ParkedCallbackJob.new(result.id, due: now + .seconds(30)), connection)
                 return result
             }
-            let id = try CallbackStore.insert(
-                callback, body: body, effect: .applied, transactionID: nil, at: now, connection)
+            let id = arrived.nextID()
             let transactionID = try C2BLedger.insert(
                 notice, receipt, callbackID: id, at: now, randomness: randomness, traceID: traceID, connection)
-            try CallbackStore.settle(id, effect: .applied, transactionID: transactionID, connection)
+            try arrived.store(as: id, .applied, transactionID: transactionID, connection)
             return CallbackResult(
                 id: id, effect: .applied, transactionID: transactionID, state: .completed, traceID: traceID,
                 wantsLookup: false)
@@ -99,26 +89,15 @@ public struct C2BIntake: Sendable {
 
     /// The receipt is known: an STK payment announced twice, or the same notice once more.
     private static func repeated(
-        _ callback: IncomingCallback, _ body: String, _ notice: C2BNotice, _ known: Transaction, at now: Instant,
-        _ connection: borrowing Connection
+        _ arrived: ArrivedCallback, _ notice: C2BNotice, _ known: Transaction, _ connection: borrowing Connection
     ) throws -> CallbackResult {
         let isSame = known.amount == notice.amount
-        let result = try keep(
-            callback, body, isSame ? .repeated : .contradicted, known, at: now, connection)
+        let result = try arrived.keep(isSame ? .repeated : .contradicted, about: known, connection)
         if !isSame {
             try DiscrepancyStore.append(
                 [Discrepancy(.amount, expected: known.amount.decimal, found: notice.amount.decimal)], of: known.id,
-                callbackID: result.id, at: now, connection)
+                callbackID: result.id, at: arrived.instant, connection)
         }
         return result
-    }
-
-    private static func keep(
-        _ callback: IncomingCallback, _ body: String, _ effect: CallbackResult.Effect, _ known: Transaction?,
-        parkedID: String? = nil, at now: Instant, _ connection: borrowing Connection
-    ) throws -> CallbackResult {
-        let id = try CallbackStore.insert(
-            callback, body: body, effect: effect, transactionID: known?.id, parkedID: parkedID, at: now, connection)
-        return CallbackResult(id: id, effect: effect, about: known, wantsLookup: false)
     }
 }

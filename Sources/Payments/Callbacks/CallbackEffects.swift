@@ -10,44 +10,40 @@ struct CallbackEffects: Sendable {
     let confirmsByQuery: Bool
 
     /// What became of a callback's news.
-    struct Entry {
-        let decision: Decision
-        let transaction: Transaction
-    }
+    typealias Entry = EvidenceLog.Entry
 
-    /// Applies the news of a callback that is stored as `callbackID(effect)`.
+    /// Applies the news of a callback.
     ///
-    /// - Parameters:
-    ///   - owner: who has the receipt that the callback names, when the caller has looked already.
-    ///   - store: stores the callback, or what became of it, and returns its number.
+    /// The callback, or what became of it, is to be stored by the caller in the same transaction.
     func apply(
-        _ news: CallbackNews, to transaction: Transaction, owner: TransactionStore.ReceiptOwner? = nil,
-        at instant: Instant, _ connection: borrowing Connection, store: (CallbackResult.Effect) throws -> Int64
+        _ news: CallbackNews, to transaction: Transaction, callbackID: Int64, at instant: Instant,
+        _ connection: borrowing Connection
     ) throws -> Entry {
         let mismatch = news.mismatch(with: transaction)
         let evidence = news.evidence.map { confirmsByQuery && news.isClaim ? $0.asClaim : $0 }
-        let decision: Decision
-        if let mismatch {
-            decision = Decision(.contradicted, discrepancies: [mismatch])
-        } else if let evidence {
-            decision = try EvidenceLog.decide(evidence, about: transaction, owner: owner, connection)
+        let entry: Entry
+        if mismatch == nil, let evidence {
+            entry = try EvidenceLog.apply(
+                evidence, to: transaction, ids: news.ids, callbackID: callbackID, at: instant, connection)
         } else {
-            decision = Decision(.ignored)
+            let decision = mismatch.map { Decision(.contradicted, discrepancies: [$0]) } ?? Decision(.ignored)
+            entry = Entry(
+                decision: decision,
+                transaction: try EvidenceLog.write(
+                    decision, about: transaction, ids: mismatch == nil ? news.ids : .init(), callbackID: callbackID,
+                    at: instant, connection))
         }
-        let callbackID = try store(CallbackResult.Effect(decision.verdict))
-        let moved = try EvidenceLog.write(
-            decision, about: transaction, ids: mismatch == nil ? news.ids : .init(), callbackID: callbackID,
-            at: instant,
-            connection)
         if mismatch == nil, let code = news.statusCode {
             try PayoutHoldStore.follow(statusCode: code, about: transaction.id, at: instant, connection)
         }
-        if decision.verdict == .applied, moved.state == .confirming || decision.claimedReceipt != nil {
+        if entry.decision.verdict == .applied,
+            entry.transaction.state == .confirming || entry.decision.claimedReceipt != nil
+        {
             var lookUp = LookUpJob.new(transaction.id, due: instant)
             lookUp.ifLive = .moveEarlier
             try queue.enqueue(lookUp, connection)
         }
-        return Entry(decision: decision, transaction: moved)
+        return entry
     }
 
     /// Applies the callbacks that came before the payment's ids were stored; part of the transaction that stores them.
@@ -60,11 +56,11 @@ struct CallbackEffects: Sendable {
             guard let document = try? JSON(parsing: parked.body),
                 let news = CallbackNews(type: parked.type, json: document)
             else { continue }
-            let id = transaction.id
-            transaction = try apply(news, to: transaction, at: instant, connection) { effect in
-                try CallbackStore.settle(parked.id, effect: effect, transactionID: id, connection)
-                return parked.id
-            }.transaction
+            let entry = try apply(news, to: transaction, callbackID: parked.id, at: instant, connection)
+            try CallbackStore.settle(
+                parked.id, effect: CallbackResult.Effect(entry.decision.verdict), transactionID: transaction.id,
+                connection)
+            transaction = entry.transaction
         }
     }
 }

@@ -11,66 +11,50 @@ import Time
 public struct CallbackIntake: Sendable {
     private let database: any SQLDatabase
     private let clock: any WallClock
+    private let numbers: CallbackNumbers
     private let effects: CallbackEffects
 
-    init(database: any SQLDatabase, clock: any WallClock, effects: CallbackEffects) {
+    init(database: any SQLDatabase, clock: any WallClock, numbers: CallbackNumbers, effects: CallbackEffects) {
         self.database = database
         self.clock = clock
+        self.numbers = numbers
         self.effects = effects
     }
 
     /// Stores a callback and does what it proves.
     public func receive(_ callback: IncomingCallback) async throws -> CallbackResult {
-        let document = try? JSON(parsing: callback.body)
-        let body = Redaction.storedBody(callback.body, document)
-        let news = document.flatMap { CallbackNews(type: callback.type, json: $0) }
-        let now = clock.now
-        return try await database.write { connection in
-            guard let news else {
-                return try Self.keep(callback, body, .unparseable, nil, at: now, connection)
-            }
-            guard let (transaction, owner) = try news.findWithOwner(callback.authenticity, connection) else {
-                guard callback.authenticity != .unproven else {
-                    return try Self.keep(callback, body, .unproven, nil, at: now, connection)
-                }
-                let result = try Self.keep(
-                    callback, body, .unmatched, nil, parkedID: news.parkingID, at: now, connection)
-                try effects.queue.enqueue(ParkedCallbackJob.new(result.id, due: now + .seconds(5)), connection)
+        let arrived = ArrivedCallback(callback, at: clock.now, numbers: numbers)
+        let news = arrived.document.flatMap { CallbackNews(type: callback.type, json: $0) }
+        let named: SQLLookUp.Key? =
+            if case .token(let uid) = callback.authenticity { TransactionStore.key(uid) } else { nil }
+        return try await database.write(ahead: named) { connection in
+            guard let news else { return try arrived.keep(.unparseable, connection) }
+            guard let transaction = try news.find(callback.authenticity, connection) else {
+                guard callback.authenticity != .unproven else { return try arrived.keep(.unproven, connection) }
+                let result = try arrived.keep(.unmatched, parkedID: news.parkingID, connection)
+                try effects.queue.enqueue(
+                    ParkedCallbackJob.new(result.id, due: arrived.instant + .seconds(5)), connection)
                 return result
             }
             guard callback.authenticity != .unproven else {
-                return try Self.keep(
-                    callback, body, .unproven, transaction, wantsLookup: !transaction.state.isFinal, at: now,
-                    connection)
+                return try arrived.keep(
+                    .unproven, about: transaction, wantsLookup: !transaction.state.isFinal, connection)
             }
-            return try apply(news, of: callback, body, to: transaction, owner: owner, at: now, connection)
+            return try apply(news, of: arrived, to: transaction, connection)
         }
     }
 
     private func apply(
-        _ news: CallbackNews, of callback: IncomingCallback, _ body: String, to transaction: Transaction,
-        owner: TransactionStore.ReceiptOwner?, at instant: Instant, _ connection: borrowing Connection
+        _ news: CallbackNews, of arrived: ArrivedCallback, to transaction: Transaction,
+        _ connection: borrowing Connection
     ) throws -> CallbackResult {
-        var id: Int64 = 0
-        let entry = try effects.apply(news, to: transaction, owner: owner, at: instant, connection) { effect in
-            id = try CallbackStore.insert(
-                callback, body: body, effect: effect, transactionID: transaction.id, at: instant, connection)
-            return id
-        }
+        let id = arrived.nextID()
+        let entry = try effects.apply(news, to: transaction, callbackID: id, at: arrived.instant, connection)
         let effect = CallbackResult.Effect(entry.decision.verdict)
+        try arrived.store(as: id, effect, transactionID: transaction.id, connection)
         return CallbackResult(
             id: id, effect: effect, about: entry.transaction,
             wantsLookup: effect == .contradicted && !transaction.state.isFinal)
-    }
-
-    private static func keep(
-        _ callback: IncomingCallback, _ body: String, _ effect: CallbackResult.Effect, _ transaction: Transaction?,
-        parkedID: String? = nil, wantsLookup: Bool = false, at instant: Instant, _ connection: borrowing Connection
-    ) throws -> CallbackResult {
-        let id = try CallbackStore.insert(
-            callback, body: body, effect: effect, transactionID: transaction?.id, parkedID: parkedID, at: instant,
-            connection)
-        return CallbackResult(id: id, effect: effect, about: transaction, wantsLookup: wantsLookup)
     }
 }
 

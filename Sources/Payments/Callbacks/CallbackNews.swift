@@ -107,16 +107,6 @@ struct CallbackNews: Sendable {
         statusCode = result.envelope.resultCode
     }
 
-    /// The payment it is about, and who has the receipt that it names, where that can be asked on the way.
-    func findWithOwner(
-        _ authenticity: IncomingCallback.Authenticity, _ connection: borrowing Connection
-    ) throws -> (transaction: Transaction, owner: TransactionStore.ReceiptOwner?)? {
-        if case .token(let uid) = authenticity, case .succeeded(let success) = evidence, let receipt = success.receipt {
-            return try TransactionStore.find(uid: uid, receipt: receipt, connection)
-        }
-        return try find(authenticity, connection).map { ($0, nil) }
-    }
-
     /// The payment it is about: the one its URL was made for, else the one with its ids.
     func find(
         _ authenticity: IncomingCallback.Authenticity, _ connection: borrowing Connection

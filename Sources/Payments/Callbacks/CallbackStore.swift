@@ -35,24 +35,34 @@ enum CallbackStore {
         }
     }
 
+    private static let insertion = SQLInsertion(
+        "callback_history",
+        """
+        id, callback_type, raw_payload, processed, processing_result, verdict, ip_address, user_agent, transaction_ref, \
+        parked_id, created_at
+        """)
+
     /// Stores a callback with what is done with it in the same transaction.
     ///
-    /// - Parameter parkedID: the id by which it will be found when its payment appears.
+    /// - Parameters:
+    ///   - id: its number, from `CallbackNumbers`.
+    ///   - parkedID: the id by which it will be found when its payment appears.
+    /// - Throws: `SQLError` with `.conflict` when another process has given the same number.
     static func insert(
-        _ callback: IncomingCallback, body: String, effect: CallbackResult.Effect, transactionID: Int64?,
+        _ callback: IncomingCallback, id: Int64, body: String, effect: CallbackResult.Effect, transactionID: Int64?,
         parkedID: String? = nil, at instant: Instant, _ connection: borrowing Connection
-    ) throws -> Int64 {
-        try connection.insert(
-            """
-            INSERT INTO callback_history (callback_type, raw_payload, processed, processing_result, verdict, \
-            ip_address, user_agent, transaction_ref, parked_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                .text(callback.type.rawValue), .text(body), SQLValue(isProcessed(effect)), .text(effect.rawValue),
-                .text(callback.authenticity.verdict), SQLValue(callback.address?.limited(to: 45)),
-                SQLValue(callback.userAgent?.limited(to: 255)), SQLValue(transactionID),
-                SQLValue(parkedID?.limited(to: 100)), .integer(instant.microseconds),
-            ])
+    ) throws {
+        try SQLError.conflictWhenTaken {
+            try connection.append(
+                insertion,
+                [
+                    .integer(id), .text(callback.type.rawValue), .text(body), SQLValue(isProcessed(effect)),
+                    .text(effect.rawValue),
+                    .text(callback.authenticity.verdict), SQLValue(callback.address?.limited(to: 45)),
+                    SQLValue(callback.userAgent?.limited(to: 255)), SQLValue(transactionID),
+                    SQLValue(parkedID?.limited(to: 100)), .integer(instant.microseconds),
+                ])
+        }
     }
 
     /// The callbacks that moved a payment, or brought what does not fit it, oldest first.

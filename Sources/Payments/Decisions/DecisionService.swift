@@ -35,7 +35,9 @@ public struct DecisionService: Sendable {
             case .contradicted: throw try Self.refusal(of: decision.verdict, connection)
             case .applied: break
             }
-            let moved = try EvidenceLog.write(outcome, about: transaction, at: now, connection)
+            let moved = try SQLError.conflictWhenTaken {
+                try EvidenceLog.write(outcome, about: transaction, at: now, connection)
+            }
             try AuditStore.append(
                 AuditEntry(
                     actor: decision.person, action: .decide, transactionID: transactionID, reason: decision.reason,

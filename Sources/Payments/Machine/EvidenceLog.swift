@@ -11,30 +11,29 @@ enum EvidenceLog {
     }
 
     /// Decides what evidence does to a payment as it stands in this transaction; writes nothing.
-    ///
-    /// - Parameter owner: who has the receipt that the evidence names, when the caller has looked already.
     static func decide(
-        _ evidence: Evidence, about transaction: Transaction, owner: TransactionStore.ReceiptOwner? = nil,
-        _ connection: borrowing Connection
+        _ evidence: Evidence, about transaction: Transaction, _ connection: borrowing Connection
     ) throws -> Decision {
-        var facts = transaction.facts
-        var receiptIsTaken = false
-        if let receipt = evidence.receipt(about: facts), receipt != transaction.receipt {
-            if let owner, owner.receipt == receipt {
-                receiptIsTaken = owner.transactionID != nil && owner.transactionID != transaction.id
-            } else {
-                receiptIsTaken = try TransactionStore.isTaken(receipt, except: transaction.id, connection)
-            }
+        let facts = try facts(of: transaction, connection)
+        guard let receipt = evidence.receipt(about: facts), receipt != transaction.receipt else {
+            return PaymentMachine.decide(facts, evidence)
         }
+        let isTaken = try TransactionStore.isTaken(receipt, except: transaction.id, connection)
+        return PaymentMachine.decide(facts, evidence, receiptIsTaken: isTaken)
+    }
+
+    private static func facts(of transaction: Transaction, _ connection: borrowing Connection) throws -> PaymentFacts {
+        var facts = transaction.facts
         if transaction.state == .review || transaction.state == .expired {
             facts.isDisputed = try DiscrepancyStore.hasDisputedSuccess(transaction.id, connection)
         }
-        return PaymentMachine.decide(facts, evidence, receiptIsTaken: receiptIsTaken)
+        return facts
     }
 
     /// Writes a decision.
     ///
     /// - Parameter ids: ids that the evidence brought; those the payment has already stay as they are.
+    /// - Throws: `SQLError`; with `.duplicate` when the receipt is another payment's, and then nothing was written.
     static func write(
         _ decision: Decision, about transaction: Transaction, ids: Transaction.DarajaIDs = .init(),
         callbackID: Int64? = nil, at instant: Instant, _ connection: borrowing Connection
@@ -61,14 +60,24 @@ enum EvidenceLog {
     }
 
     /// Decides and writes in one go.
+    ///
+    /// Nearly every receipt is new, and where it is written, its unique key says so anyway: to look first would cost every
+    /// payment a statement.
     static func apply(
         _ evidence: Evidence, to transaction: Transaction, ids: Transaction.DarajaIDs = .init(),
         callbackID: Int64? = nil, at instant: Instant, _ connection: borrowing Connection
     ) throws -> Entry {
-        let decision = try decide(evidence, about: transaction, connection)
-        let moved = try write(
-            decision, about: transaction, ids: ids, callbackID: callbackID, at: instant, connection)
-        return Entry(decision: decision, transaction: moved)
+        func write(_ decision: Decision) throws -> Entry {
+            Entry(
+                decision: decision,
+                transaction: try Self.write(
+                    decision, about: transaction, ids: ids, callbackID: callbackID, at: instant, connection))
+        }
+        let expected = PaymentMachine.decide(try facts(of: transaction, connection), evidence)
+        if expected.receipt != nil {
+            do { return try write(expected) } catch let error as SQLError where error.isDuplicate {}
+        }
+        return try write(decide(evidence, about: transaction, connection))
     }
 }
 

@@ -111,6 +111,9 @@ struct OnceOnly: Sendable {
         for number in 0..<Self.lookUps {
             do {
                 return try await environment.database.read { try TransactionStore.find(uid: uid, $0)?.id }
+            } catch let error as SQLError where error.code == .busy {
+                // That was waited for long enough: the caller is to be told something.
+                return nil
             } catch {
                 // Nobody cancels this task.
                 try? await environment.clock.sleep(for: .milliseconds(50 << number))

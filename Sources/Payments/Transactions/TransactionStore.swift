@@ -9,31 +9,26 @@ import Traces
 enum TransactionStore {
     /// The columns in the order in which `decode` reads them, and where they come from.
     private static let whole =
-        select("t.raw_request, COALESCE(c.raw_payload, t.raw_callback)")
+        "SELECT \(columns("t.raw_request, COALESCE(c.raw_payload, t.raw_callback)")) FROM transactions t"
         + " LEFT JOIN callback_history c ON c.id = t.callback_id"
 
     /// The same without the documents: what a callback needs, in half the time.
-    private static let facts = select("NULL, NULL")
+    private static let facts = "SELECT \(columns("NULL, NULL")) FROM transactions t"
 
-    /// The same with who has a receipt, for the price of one journey to the database.
-    private static let factsWithOwner = select(
-        "NULL, NULL", more: ", (SELECT o.id FROM transactions o WHERE o.transaction_id = ?)")
+    /// The same by the payment's name.
+    private static let named = SQLLookUp(columns("NULL, NULL"), from: "transactions t", key: "t.uid")
 
-    private static func select(_ documents: String, more: String = "") -> String {
+    private static func columns(_ documents: String) -> String {
         """
-        SELECT t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
+        t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
         t.conversation_id, t.originator_conversation_id, t.transaction_id, t.claimed_receipt, t.phone_number, t.amount, \
         t.account_reference, t.transaction_desc, t.result_code, t.result_desc, \(documents), \
-        t.created_at, t.updated_at, t.trace_id\(more) FROM transactions t
+        t.created_at, t.updated_at, t.trace_id
         """
     }
 
-    /// Which payment had a receipt when this transaction looked.
-    struct ReceiptOwner: Sendable {
-        let receipt: Receipt
-        /// Nil when nobody had it.
-        let transactionID: Int64?
-    }
+    /// What `find(uid:)` will look for, for a write that says so beforehand.
+    static func key(_ uid: TransactionUID) -> SQLLookUp.Key { SQLLookUp.Key(named, uid.text) }
 
     /// What a new row is made of.
     struct New: Sendable {
@@ -93,8 +88,8 @@ enum TransactionStore {
     /// Writes a payment that moved, if it still is what the decision rested on, and its event.
     ///
     /// - Parameter previous: the row that was read in this transaction; state and version must not have changed since.
-    /// - Throws: `SQLError` with `.conflict` when they have, or when somebody else has taken the receipt in this moment, so
-    ///   that the whole body reads and decides again.
+    /// - Throws: `SQLError` with `.conflict` when they have, so that the whole body reads and decides again; with `.duplicate`
+    ///   when the receipt is another payment's: then nothing was written, and the body may decide otherwise.
     static func update(
         _ transaction: Transaction, from previous: Transaction, callbackID: Int64? = nil, at instant: Instant,
         _ connection: borrowing Connection
@@ -107,22 +102,22 @@ enum TransactionStore {
             SQLValue(callbackID), .integer(instant.microseconds), .integer(previous.id),
             .text(previous.state.rawValue), .integer(previous.version),
         ]
-        let found = try SQLError.conflictWhenTaken {
-            try connection.execute(
-                """
-                UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, claimed_receipt = ?, \
-                result_code = ?, result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
-                WHERE id = ? AND state = ? AND version = ?
-                """, values)
-        }
+        let found = try connection.execute(
+            """
+            UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, claimed_receipt = ?, \
+            result_code = ?, result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
+            WHERE id = ? AND state = ? AND version = ?
+            """, values)
         guard found == 1 else { throw SQLError(.conflict, "transaction \(previous.id) has moved on") }
         // Apart, because most transitions bring no ids, and naming an indexed column rewrites its index.
         if transaction.ids != previous.ids { try setIDs(transaction.ids, of: previous.id, connection) }
-        try EventStore.append(
-            EventStore.New(
-                transactionID: previous.id, version: previous.version + 1, state: transaction.state,
-                receipt: transaction.receipt, result: transaction.result, callbackID: callbackID, at: instant),
-            connection)
+        try SQLError.conflictWhenTaken {
+            try EventStore.append(
+                EventStore.New(
+                    transactionID: previous.id, version: previous.version + 1, state: transaction.state,
+                    receipt: transaction.receipt, result: transaction.result, callbackID: callbackID, at: instant),
+                connection)
+        }
     }
 
     /// The width of the columns of Daraja's ids.
@@ -148,18 +143,7 @@ enum TransactionStore {
 
     /// The payment with a name, without its documents.
     static func find(uid: TransactionUID, _ connection: borrowing Connection) throws -> Transaction? {
-        try connection.first("\(facts) WHERE t.uid = ?", [.text(uid.text)]).map(decode)
-    }
-
-    /// The same, and who has a receipt.
-    static func find(
-        uid: TransactionUID, receipt: Receipt, _ connection: borrowing Connection
-    ) throws -> (transaction: Transaction, owner: ReceiptOwner)? {
-        try connection.first("\(factsWithOwner) WHERE t.uid = ?", [.text(receipt.text), .text(uid.text)]).map { row in
-            var reader = row.reader
-            let transaction = try decode(&reader)
-            return (transaction, ReceiptOwner(receipt: receipt, transactionID: try reader.optionalInteger()))
-        }
+        try connection.find(key(uid)).map(decode)
     }
 
     /// The newest payment with a CheckoutRequestID, without its documents.
@@ -254,10 +238,6 @@ enum TransactionStore {
 
     private static func decode(_ row: SQLRow) throws -> Transaction {
         var reader = row.reader
-        return try decode(&reader)
-    }
-
-    private static func decode(_ reader: inout SQLRowReader) throws -> Transaction {
         let id = try reader.integer()
         let uid = try reader.text()
         let type = try reader.text()

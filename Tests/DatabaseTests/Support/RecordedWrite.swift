@@ -8,12 +8,14 @@ final class RecordedWrite: PendingWrite, @unchecked Sendable {
         case failed(SQLError.Code)
     }
 
+    let ahead: SQLLookUp.Key?
     private let body: (borrowing Connection) throws -> Void
     private var answer_: Answer?
     private(set) var answers: [Answer] = []
     private(set) var runs = 0
 
-    init(_ body: @escaping (borrowing Connection) throws -> Void) {
+    init(ahead: SQLLookUp.Key? = nil, _ body: @escaping (borrowing Connection) throws -> Void) {
+        self.ahead = ahead
         self.body = body
     }
 

@@ -11,10 +11,12 @@ final class ScriptedSession: WriteSession, Sendable {
 
     let dialect = SQLDialect.sqlite
     private let state: Mutex<State>
+    private let whileCommitting: @Sendable () -> Void
 
     /// Takes the errors of the next runs of `BEGIN`, `COMMIT` or a statement, in their order.
-    init(_ failures: [String: [SQLError]] = [:]) {
+    init(_ failures: [String: [SQLError]] = [:], whileCommitting: @escaping @Sendable () -> Void = {}) {
         state = Mutex(State(failures: failures))
+        self.whileCommitting = whileCommitting
     }
 
     /// Every statement, with BEGIN, COMMIT and ROLLBACK.
@@ -28,7 +30,14 @@ final class ScriptedSession: WriteSession, Sendable {
 
     func begin() throws { try run("BEGIN") }
 
-    func commit() throws { try run("COMMIT") }
+    func lookAhead(_ keys: [SQLLookUp.Key]) throws {
+        if !keys.isEmpty { try run("AHEAD \(keys.map(\.value).joined(separator: " "))") }
+    }
+
+    func commit() throws {
+        whileCommitting()
+        try run("COMMIT")
+    }
 
     func rollback() { state.withLock { $0.log.append("ROLLBACK") } }
 

@@ -13,6 +13,31 @@ import Testing
         #expect(writes.map(\.answers) == [[.done], [.done], [.done]])
     }
 
+    /// In a second try it may be the cause of the first one's end, and a lone write can look for itself.
+    @Test func whatBodiesWillLookForIsFetchedOnce() {
+        let session = ScriptedSession(["COMMIT": [Self.conflict]])
+        let bodies = ["a", "b", "c", "COMMIT"]
+        let items = SQLLookUp("amount", from: "items", key: "name")
+        let writes = ["a", "b"].map { name in
+            RecordedWrite(ahead: SQLLookUp.Key(items, name)) { try $0.execute(name) }
+        }
+        run(writes + [RecordedWrite("c")], on: session)
+        #expect(session.log == ["BEGIN", "AHEAD a b"] + bodies + ["ROLLBACK", "BEGIN"] + bodies)
+        let lone = ScriptedSession()
+        run([writes[0]], on: lone)
+        #expect(lone.log == ["BEGIN", "a", "COMMIT"])
+    }
+
+    /// Whatever goes wrong before the first body is nobody's fault.
+    @Test func aLookAheadThatIsLostIsRunAgain() {
+        let session = ScriptedSession(["AHEAD a": [Self.conflict]])
+        let key = SQLLookUp.Key(SQLLookUp("amount", from: "items", key: "name"), "a")
+        let writes = [RecordedWrite(ahead: key) { try $0.execute("a") }, RecordedWrite("b")]
+        run(writes, on: session)
+        #expect(session.log == ["BEGIN", "AHEAD a", "ROLLBACK", "BEGIN", "AHEAD a", "a", "b", "COMMIT"])
+        #expect(writes.map(\.answers) == [[.done], [.done]])
+    }
+
     @Test func answersComeAfterTheCommit() {
         let session = ScriptedSession(["COMMIT": [Self.conflict]])
         let writes = ["a", "b"].map { RecordedWrite($0) }

@@ -106,8 +106,9 @@ import Testing
             #expect(nonsense["ResultCode"]?.scalarText == "C2B00016")
             #expect(try await installation.count("callback_history") == 2)
             #expect(try await installation.count("transactions") == 0)
-            #expect(try await installation.callbackColumn("processing_result", 1) == "unproven")
-            #expect(try await installation.callbackColumn("processing_result", 2) == "unparseable")
+            let callbacks = try await installation.callbackIDs()
+            #expect(try await installation.callbackColumn("processing_result", callbacks[0]) == "unproven")
+            #expect(try await installation.callbackColumn("processing_result", callbacks[1]) == "unparseable")
         }
     }
 }

@@ -116,6 +116,13 @@ extension Installation {
         _ = try await payments.pushQueries.query(checkoutRequestID: checkoutRequestID)
     }
 
+    /// The numbers of the callbacks, oldest first.
+    func callbackIDs() async throws -> [Int64] {
+        try await database.read { connection in
+            try connection.query("SELECT id FROM callback_history ORDER BY id").map { try $0.integer() }
+        }
+    }
+
     /// What stands in a column of `callback_history` for a callback.
     func callbackColumn(_ name: String, _ id: Int64) async throws -> SQLValue? {
         try await database.read { connection in

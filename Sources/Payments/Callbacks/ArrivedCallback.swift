@@ -1,0 +1,48 @@
+import Daraja
+import Database
+import Time
+
+/// A callback that has come and is being stored.
+struct ArrivedCallback: Sendable {
+    /// The body, if it can be read.
+    let document: JSON?
+    let instant: Instant
+    private let callback: IncomingCallback
+    /// What of the body may be kept.
+    private let body: String
+    private let numbers: CallbackNumbers
+
+    init(_ callback: IncomingCallback, at instant: Instant, numbers: CallbackNumbers) {
+        let document = try? JSON(parsing: callback.body)
+        self.callback = callback
+        self.document = document
+        self.instant = instant
+        self.numbers = numbers
+        body = Redaction.storedBody(callback.body, document)
+    }
+
+    /// A number for it; a new one for each try to store it.
+    func nextID() -> Int64 { numbers.next(at: instant) }
+
+    /// Stores it without any effect on the payment that it is about.
+    ///
+    /// - Parameter parkedID: the id by which it will be found when its payment appears.
+    func keep(
+        _ effect: CallbackResult.Effect, about transaction: Transaction? = nil, parkedID: String? = nil,
+        wantsLookup: Bool = false, _ connection: borrowing Connection
+    ) throws -> CallbackResult {
+        let id = nextID()
+        try store(as: id, effect, transactionID: transaction?.id, parkedID: parkedID, connection)
+        return CallbackResult(id: id, effect: effect, about: transaction, wantsLookup: wantsLookup)
+    }
+
+    /// Stores it with what was done with it in the same transaction.
+    func store(
+        as id: Int64, _ effect: CallbackResult.Effect, transactionID: Int64?, parkedID: String? = nil,
+        _ connection: borrowing Connection
+    ) throws {
+        try CallbackStore.insert(
+            callback, id: id, body: body, effect: effect, transactionID: transactionID, parkedID: parkedID, at: instant,
+            connection)
+    }
+}
