@@ -24,10 +24,7 @@ extension Bench {
         var rest = forClients.payments[...]
         for round in 1...plan.rounds {
             say("MariaDB, round \(round) of \(plan.rounds)")
-            let mysql = environment.merging(["DATABASE_URL": served.url]) { $1 }
-            try await ServerProcess.with(
-                [plan.server.path, "serve"], in: try emptyFolder("mysql"), environment: mysql, group: group
-            ) { server in
+            try await withServer(in: try emptyFolder("mysql"), on: served.url) { server in
                 acknowledged += try await load(server.port, callbacks, connections, Self.warmUpSeconds / 2).acknowledged
                 let busy = try await load(server.port, callbacks, connections, plan.seconds)
                 results.add(busy.rates, of: .mysqlCallback, connections: connections)
@@ -43,7 +40,7 @@ extension Bench {
                 results.add(rates, of: workload, connections: clients)
             }
         }
-        let database = try await MySQLDatabase.open(try configuration(served))
+        let database = try await MySQLDatabase.open(served.configuration)
         try await Audit(database: database).callbacks(acknowledged, of: waiting)
         try await database.close()
         results.audit.callbacks += acknowledged.count
@@ -53,17 +50,10 @@ extension Bench {
         _ count: Int, at address: String, _ name: String
     ) async throws -> (BenchServer, PendingPayments) {
         say("storing \(count) payments that wait for their callbacks on MariaDB")
-        let place = try BenchServer.make(address, "lango_bench_\(ProcessInfo.processInfo.processIdentifier)_\(name)")
-        let database = try await MySQLDatabase.open(try configuration(place))
+        let place = try BenchServer.make(address, name)
+        let database = try await MySQLDatabase.open(place.configuration)
         let pending = try await PendingPayments.make(count, on: database, file: nil, callbackSecret: callbackSecret)
         try await database.close()
         return (place, pending)
-    }
-
-    private func configuration(_ place: BenchServer) throws -> MySQLConfiguration {
-        guard let configuration = MySQLConfiguration(url: place.url) else {
-            throw RawMySQL.Failure(description: "\(place.url) is no address of a server")
-        }
-        return configuration
     }
 }

@@ -8,7 +8,8 @@ import NIOPosix
 struct Bench {
     /// The parts of a run.
     enum Part: String, CaseIterable, Sendable {
-        case callbacks, pushes, sqlite, mysql, lists, fanOut, jobs, yardstick, starts, instructions
+        case callbacks, pushes, sqlite, mysql, lists, mysqlLists, fanOut, jobs, mysqlJobs, yardstick, starts
+        case instructions
     }
 
     /// What is measured, how much of it, and on what.
@@ -60,9 +61,13 @@ struct Bench {
         var results = Results()
         try await measureRounds(&results)
         for count in plan.histories where plan.parts.contains(.lists) { try await measureLists(count, &results) }
+        for count in plan.histories where plan.parts.contains(.mysqlLists) {
+            try await measureListsOnMySQL(count, &results)
+        }
         for count in plan.listeners where plan.parts.contains(.fanOut) { try await measureFanOut(count, &results) }
         if plan.parts.contains(.mysql) { try await measureMySQL(&results) }
         if plan.parts.contains(.jobs) { try await measureJobs(&results) }
+        if plan.parts.contains(.mysqlJobs) { try await measureJobsOnMySQL(&results) }
         if plan.parts.contains(.instructions) { try await measureInstructions(&results) }
         let startUp = plan.parts.contains(.starts) ? try await measureStarts(&results) : nil
         try await group.shutdownGracefully()
@@ -117,10 +122,15 @@ struct Bench {
             median: milliseconds.median, slowest: milliseconds.max() ?? 0, count: milliseconds.count)
     }
 
-    /// - Parameter command: what starts the server, where it is not started by itself.
+    /// - Parameters:
+    ///   - command: what starts the server, where it is not started by itself.
+    ///   - url: the database, where it is not the one in the folder.
     func withServer(
-        in folder: URL, command: [String]? = nil, _ body: (ServerProcess) async throws -> Void
+        in folder: URL, command: [String]? = nil, on url: String? = nil,
+        _ body: (ServerProcess) async throws -> Void
     ) async throws {
+        var environment = environment
+        if let url { environment["DATABASE_URL"] = url }
         try await ServerProcess.with(
             command ?? [plan.server.path, "serve"], in: folder, environment: environment, group: group, body)
     }

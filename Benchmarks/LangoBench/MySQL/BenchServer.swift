@@ -12,10 +12,16 @@ struct BenchServer: Sendable {
     /// Its address, as the server's settings have it.
     var url: String { "mysql://\(user):\(password)@\(host):\(port)/\(database)" }
 
+    /// The same for the product's driver.
+    var configuration: MySQLConfiguration {
+        MySQLConfiguration(
+            hosts: [MySQLConfiguration.Host(host, port: port)], user: user, password: password, database: database)
+    }
+
     /// Nil when there is none: `scripts/mariadb run` says where it is.
     static var address: String? { ProcessInfo.processInfo.environment["LANGO_TEST_MYSQL"] }
 
-    /// Makes the database.
+    /// Makes the database of this run with a name, anew if it is there.
     static func make(_ address: String, _ name: String) throws -> BenchServer {
         guard let configuration = MySQLConfiguration(url: "\(address)/mysql"), let host = configuration.hosts.first
         else {
@@ -26,7 +32,10 @@ struct BenchServer: Sendable {
                 host: host.name, port: host.port, user: configuration.user, password: configuration.password,
                 database: database)
         }
-        try RawMySQL(place("mysql")).run("CREATE DATABASE \(name)")
-        return place(name)
+        let database = "lango_bench_\(ProcessInfo.processInfo.processIdentifier)_\(name)"
+        let server = try RawMySQL(place("mysql"))
+        try server.run("DROP DATABASE IF EXISTS \(database)")
+        try server.run("CREATE DATABASE \(database)")
+        return place(database)
     }
 }

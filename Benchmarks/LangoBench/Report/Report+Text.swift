@@ -21,7 +21,7 @@ extension Report {
             "", "payments", "callers", "per second", "(lowest", "highest)", "p50 ms", "p99 ms", "p99.9 ms", "of empty")
         let lines = rows.map { row in
             line(
-                row.workload.title, row.payments > 0 ? String(row.payments) : "",
+                row.workload.title + (row.onServer ? ", MariaDB" : ""), row.payments > 0 ? String(row.payments) : "",
                 row.connections > 0 ? String(row.connections) : "-", number(row.perSecond),
                 number(row.lowestPerSecond), number(row.highestPerSecond), milliseconds(row.p50Milliseconds),
                 milliseconds(row.p99Milliseconds), milliseconds(row.p999Milliseconds), share(row))

@@ -7,6 +7,8 @@ struct Report: Sendable, Encodable {
         let connections: Int
         /// Payments in the database, where that is what is varied; else 0.
         let payments: Int
+        /// Whether the database is MariaDB, of a workload that may be on either.
+        let onServer: Bool
         let perSecond: Double
         let lowestPerSecond: Double
         let highestPerSecond: Double

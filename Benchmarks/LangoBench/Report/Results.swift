@@ -5,6 +5,7 @@ struct Results {
         let workload: Workload
         let connections: Int
         let payments: Int
+        let onServer: Bool
     }
 
     private var rounds: [Measure: [Rates]] = [:]
@@ -15,8 +16,12 @@ struct Results {
     var audit = Report.Audit()
 
     /// Adds one round of a load; 0 connections where there is no server in between.
-    mutating func add(_ rates: Rates, of workload: Workload, connections: Int = 0, payments: Int = 0) {
-        let measure = Measure(workload: workload, connections: connections, payments: payments)
+    ///
+    /// - Parameter onServer: whether the database is MariaDB, of a workload that may be on either.
+    mutating func add(
+        _ rates: Rates, of workload: Workload, connections: Int = 0, payments: Int = 0, onServer: Bool = false
+    ) {
+        let measure = Measure(workload: workload, connections: connections, payments: payments, onServer: onServer)
         rounds[measure, default: []].append(rates)
     }
 
@@ -32,7 +37,7 @@ struct Results {
 
     /// What the latest round of a load reached, per second.
     func lastRate(of workload: Workload, connections: Int) -> Double? {
-        rounds[Measure(workload: workload, connections: connections, payments: 0)]?.last?.perSecond
+        rounds[Measure(workload: workload, connections: connections, payments: 0, onServer: false)]?.last?.perSecond
     }
 
     /// Adds the memory of a server that has done nothing yet.
@@ -48,14 +53,17 @@ struct Results {
     /// One row for each load, in the order of the workloads.
     var rows: [Report.Row] {
         let order = Workload.allCases
-        func place(_ measure: Measure) -> (Int, Int, Int) {
-            (order.firstIndex(of: measure.workload) ?? order.count, measure.connections, measure.payments)
+        func place(_ measure: Measure) -> (Int, Int, Int, Int) {
+            (
+                order.firstIndex(of: measure.workload) ?? order.count, measure.connections, measure.onServer ? 1 : 0,
+                measure.payments
+            )
         }
         return rounds.sorted { place($0.key) < place($1.key) }.map { measure, rates in
             let median = Rates(medianOf: rates)
             return Report.Row(
                 workload: measure.workload, connections: measure.connections, payments: measure.payments,
-                perSecond: median.perSecond,
+                onServer: measure.onServer, perSecond: median.perSecond,
                 lowestPerSecond: rates.map(\.perSecond).min() ?? 0, highestPerSecond: rates.map(\.perSecond).max() ?? 0,
                 p50Milliseconds: median.medianMilliseconds, p99Milliseconds: median.p99Milliseconds,
                 p999Milliseconds: median.p999Milliseconds)

@@ -51,7 +51,7 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
         case .searchReceipt: "search for a receipt"
         case .searchReference: "search for a reference"
         case .stats: "statistics"
-        case .jobBurnDown: "jobs, burn-down on SQLite"
+        case .jobBurnDown: "jobs, burn-down"
         case .fanOut: "event to the last of the clients"
         }
     }
