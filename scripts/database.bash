@@ -87,6 +87,12 @@ server_pid() { # folder
 
 server_runs() { server_pid "$1" >/dev/null; }
 
+signal_server() { # folder signal
+    local pid
+    pid=$(server_pid "$1") || fail "no server runs in $1"
+    kill -"$2" "$pid"
+}
+
 # start_server FOLDER DATA SETTINGS...: starts a server and waits until it answers on FOLDER/db.sock.
 start_server() {
     local folder=$1 data=$2 pid end=$((SECONDS + 90))

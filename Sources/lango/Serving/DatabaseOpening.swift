@@ -75,6 +75,26 @@ enum DatabaseOpening {
         return try await Migrator(PaymentsSchema.migrations).migrate(database, at: clock.now.microseconds)
     }
 
+    /// Does what a server begins with, again and again while the database is there and not ready.
+    ///
+    /// A cluster that agrees on who is in it, or a node that catches up, refuses for some seconds what it takes afterwards.
+    /// To end over it would leave the server down where nobody starts it anew.
+    ///
+    /// - Parameter work: can be repeated.
+    static func patiently<T>(
+        until deadline: Deadline, _ logger: Logger, pause: Duration = .seconds(1),
+        _ work: () async throws -> T
+    ) async throws -> T {
+        while true {
+            do {
+                return try await work()
+            } catch let error as SQLError where error.isTransient && !deadline.hasPassed {
+                logger.warning("The database is not ready yet", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: pause)
+            }
+        }
+    }
+
     /// Tells who runs the program of before on a database that its successor has migrated.
     static func tellIfNewer(_ database: any SQLDatabase, _ logger: Logger) async throws {
         guard let version = try await Migrator(PaymentsSchema.migrations).newerVersion(of: database) else { return }

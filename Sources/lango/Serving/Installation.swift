@@ -46,7 +46,9 @@ struct Installation {
     /// The callback URLs, under the secret from the settings or the one kept in the database.
     ///
     /// - Parameter redactor: learns the secret.
-    func callbackAddress(_ redactor: Redactor) async throws -> CallbackAddress {
+    static func callbackAddress(
+        _ settings: Settings, _ database: any SQLDatabase, clock: any WallClock, _ redactor: Redactor
+    ) async throws -> CallbackAddress {
         let secret: String
         if let chosen = settings.callbacks.secret {
             secret = chosen

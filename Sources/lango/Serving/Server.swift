@@ -30,13 +30,19 @@ struct Server {
 
     /// Runs until the process is told to stop.
     func run() async throws {
+        // A file is there or not; waiting for it would only hide why.
+        var deadline = Deadline.after(.zero)
         if case .server(let configuration) = settings.database.place {
             logger.info("Connecting to the database", metadata: ["database": "\(configuration)"])
+            deadline = .after(Self.databaseLimit)
         }
         let database = try await DatabaseOpening.open(settings, metrics: metrics.writes, patience: Self.databaseLimit)
         var result: Result<Void, any Error> = .success(())
         do {
-            try await run(on: database)
+            let beginning = try await DatabaseOpening.patiently(until: deadline, logger) {
+                try await prepare(database)
+            }
+            try await run(on: database, beginning)
         } catch {
             result = .failure(error)
         }
@@ -44,7 +50,15 @@ struct Server {
         try result.get()
     }
 
-    private func run(on database: any SQLDatabase) async throws {
+    /// What is read of the database before anything is served.
+    private struct Beginning {
+        let kind: String
+        let callbackAddress: CallbackAddress
+        let pulse: DatabasePulse
+    }
+
+    /// Brings the database up to date and reads what has to be known.
+    private func prepare(_ database: any SQLDatabase) async throws -> Beginning {
         let facts = try await database.facts()
         try DatabaseRisks(settings).check(facts)
         for fact in facts {
@@ -54,10 +68,19 @@ struct Server {
         let steps = try await DatabaseOpening.migrate(database, clock: clock)
         for step in steps { logger.info("Schema migrated", metadata: ["step": "\(step.version) \(step.name)"]) }
         try await DatabaseOpening.tellIfNewer(database, logger)
+        let pulse = DatabasePulse(of: database, clock: clock)
+        try await pulse.beat()
+        return Beginning(
+            kind: facts.first { $0.name == "kind" }?.value ?? "unknown",
+            callbackAddress: try await Installation.callbackAddress(settings, database, clock: clock, redactor),
+            pulse: pulse)
+    }
+
+    private func run(on database: any SQLDatabase, _ beginning: Beginning) async throws {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
         var result: Result<Void, any Error> = .success(())
         do {
-            try await serve(database, http)
+            try await serve(database, http, beginning)
         } catch {
             result = .failure(ListeningFailure.explained(error, settings.server.address, remedy: "set PORT or HOST"))
         }
@@ -67,13 +90,13 @@ struct Server {
     }
 
     /// Starts the sandbox, if it is wanted, before everything that talks to it, and ends it after that.
-    private func serve(_ database: any SQLDatabase, _ http: HTTPClient) async throws {
+    private func serve(_ database: any SQLDatabase, _ http: HTTPClient, _ beginning: Beginning) async throws {
         guard let sandbox = sandbox() else {
             guard case .daraja(let baseURL) = settings.upstream else { return }
-            return try await serve(database, http, darajaURL: baseURL)
+            return try await serve(database, http, beginning, darajaURL: baseURL)
         }
         try await BuiltInSandbox(sandbox: sandbox, logger: logger).run { url in
-            try await serve(database, http, darajaURL: url)
+            try await serve(database, http, beginning, darajaURL: url)
         }
     }
 
@@ -88,14 +111,13 @@ struct Server {
         return DarajaSandbox(configuration: configuration, clock: clock, logger: logger)
     }
 
-    private func serve(_ database: any SQLDatabase, _ http: HTTPClient, darajaURL: String) async throws {
-        let kind = try await database.facts().first { $0.name == "kind" }?.value ?? "unknown"
+    private func serve(
+        _ database: any SQLDatabase, _ http: HTTPClient, _ beginning: Beginning, darajaURL: String
+    ) async throws {
+        let (callbackAddress, pulse) = (beginning.callbackAddress, beginning.pulse)
         let installation = Installation(
             settings: settings, database: database, http: http, clock: clock, metrics: metrics.daraja)
-        let callbackAddress = try await installation.callbackAddress(redactor)
         let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
-        let pulse = DatabasePulse(of: database, clock: clock)
-        try await pulse.beat()
         let gateway = Gateway(
             payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
             clock: clock, logger: logger, metrics: metrics.gateway,
@@ -109,7 +131,7 @@ struct Server {
             listening(certificates), logger: logger,
             onListening: { _ in
                 readiness.set(true)
-                await welcome(payments, kind)
+                await welcome(payments, beginning.kind)
             })
         // Stopped from the last to the first: leave the balancer, finish requests, then the rest.
         // All of them are cancelled when that takes longer than the limit.

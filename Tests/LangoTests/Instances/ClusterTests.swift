@@ -37,6 +37,8 @@ struct ClusterTests {
     }
 
     /// A server crashes, another is replaced, and a node crashes and comes back: first the one that all servers prefer.
+    ///
+    /// Then that one hangs, or is cut off from the others.
     private func disturb(_ round: Int, _ fleet: Fleet, _ customers: Customers) async throws {
         let node = round % 3 + 1
         try await fleet.crash(round % 3)
@@ -48,5 +50,11 @@ struct ClusterTests {
         try await TestCluster.start(node)
         try await customers.progress(by: 20)
         print("Round \(round + 1): server \(round % 3 + 1) and node \(node) died and are back")
+        let hangs = round % 2 == 0
+        try await hangs ? TestCluster.freeze(1) : TestCluster.cut(1)
+        try await customers.progress(by: 20)
+        try await hangs ? TestCluster.thaw(1) : TestCluster.heal(1)
+        try await customers.progress(by: 20)
+        print("Round \(round + 1): node 1 was \(hangs ? "frozen" : "cut off") and is back")
     }
 }

@@ -16,6 +16,18 @@ enum TestCluster {
     /// Starts a node again and waits until it has caught up.
     static func start(_ node: Int) async throws { try await run("start", node) }
 
+    /// Stops a node where it is, as a machine that hangs does.
+    static func freeze(_ node: Int) async throws { try await run("freeze", node) }
+
+    /// Lets a stopped node go on and waits until it has caught up.
+    static func thaw(_ node: Int) async throws { try await run("thaw", node) }
+
+    /// Cuts a node off from the others, while clients still reach it.
+    static func cut(_ node: Int) async throws { try await run("cut", node) }
+
+    /// Connects a node again and waits until it has caught up.
+    static func heal(_ node: Int) async throws { try await run("heal", node) }
+
     private static func run(_ command: String, _ node: Int) async throws {
         let process = Process()
         process.executableURL = URL(filePath: "scripts/galera")
