@@ -6,6 +6,8 @@ extension Bench {
     private static let batchingConnections = 4
     /// More callbacks in a second than the server or the client takes.
     private static let mostMySQLPerSecond = 9_000.0
+    /// More than the yardstick takes.
+    private static let mostYardstickPerSecond = 3_000.0
 
     /// The callbacks on a MySQL or MariaDB server, and what that server takes from a client with nothing in between.
     ///
@@ -19,6 +21,11 @@ extension Bench {
         let (served, waiting) = try await pending(count, at: address, "served")
         let (plain, forClients) = try await pending(2 * count, at: address, "plain")
         let callbacks = RequestSource(waiting.callbackRequests())
+        let (measured, forYardstick) = try await pending(
+            plan.parts.contains(.yardstick)
+                ? Int((plan.seconds + Self.warmUpSeconds) * Self.mostYardstickPerSecond) * plan.rounds : 0,
+            at: address, "yardstick")
+        let yardstickCallbacks = RequestSource(forYardstick.callbackRequests())
         let connections = 64
         var acknowledged: [Int] = []
         var rest = forClients.payments[...]
@@ -38,6 +45,12 @@ extension Bench {
                 let rates = try RawMySQLWriter(place: plain)
                     .run(part, connections: clients, perCommit: perCommit, for: .seconds(plan.seconds))
                 results.add(rates, of: workload, connections: clients)
+            }
+            guard plan.parts.contains(.yardstick) else { continue }
+            try await withYardstick(on: measured.url) { yardstick in
+                _ = try await load(yardstick.port, yardstickCallbacks, connections, Self.warmUpSeconds)
+                let result = try await load(yardstick.port, yardstickCallbacks, connections, plan.seconds)
+                results.add(result.rates, of: .yardstickMySQL, connections: connections)
             }
         }
         let database = try await MySQLDatabase.open(served.configuration)

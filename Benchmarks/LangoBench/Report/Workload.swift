@@ -12,6 +12,7 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
     case mysqlCallback
     case mysqlSingle
     case mysqlBatch
+    case yardstickMySQL
     case listFirstPage
     case listFiltered
     case listDeep
@@ -44,6 +45,7 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
         case .mysqlCallback: "durable STK callback, on MariaDB"
         case .mysqlSingle: "bare MariaDB, one callback a commit"
         case .mysqlBatch: "bare MariaDB, \(Self.batch) a commit"
+        case .yardstickMySQL: "yardstick: FastAPI, same MariaDB"
         case .listFirstPage: "list, first page"
         case .listFiltered: "list, by type and status"
         case .listDeep: "list, by a cursor anywhere"

@@ -14,8 +14,8 @@ final class YardstickProcess: Sendable {
         self.process = process
     }
 
-    /// Starts it on a database; nil where Python or its packages cannot be had.
-    static func start(_ source: URL, _ database: URL, group: any EventLoopGroup) async throws -> YardstickProcess? {
+    /// Starts it on a database, a file or `mysql://`; nil where Python or its packages cannot be had.
+    static func start(_ source: URL, on database: String, group: any EventLoopGroup) async throws -> YardstickProcess? {
         let environment = source.appendingPathComponent("../../.build/yardstick").standardized
         guard prepare(environment, requirements: source.appendingPathComponent("requirements.txt")) else { return nil }
         let port = try await FreePort.find(group)
@@ -27,7 +27,7 @@ final class YardstickProcess: Sendable {
         ]
         process.currentDirectoryURL = source
         var variables = ProcessInfo.processInfo.environment
-        variables["YARDSTICK_DATABASE"] = database.path
+        variables["YARDSTICK_DATABASE"] = database
         variables["PYTHONDONTWRITEBYTECODE"] = "1"
         process.environment = variables
         try process.run()
@@ -51,13 +51,18 @@ final class YardstickProcess: Sendable {
         process.waitUntilExit()
     }
 
+    /// Installs what the program needs, unless that has been done.
     private static func prepare(_ environment: URL, requirements: URL) -> Bool {
-        if FileManager.default.isExecutableFile(atPath: environment.appendingPathComponent("bin/uvicorn").path) {
-            return true
-        }
+        let installed = environment.appendingPathComponent("requirements.txt")
+        let files = FileManager.default
+        guard !files.contentsEqual(atPath: installed.path, andPath: requirements.path) else { return true }
         let pip = environment.appendingPathComponent("bin/pip").path
-        return run("/usr/bin/env", "python3", "-m", "venv", environment.path)
-            && run(pip, "install", "--quiet", "--disable-pip-version-check", "-r", requirements.path)
+        guard run("/usr/bin/env", "python3", "-m", "venv", environment.path),
+            run(pip, "install", "--quiet", "--disable-pip-version-check", "-r", requirements.path)
+        else { return false }
+        try? files.removeItem(at: installed)
+        try? files.copyItem(at: requirements, to: installed)
+        return true
     }
 
     private static func run(_ program: String, _ arguments: String...) -> Bool {
