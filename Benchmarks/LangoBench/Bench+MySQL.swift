@@ -4,50 +4,42 @@ import MySQLDatabase
 extension Bench {
     /// Connections of the client that commits many callbacks at once; more of them make it no faster.
     private static let batchingConnections = 4
-    /// More callbacks in a second than the server or the client takes.
+    /// More callbacks in a second than the clients or so many callers of the server bring.
     private static let mostMySQLPerSecond = 9_000.0
     /// More than the yardstick takes.
     private static let mostYardstickPerSecond = 3_000.0
+    /// The callers that the server is compared with others at.
+    private static let comparedConnections = 64
 
     /// The callbacks on a MySQL or MariaDB server, and what that server takes from a client with nothing in between.
     ///
-    /// Two databases: the audit counts what the server stored.
+    /// Databases of their own: the audit counts what the server stored.
     func measureMySQL(_ results: inout Results) async throws {
         guard let address = BenchServer.address else {
             say("MariaDB is left out: run this with scripts/mariadb run")
             return
         }
-        let count = Int(plan.seconds * Self.mostMySQLPerSecond) * plan.rounds
-        let (served, waiting) = try await pending(count, at: address, "served")
-        let (plain, forClients) = try await pending(2 * count, at: address, "plain")
-        let callbacks = RequestSource(waiting.callbackRequests())
+        let most = plan.connections.map { min(Self.mostMySQLPerSecond, 1_500 * Double($0)) }.reduce(0, +)
+        let (served, waiting) = try await pending(
+            Int((plan.seconds * most + Self.warmUpSeconds * Self.mostMySQLPerSecond)) * plan.rounds, at: address,
+            "served")
+        let (plain, forClients) = try await pending(
+            2 * Int(plan.seconds * Self.mostMySQLPerSecond) * plan.rounds, at: address, "plain")
         let (measured, forYardstick) = try await pending(
             plan.parts.contains(.yardstick)
                 ? Int((plan.seconds + Self.warmUpSeconds) * Self.mostYardstickPerSecond) * plan.rounds : 0,
             at: address, "yardstick")
+        let callbacks = RequestSource(waiting.callbackRequests())
         let yardstickCallbacks = RequestSource(forYardstick.callbackRequests())
-        let connections = 64
         var acknowledged: [Int] = []
         var rest = forClients.payments[...]
         for round in 1...plan.rounds {
             say("MariaDB, round \(round) of \(plan.rounds)")
-            try await withServer(in: try emptyFolder("mysql"), on: served.url) { server in
-                acknowledged += try await load(server.port, callbacks, connections, Self.warmUpSeconds / 2).acknowledged
-                let busy = try await load(server.port, callbacks, connections, plan.seconds)
-                results.add(busy.rates, of: .mysqlCallback, connections: connections)
-                acknowledged += busy.acknowledged
-            }
-            for (workload, clients, perCommit) in [
-                (Workload.mysqlSingle, connections, 1), (.mysqlBatch, Self.batchingConnections, Workload.batch),
-            ] {
-                let part = rest.prefix(Int(plan.seconds * Self.mostMySQLPerSecond))
-                rest = rest.dropFirst(part.count)
-                let rates = try RawMySQLWriter(place: plain)
-                    .run(part, connections: clients, perCommit: perCommit, for: .seconds(plan.seconds))
-                results.add(rates, of: workload, connections: clients)
-            }
+            acknowledged += try await measureServed(served, callbacks, &results)
+            try measurePlain(plain, &rest, &results)
             guard plan.parts.contains(.yardstick) else { continue }
             try await withYardstick(on: measured.url) { yardstick in
+                let connections = Self.comparedConnections
                 _ = try await load(yardstick.port, yardstickCallbacks, connections, Self.warmUpSeconds)
                 let result = try await load(yardstick.port, yardstickCallbacks, connections, plan.seconds)
                 results.add(result.rates, of: .yardstickMySQL, connections: connections)
@@ -57,6 +49,39 @@ extension Bench {
         try await Audit(database: database).callbacks(acknowledged, of: waiting)
         try await database.close()
         results.audit.callbacks += acknowledged.count
+    }
+
+    /// Returns the numbers of the callbacks that were acknowledged.
+    private func measureServed(
+        _ place: BenchServer, _ callbacks: RequestSource, _ results: inout Results
+    ) async throws -> [Int] {
+        var acknowledged: [Int] = []
+        try await withServer(in: try emptyFolder("mysql"), on: place.url) { server in
+            acknowledged += try await load(
+                server.port, callbacks, Self.comparedConnections, Self.warmUpSeconds / 2
+            ).acknowledged
+            for connections in plan.connections {
+                let busy = try await load(server.port, callbacks, connections, plan.seconds)
+                results.add(busy.rates, of: .mysqlCallback, connections: connections)
+                acknowledged += busy.acknowledged
+            }
+        }
+        return acknowledged
+    }
+
+    private func measurePlain(
+        _ place: BenchServer, _ payments: inout ArraySlice<PendingPayments.Payment>, _ results: inout Results
+    ) throws {
+        for (workload, clients, perCommit) in [
+            (Workload.mysqlSingle, Self.comparedConnections, 1),
+            (.mysqlBatch, Self.batchingConnections, Workload.batch),
+        ] {
+            let part = payments.prefix(Int(plan.seconds * Self.mostMySQLPerSecond))
+            payments = payments.dropFirst(part.count)
+            let rates = try RawMySQLWriter(place: place)
+                .run(part, connections: clients, perCommit: perCommit, for: .seconds(plan.seconds))
+            results.add(rates, of: workload, connections: clients)
+        }
     }
 
     private func pending(

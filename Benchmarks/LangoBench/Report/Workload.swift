@@ -21,6 +21,7 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
     case searchReference
     case stats
     case jobBurnDown
+    case jobSteady
     case fanOut
 
     /// What is read from databases of different sizes.
@@ -54,6 +55,7 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
         case .searchReference: "search for a reference"
         case .stats: "statistics"
         case .jobBurnDown: "jobs, burn-down"
+        case .jobSteady: "jobs, \(Bench.steadyJobs) a second one by one"
         case .fanOut: "event to the last of the clients"
         }
     }
