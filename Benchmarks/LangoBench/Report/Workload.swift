@@ -55,7 +55,7 @@ enum Workload: String, CaseIterable, Sendable, Encodable {
         case .searchReference: "search for a reference"
         case .stats: "statistics"
         case .jobBurnDown: "jobs, burn-down"
-        case .jobSteady: "jobs, \(Bench.steadyJobs) a second one by one"
+        case .jobSteady: "jobs, \(Bench.steadyJobs) a second"
         case .fanOut: "event to the last of the clients"
         }
     }
