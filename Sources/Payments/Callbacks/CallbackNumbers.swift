@@ -20,9 +20,10 @@ final class CallbackNumbers: Sendable {
 
     /// A number that this process has not given, above all that it has.
     func next(at instant: Instant) -> Int64 {
-        let step = 1 + Int64(randomness.next() % Self.spread)
-        return last.withLock { last in
-            last = instant.microseconds > last ? instant.microseconds : last + step
+        last.withLock { last in
+            last =
+                instant.microseconds > last
+                ? instant.microseconds : last + 1 + Int64(randomness.next() % Self.spread)
             return last
         }
     }
