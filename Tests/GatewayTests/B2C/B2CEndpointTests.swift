@@ -49,7 +49,8 @@ struct B2CEndpointTests {
     }
 
     @Test func aPayoutIsCompletedByItsResult() async throws {
-        try await withGateway { gateway in
+        // Time to store the acknowledgement before the result comes.
+        try await withGateway(GatewayOptions { $0.sandbox.faults.callbackDelay = .milliseconds(500) }) { gateway in
             let payout = try await gateway.pay()
             let row = try await gateway.transaction(payout.id, in: "completed")
             #expect(row["transaction_id"] == .string(try #require(gateway.sandbox.payments.first?.receipt).text))
