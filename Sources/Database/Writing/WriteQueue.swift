@@ -47,7 +47,8 @@ public final class WriteQueue: Sendable {
 
     /// The writes and who works on them.
     ///
-    /// Pending writes are handed over whole: whoever takes them out of here is the only one that touches them.
+    /// Pending writes are handed over whole: whoever takes them out of here is the only one that runs them. Their callers may
+    /// be told by the watch before that.
     private let state: Mutex<State>
     private let threads: [DispatchQueue]
     private let patience: Duration?

@@ -47,12 +47,8 @@ final class MySQLSession: SQLSession {
     /// Fetches the rows of some keys; one that is not there yet is looked for again by who needs it.
     func lookAhead(_ keys: [SQLLookUp.Key]) throws {
         for (lookUp, keys) in Dictionary(grouping: keys, by: \.lookUp) where keys.count > 1 {
-            // Filled up to a power of two with the last one, so that few different statements are prepared.
-            var size = 1
-            while size < keys.count { size *= 2 }
-            let values = keys.map { SQLValue.text($0.value) }
-            let filled = values + Array(repeating: values[keys.count - 1], count: size - keys.count)
-            for row in try query(lookUp.statement(keys: size), filled) {
+            let values = keys.map { SQLValue.text($0.value) }.filledToPowerOfTwo
+            for row in try query(lookUp.statement(keys: values.count), values) {
                 guard case .text(let value)? = row.values.first else { continue }
                 foreseen[SQLLookUp.Key(lookUp, value)] = SQLRow(Array(row.values.dropFirst()))
             }

@@ -102,15 +102,12 @@ final class EventSequencer: Sendable {
         let ids = try connection.query(
             "SELECT id FROM events WHERE position IS NULL LIMIT ?", [.integer(batch)]
         ).map { try $0.integer() }.sorted()
-        guard let last = ids.last else { return (0, end) }
+        guard !ids.isEmpty else { return (0, end) }
         let count = Int64(ids.count)
         try GuardStore.move(.feed, from: end, to: end + count, connection)
-        // Filled up to a power of two with the last one, so that few different statements are prepared.
-        var size = 1
-        while size < ids.count { size *= 2 }
-        let filled = ids + Array(repeating: last, count: size - ids.count)
-        let places = Array(repeating: "WHEN ? THEN ?", count: size).joined(separator: " ")
-        let marks = Array(repeating: "?", count: size).joined(separator: ", ")
+        let filled = ids.filledToPowerOfTwo
+        let places = Array(repeating: "WHEN ? THEN ?", count: filled.count).joined(separator: " ")
+        let marks = Array(repeating: "?", count: filled.count).joined(separator: ", ")
         let pairs = filled.enumerated().flatMap { index, id -> [SQLValue] in
             [.integer(id), .integer(end + min(Int64(index) + 1, count))]
         }

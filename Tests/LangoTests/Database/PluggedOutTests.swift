@@ -32,7 +32,7 @@ extension ProgramTests {
 
                         let end = ContinuousClock.now + Self.away
                         proxy.set(mode)
-                        try await Self.expectNo(client)
+                        let refusal = try await Self.expectNo(client)
                         try await ContinuousClock().sleep(until: end)
                         // What was only frozen goes on over the same connections.
                         if mode != .frozen { proxy.set(.closed) }
@@ -51,6 +51,7 @@ extension ProgramTests {
                         #expect(never.all.isEmpty)
                         #expect(acknowledged.all.count == storm.callbacks.count)
                         try await Self.audit(storm, database)
+                        try await Self.expectNothing(behind: refusal, database)
                         #expect(try await server.stop().status == 0)
                     }
                 }
@@ -58,7 +59,9 @@ extension ProgramTests {
         }
 
         /// While the database is away, the server says so, and says when to ask again.
-        private static func expectNo(_ client: HTTPCaller) async throws {
+        ///
+        /// Returns the code of the answer to a push.
+        private static func expectNo(_ client: HTTPCaller) async throws -> String? {
             _ = try await eventually("the server is not ready") {
                 try await client.get("/readyz").status == 503 ? true : nil
             }
@@ -71,6 +74,19 @@ extension ProgramTests {
             #expect(push.status == 503, "\(push.text)")
             #expect(push.header("Retry-After") != nil)
             #expect(push.json["retryable"]?.bool == true)
+            return push.json["code"]?.string
+        }
+
+        /// Nobody was asked for money behind the back of who was told no, not even once the database went on.
+        private static func expectNothing(behind code: String?, _ database: ServerDatabase) async throws {
+            let states = try await database.read { connection in
+                try connection.query("SELECT state FROM transactions WHERE account_reference = 'AWAY'").map { row in
+                    var reader = row.reader
+                    return try reader.text()
+                }
+            }
+            // What is of unknown fate was not sent either: the request that would have done so has ended.
+            #expect(states == [] || code == "OUTCOME_UNKNOWN" && states == ["sending"], "\(code ?? "") \(states)")
         }
 
         private static func seed(_ count: Int, _ client: HTTPCaller) async throws -> [CallbackStorm.Payment] {
