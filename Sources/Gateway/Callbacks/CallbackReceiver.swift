@@ -43,9 +43,12 @@ struct CallbackReceiver: Sendable {
         let address = addresses.address(of: request, context)
         let authenticity = proof ?? (trust.trusts(address) ? .address : .unproven)
         if authenticity == .unproven { try countUnproven(address) }
+        let body = CompressedBody.unpacked(
+            try await request.bodyBytes(upTo: Self.maximumBodySize), encoding: request.headers[.contentEncoding],
+            limit: Self.maximumBodySize)
         return IncomingCallback(
-            type: type, body: try await request.bodyBytes(upTo: Self.maximumBodySize), authenticity: authenticity,
-            address: address, userAgent: request.headers[.userAgent])
+            type: type, body: body, authenticity: authenticity, address: address,
+            userAgent: request.headers[.userAgent])
     }
 
     /// What a wrong token is answered with: like an unknown path, and too many of them like any flood.

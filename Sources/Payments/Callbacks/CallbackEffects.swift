@@ -36,8 +36,9 @@ struct CallbackEffects: Sendable {
         if mismatch == nil, let code = news.statusCode {
             try PayoutHoldStore.follow(statusCode: code, about: transaction.id, at: instant, connection)
         }
+        let isBareSuccess = news.isBareSuccess && entry.decision.state == .completed
         if entry.decision.verdict == .applied,
-            entry.transaction.state == .confirming || entry.decision.claimedReceipt != nil
+            entry.transaction.state == .confirming || entry.decision.claimedReceipt != nil || isBareSuccess
         {
             var lookUp = LookUpJob.new(transaction.id, due: instant)
             lookUp.ifLive = .moveEarlier
@@ -53,7 +54,7 @@ struct CallbackEffects: Sendable {
         var transaction = transaction
         for parked in try CallbackStore.parked(parkedID, connection) {
             // Kinds can share an id: a payout's result and the notice of its timeout.
-            guard let document = try? JSON(parsing: parked.body),
+            guard let document = try? JSON(recovering: Array(parked.body.utf8)),
                 let news = CallbackNews(type: parked.type, json: document)
             else { continue }
             let entry = try apply(news, to: transaction, callbackID: parked.id, at: instant, connection)

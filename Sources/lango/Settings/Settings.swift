@@ -92,6 +92,8 @@ struct Settings: Sendable {
         var secret: String?
         /// Whether a success counts only once Daraja, asked about it, agrees.
         var confirmsByQuery: Bool
+        /// Whether callbacks are taken on the reference's paths, which carry no proof.
+        var takesReferencePaths: Bool
         var skipsVerification: Bool
         var trustsLoopback: Bool
     }

@@ -205,9 +205,12 @@ import Time
         try await withInstallation { installation in
             for authenticity in [IncomingCallback.Authenticity.address, .unproven] {
                 let result = try await installation.receive(Array(body.utf8), authenticity)
-                #expect(result.effect == .unparseable && result.transactionID == nil)
+                #expect(result.effect == (authenticity == .unproven ? .unproven : .unparseable))
+                #expect(result.transactionID == nil && !result.wantsLookup)
                 #expect(try await installation.callbackColumn("raw_payload", result.id) == .text(body))
                 #expect(try await installation.callbackColumn("processed", result.id) == 0)
+                let found = try await installation.payments.records.discrepancies(kind: .unreadable).records
+                #expect(found.count == 1 && found.first?.transactionID == nil)
             }
         }
     }
