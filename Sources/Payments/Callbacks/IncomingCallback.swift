@@ -1,3 +1,5 @@
+import Daraja
+
 /// A callback as it reached us, before anybody trusts it.
 public struct IncomingCallback: Sendable {
     /// Why a callback may be believed.
@@ -46,4 +48,7 @@ public struct IncomingCallback: Sendable {
         self.address = address
         self.userAgent = userAgent
     }
+
+    /// The body as it is kept: text, without secrets.
+    public var keptBody: String { Redaction.storedBody(body, try? JSON(parsing: body)) }
 }
