@@ -78,9 +78,10 @@ public struct Gateway: Sendable {
                 LivenessEndpoint(),
                 MetricsEndpoint(registry: metrics.registry),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
-            ] + CallbackEndpoint.all(receiver)
+            ] + (configuration.takesReferencePaths ? CallbackEndpoint.all(receiver) : [])
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
-            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress) + PageEndpoint.all
+            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration)
+            + PageEndpoint.all
         endpoints = described + [OpenAPIEndpoint(describing: described)]
         origins = configuration.origins
         requests = RequestMetrics(

@@ -3,7 +3,7 @@
 /// `ResultParameters` may be absent, one object or an array; items may lack their value and may repeat; key order is not
 /// stable. `NamedValues` reads them. `ReferenceData` echoes our own URLs and is not read.
 public struct ResultEnvelope: Sendable, Hashable {
-    /// How it ended.
+    /// How it ended; `unreadable` where the code is missing or is none.
     public let resultCode: ResultCode
     /// Daraja's words.
     public let resultDescription: String
@@ -15,13 +15,13 @@ public struct ResultEnvelope: Sendable, Hashable {
     public let transactionID: String?
     private let parameters: NamedValues
 
-    /// Nil when there is no `Result` with a code and one of the ids.
+    /// Nil when there is no `Result` with one of the ids.
     public init?(json: JSON) {
-        guard let result = json["Result"], let resultCode = ResultCode(json: result["ResultCode"]) else { return nil }
+        guard let result = json["Result"] else { return nil }
         originatorConversationID = result["OriginatorConversationID"]?.nonEmptyText
         conversationID = result["ConversationID"]?.nonEmptyText
         guard originatorConversationID != nil || conversationID != nil else { return nil }
-        self.resultCode = resultCode
+        resultCode = ResultCode(reading: result["ResultCode"])
         resultDescription = result["ResultDesc"]?.scalarText ?? ""
         transactionID = result["TransactionID"]?.nonEmptyText
         parameters = NamedValues(result["ResultParameters"], list: "ResultParameter")
@@ -30,6 +30,11 @@ public struct ResultEnvelope: Sendable, Hashable {
     /// The value of a parameter as text; nil when it is absent or empty.
     public func parameter(_ key: String) -> String? {
         parameters.text(key)
+    }
+
+    /// The amount in a parameter; nil when it is absent or empty.
+    public func amount(_ key: String) -> ReportedAmount? {
+        ReportedAmount(json: parameters.value(key))
     }
 }
 

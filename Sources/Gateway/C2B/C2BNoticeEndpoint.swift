@@ -47,27 +47,27 @@ struct C2BNoticeEndpoint: Endpoint {
         guard let shortcode = context.parameters.get("shortcode").flatMap({ Shortcode($0) }),
             let token = context.parameters.get("token"), callbackAddress.isValid(token, type, shortcode)
         else { throw receiver.refusal(of: request, context) }
-        return .registeredURL
+        return .registeredURL(shortcode)
     }
 }
 
 extension C2BNoticeEndpoint {
-    /// Both kinds, with and without token.
+    /// Both kinds, with a token and, where the reference's paths are taken, without.
     static func all(
-        _ intake: C2BIntake, _ receiver: CallbackReceiver, _ callbackAddress: CallbackAddress
+        _ intake: C2BIntake, _ receiver: CallbackReceiver, _ configuration: GatewayConfiguration
     ) -> [any Endpoint] {
         [
             (Kind.validation, "validation", CallbackType.c2bValidation),
             (Kind.confirmation, "confirmation", CallbackType.c2bConfirmation),
         ].flatMap { kind, word, type in
-            [
-                C2BNoticeEndpoint(
-                    path: "/api/mpesa/callback/c2b/\(word)", kind: kind, intake: intake, receiver: receiver,
-                    callbackAddress: nil),
-                C2BNoticeEndpoint(
-                    path: "/\(CallbackAddress.root)/\(CallbackAddress.segment(type))/{shortcode}/{token}", kind: kind,
-                    intake: intake, receiver: receiver, callbackAddress: callbackAddress),
-            ]
+            let tokened = C2BNoticeEndpoint(
+                path: "/\(CallbackAddress.root)/\(CallbackAddress.segment(type))/{shortcode}/{token}", kind: kind,
+                intake: intake, receiver: receiver, callbackAddress: configuration.callbackAddress)
+            guard configuration.takesReferencePaths else { return [tokened] }
+            let bare = C2BNoticeEndpoint(
+                path: "/api/mpesa/callback/c2b/\(word)", kind: kind, intake: intake, receiver: receiver,
+                callbackAddress: nil)
+            return [bare, tokened]
         }
     }
 }

@@ -48,9 +48,12 @@ struct CallbackReceiver: Sendable {
         let address = addresses.address(of: request, context)
         let authenticity = proof ?? (trust.trusts(address) ? .address : .unproven)
         if authenticity == .unproven { try countUnproven(address) }
+        let body = CompressedBody.unpacked(
+            try await request.bodyBytes(upTo: Self.maximumBodySize), encoding: request.headers[.contentEncoding],
+            limit: Self.maximumBodySize)
         return IncomingCallback(
-            type: type, body: try await request.bodyBytes(upTo: Self.maximumBodySize), authenticity: authenticity,
-            address: address, userAgent: request.headers[.userAgent])
+            type: type, body: body, authenticity: authenticity, address: address,
+            userAgent: request.headers[.userAgent])
     }
 
     /// What a wrong token is answered with: like an unknown path, and too many of them like any flood.
@@ -82,7 +85,7 @@ struct CallbackReceiver: Sendable {
     ///
     /// - Parameter result: what became of it; nil for a validation, which is about no payment yet.
     func tell(of callback: IncomingCallback, _ result: CallbackResult?) {
-        guard callback.authenticity != .unproven, result?.isInFeed != true else { return }
+        guard callback.authenticity != .unproven, result?.effect != .unproven, result?.isInFeed != true else { return }
         hub.announce { [EventNotice(callback, about: result?.transactionID, at: clock.now)] }
     }
 

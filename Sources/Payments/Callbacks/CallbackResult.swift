@@ -18,8 +18,10 @@ public struct CallbackResult: Sendable, Hashable {
         case unmatched
         /// It could not be read; kept for a person.
         case unparseable
-        /// Nothing speaks for its authenticity.
+        /// Nothing speaks for its authenticity, or for its being about the payment that it mentions.
         case unproven
+        /// It announces a payment to a shortcode that is not ours; it is kept and never counted.
+        case foreign
     }
 
     /// Its number in `callback_history`.
