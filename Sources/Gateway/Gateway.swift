@@ -40,7 +40,7 @@ public struct Gateway: Sendable {
         eventHub = hub
         let receiver = CallbackReceiver(
             intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
-            limit: UnprovenLimit(clock: clock), metrics: metrics.callbacks,
+            limit: UnprovenLimit(clock: clock), metrics: metrics.callbacks, hub: hub, clock: clock,
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
         let described: [any Endpoint] =
             [

@@ -1,7 +1,7 @@
 /// The result that Daraja posts for B2C, status, balance, reversal and their kin.
 ///
 /// `ResultParameters` may be absent, one object or an array; items may lack their value and may repeat; key order is not
-/// stable. The first value of a key counts.
+/// stable. `NamedValues` reads them. `ReferenceData` echoes our own URLs and is not read.
 public struct ResultEnvelope: Sendable, Hashable {
     /// How it ended; `unreadable` where the code is missing or is none.
     public let resultCode: ResultCode
@@ -13,7 +13,7 @@ public struct ResultEnvelope: Sendable, Hashable {
     public let conversationID: String?
     /// A receipt on success; on failure a normal-looking id or one of zeros.
     public let transactionID: String?
-    private let parameters: [String: JSON]
+    private let parameters: NamedValues
 
     /// Nil when there is no `Result` with one of the ids.
     public init?(json: JSON) {
@@ -24,23 +24,17 @@ public struct ResultEnvelope: Sendable, Hashable {
         resultCode = ResultCode(reading: result["ResultCode"])
         resultDescription = result["ResultDesc"]?.scalarText ?? ""
         transactionID = result["TransactionID"]?.nonEmptyText
-        let parameter = result[path: "ResultParameters", "ResultParameter"]
-        var parameters: [String: JSON] = [:]
-        for item in parameter?.array ?? parameter.map({ [$0] }) ?? [] {
-            guard let key = item["Key"]?.string, let value = item["Value"] else { continue }
-            parameters[key] = parameters[key] ?? value
-        }
-        self.parameters = parameters
+        parameters = NamedValues(result["ResultParameters"], list: "ResultParameter")
     }
 
     /// The value of a parameter as text; nil when it is absent or empty.
     public func parameter(_ key: String) -> String? {
-        parameters[key]?.nonEmptyText
+        parameters.text(key)
     }
 
     /// The amount in a parameter; nil when it is absent or empty.
     public func amount(_ key: String) -> ReportedAmount? {
-        ReportedAmount(json: parameters[key])
+        ReportedAmount(json: parameters.value(key))
     }
 }
 

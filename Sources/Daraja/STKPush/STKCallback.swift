@@ -31,11 +31,10 @@ public struct STKCallback: Sendable, Hashable {
         resultCode = ResultCode(reading: callback["ResultCode"])
         merchantRequestID = callback["MerchantRequestID"]?.scalarText
         resultDescription = callback["ResultDesc"]?.scalarText ?? ""
-        let items = callback[path: "CallbackMetadata", "Item"]?.array ?? []
-        func value(_ name: String) -> JSON? { items.first { $0["Name"]?.string == name }?["Value"] }
-        amount = ReportedAmount(json: value("Amount"))
-        receipt = value("MpesaReceiptNumber")?.scalarText.flatMap { Receipt($0) }
-        payer = value("PhoneNumber")?.scalarText.map { Payer($0) }
-        transactionDate = value("TransactionDate")?.scalarText.flatMap { EastAfricaTime.instant(timestamp: $0) }
+        let metadata = NamedValues(callback["CallbackMetadata"], list: "Item")
+        amount = ReportedAmount(json: metadata.value("Amount"))
+        receipt = metadata.text("MpesaReceiptNumber").flatMap { Receipt($0) }
+        payer = metadata.text("PhoneNumber").map { Payer($0) }
+        transactionDate = metadata.text("TransactionDate").flatMap { EastAfricaTime.instant(timestamp: $0) }
     }
 }

@@ -49,7 +49,7 @@ struct CreateAPIKeyEndpoint: Endpoint {
 extension CreateAPIKeyEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .keys, "createKey", "Make a key", description: "The first one is made with `lango keys create`.",
+            .keys, "createApiKey", "Make a key", description: "The first one is made with `lango keys create`.",
             body: .fields(
                 .object(
                     ["name": .string(1...NewAPIKey.maximumNameLength)],
@@ -59,11 +59,13 @@ extension CreateAPIKeyEndpoint {
                         "rateLimitPerHour": Schema.integer(NewAPIKey.rateLimits)
                             .with(["default": JSON(NewAPIKey.defaultRateLimit)]).orNull,
                         "expiresInDays": Schema.integer(NewAPIKey.daysUntilExpiry).orNull,
-                    ]), example: ["name": "shop", "permissions": ["stk_push", "read"]]),
+                    ]
+                ).named("CreateApiKeyRequest"), example: ["name": "shop", "permissions": ["stk_push", "read"]]),
             answers: [
                 .success(
                     "The key, which is not shown again",
                     APIKey.schema.adding(["key": .string(matching: "^mpesa_[0-9a-f]{64}$")]).named("NewAPIKey"),
+                    named: "CreateApiKeyResponse",
                     message: "Keep this key now: it is not shown again")
             ])
     }

@@ -26,12 +26,14 @@ struct C2BNoticeEndpoint: Endpoint {
         case .validation:
             let callback = try await receiver.read(.c2bValidation, request, context, proof: proof)
             let reply = try await intake.validate(callback)
+            receiver.tell(of: callback, nil)
             receiver.metrics.count(.c2bValidation, callback.authenticity == .unproven ? .unproven : .applied)
             return Answer.json(reply.json)
         case .confirmation:
             let callback = try await receiver.read(.c2bConfirmation, request, context, proof: proof)
             let result = try await intake.confirm(callback)
             receiver.note(result, .c2bConfirmation, context)
+            receiver.tell(of: callback, result)
             return CallbackReceiver.acknowledgement(
                 result.effect == .unproven ? "Received" : "Confirmation received")
         }
@@ -73,7 +75,7 @@ extension C2BNoticeEndpoint {
 extension C2BNoticeEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .callbacks, (callbackAddress == nil ? "receive" : "receiveTokened") + type.operationWord,
+            .callbacks, callbackAddress == nil ? type.operationID : type.tokenedOperationID,
             callbackAddress == nil ? "\(type.summary), on the reference's path" : type.summary,
             description: callbackAddress == nil ? CallbackEndpoint.trust : TokenedCallbackEndpoint.trust,
             parameters: callbackAddress == nil

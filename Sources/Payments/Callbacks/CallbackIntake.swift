@@ -87,9 +87,11 @@ public struct CallbackIntake: Sendable {
         let entry = try effects.apply(news, to: transaction, callbackID: id, at: arrived.instant, connection)
         let effect = CallbackResult.Effect(entry.decision.verdict)
         try arrived.store(as: id, effect, transactionID: transaction.id, connection)
-        return CallbackResult(
+        var result = CallbackResult(
             id: id, effect: effect, about: entry.transaction,
             wantsLookup: (wantsLookup || effect == .contradicted) && !transaction.state.isFinal)
+        result.hasTransition = entry.decision.changesRow
+        return result
     }
 }
 

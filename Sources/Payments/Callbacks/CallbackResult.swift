@@ -36,6 +36,11 @@ public struct CallbackResult: Sendable, Hashable {
     public let traceID: TraceID?
     /// Whether Daraja should be asked about the payment, because the callback alone decides nothing.
     public let wantsLookup: Bool
+    /// Whether a transition names it although it was not applied: evidence that does not fit sends a payment to a person.
+    var hasTransition = false
+
+    /// Whether the feed of events tells of it, with the transition that it caused.
+    public var isInFeed: Bool { effect == .applied || hasTransition }
 }
 
 extension CallbackResult {

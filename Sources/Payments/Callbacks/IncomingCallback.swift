@@ -48,4 +48,7 @@ public struct IncomingCallback: Sendable {
         self.address = address
         self.userAgent = userAgent
     }
+
+    /// The body as it is kept: text, without secrets.
+    public var keptBody: String { Redaction.storedBody(body, try? JSON(recovering: body)) }
 }

@@ -99,4 +99,9 @@ struct Settings: Sendable {
     }
 
     var isProduction: Bool { environment == .production }
+
+    /// Whether a receipt may come for several payments: Safaricom's sandbox reuses them, the built-in one does not.
+    var mayReceiptsRepeat: Bool {
+        if case .daraja = upstream { !isProduction } else { false }
+    }
 }

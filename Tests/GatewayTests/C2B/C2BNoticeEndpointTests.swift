@@ -20,6 +20,14 @@ struct C2BNoticeEndpointTests {
             #expect(row["transaction_desc"] == "Pay Bill from JANE WANJIKU DOE")
             #expect(row["raw_callback"] == (try JSON(parsing: c2bNotice())))
             #expect(row["raw_request"] == .null)
+            // A confirmation has no result code.
+            #expect(row["result_code"] == .null && row["meaning"] == .null)
+            #expect(try await gateway.list()["transactions"]?.array?.first?["result_code"] == .null)
+            // Versions before stored one.
+            try await gateway.database.write { connection in
+                _ = try connection.execute("UPDATE transactions SET result_code = '0' WHERE id = 1")
+            }
+            #expect(try await gateway.transaction(1)["result_code"] == .null)
             #expect(row.states == ["completed"])
         }
     }

@@ -10,7 +10,7 @@ struct KeysCommand: AsyncParsableCommand {
         abstract: "Make, list and revoke API keys.",
         discussion: """
             From the first key on, the API answers only requests that carry one, in X-API-Key or as Authorization: \
-            Bearer. A running server notices new keys within two seconds and revocations within five. See docs/access.md.
+            Bearer. A running server notices new keys within two seconds and revocations within five. See docs/api.md.
             """,
         subcommands: [KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self])
 
