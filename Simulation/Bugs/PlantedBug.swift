@@ -16,6 +16,8 @@ enum PlantedBug: String, CaseIterable {
     case eventForgotten
     case secretLogged
     case amountAsFloat
+    case tokenOfEachInstance
+    case tokenRefusalTold
 
     /// What it does.
     var words: String {
@@ -36,6 +38,9 @@ enum PlantedBug: String, CaseIterable {
         case .eventForgotten: "A payment and its event are not one transaction"
         case .secretLogged: "A secret is in a line of the log"
         case .amountAsFloat: "Amounts count as equal when they differ by a shilling, as sums of floating point do"
+        case .tokenOfEachInstance:
+            "Each instance fetches a token of its own after a refusal, without reading the newer one"
+        case .tokenRefusalTold: "The refusal of a token is told as Daraja's refusal of the payment"
         }
     }
 
