@@ -21,7 +21,7 @@ public struct TokenFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .page: self = .firewall(status)
         case .empty where status == 400 || status == 401: self = .wrongCredentials(status)
         default:
-            if status == 200 {
+            if (200..<300).contains(status) {
                 self = .unusable(body)
             } else {
                 // Limits and errors of Daraja's own pass; what its checks of the request refuse does not.

@@ -17,7 +17,7 @@ struct Transport: Sendable {
             method: "GET", path: AccessToken.path, headers: [("Authorization", credentials.basicAuthorization)])
         switch await wire.exchange(request) {
         case .answered(let status, let body):
-            if status == 200, let json = try? JSON(parsing: body), let token = AccessToken(json: json) {
+            if (200..<300).contains(status), let json = try? JSON(parsing: body), let token = AccessToken(json: json) {
                 return .success(token)
             }
             return .failure(TokenFailure(status: status, body: body))

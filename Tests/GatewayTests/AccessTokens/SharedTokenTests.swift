@@ -4,6 +4,7 @@ import DarajaClient
 import DarajaSandbox
 import Database
 import Payments
+import Synchronization
 import TestSupport
 import Testing
 import Time
@@ -94,6 +95,30 @@ import Time
             #expect(fleet.tokens == 2)
             #expect(try await fleet.row().token.lease == nil)
         }
+    }
+
+    /// Daraja takes longer than a lease lives: its holder extends it, and nobody else asks.
+    @Test func aSlowFetchIsNotTakenOver() async throws {
+        let clock = ScaledClock(factor: 5)
+        let asked = Atomic(0)
+        try await withRecordedDaraja(
+            RecordedPayload.named("stk-push-ack-2026-sandbox"),
+            onToken: {
+                asked.add(1, ordering: .sequentiallyConsistent)
+                try await clock.sleep(for: .seconds(16))
+            }
+        ) { base in
+            try await TokenFleet.with(0) { fleet async throws in
+                let clients = (0..<3).map { _ in
+                    DarajaClient(
+                        configuration: DarajaClient.Configuration(baseURL: base),
+                        credentials: APICredentials(consumerKey: "key", consumerSecret: "secret"), http: .shared,
+                        clock: clock, sharing: fleet.store)
+                }
+                #expect(try await fleet.push(0..<12, atOnce: 12, by: clients) == ["success": 12])
+            }
+        }
+        #expect(asked.load(ordering: .sequentiallyConsistent) == 1)
     }
 
     @Test func aLeaseThatEndedLongAgoHoldsUpNobody() async throws {

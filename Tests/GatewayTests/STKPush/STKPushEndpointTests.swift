@@ -107,6 +107,19 @@ struct STKPushEndpointTests {
         }
     }
 
+    /// A firewall in front of Daraja, which people take for a wrong key.
+    @Test func aFirewallIsToldAsOne() async throws {
+        try await withGateway(GatewayOptions { $0.sandbox.faults[.firewallPage] = 1 }) { gateway in
+            let reply = try await gateway.client.post(LiveGateway.pushPath, LiveGateway.order())
+            #expect(reply.status == 400 && reply.json["code"] == "NOT_SENT")
+            let error = try #require(reply.json["error"]?.string)
+            #expect(
+                error.hasPrefix("STK Push failed: Failed to get M-Pesa access token: a firewall in front of Daraja"))
+            #expect(error.contains("apisupport@safaricom.co.ke"))
+            #expect(gateway.sandbox.payments.isEmpty)
+        }
+    }
+
     @Test(arguments: [Fault.serverErrorWithEffect, .answerDropped, .answerMissing, .answerGarbled])
     func aLostAnswerIsAnswered202AndTheCallbackSettlesIt(_ fault: Fault) async throws {
         try await withGateway(GatewayOptions { $0.darajaTimeout = .seconds(1) }) { gateway in
