@@ -9,7 +9,9 @@ public struct STKCallback: Sendable, Hashable {
     public let merchantRequestID: String?
     /// Names the payment, as in the acknowledgement; ends with the customer's number.
     public let checkoutRequestID: String
-    /// How the push ended; sent as a number, or as a string for codes that are words. `unreadable` where it is neither.
+    /// How the push ended; sent as a number, or as a string for codes that are words.
+    ///
+    /// `unreadable` where it is neither.
     public let resultCode: ResultCode
     /// Free text whose wording changes; never branch on it.
     public let resultDescription: String

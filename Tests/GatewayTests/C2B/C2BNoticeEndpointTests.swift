@@ -91,6 +91,21 @@ struct C2BNoticeEndpointTests {
         }
     }
 
+    @Test func theReferencesPathsCanBeSwitchedOff() async throws {
+        try await withGateway(GatewayOptions { $0.takesReferencePaths = false }) { gateway in
+            // Not held against the document of a server that takes these paths.
+            let client = HTTPCaller(base: gateway.client.base)
+            for path in ["stk", "b2c/result", "b2c/timeout", "c2b/validation", "c2b/confirmation"] {
+                let reply = try await client.post("/api/mpesa/callback/\(path)", text: c2bNotice())
+                #expect(reply.status == 404)
+            }
+            let reply = try await gateway.client.post(
+                try gateway.registeredPath(.c2bConfirmation), text: c2bNotice())
+            #expect(reply.json["ResultDesc"] == "Confirmation received")
+            #expect(try await gateway.callbackHistory().map(\.effect) == ["applied"])
+        }
+    }
+
     @Test func whatCannotBeReadIsKeptAndAcknowledged() async throws {
         try await withGateway(.silent) { gateway in
             for text in ["", "not JSON", "[]", #"{"TransID":"RKL51ZDR4F"}"#, #"{"TransAmount":"5"}"#] {
