@@ -16,6 +16,7 @@ enum PlantedBug: String, CaseIterable {
     case eventForgotten
     case secretLogged
     case amountAsFloat
+    case scopeOfSecret
 
     /// What it does.
     var words: String {
@@ -35,6 +36,7 @@ enum PlantedBug: String, CaseIterable {
         case .recoveryQueuesAgain: "A crash between claim and outcome puts the payout back into the queue"
         case .eventForgotten: "A payment and its event are not one transaction"
         case .secretLogged: "A secret is in a line of the log"
+        case .scopeOfSecret: "Idempotency keys belong to the secret of an API key, and not to its owner"
         case .amountAsFloat: "Amounts count as equal when they differ by a shilling, as sums of floating point do"
         }
     }

@@ -12,6 +12,7 @@ struct CallbackReceiver: Sendable {
 
     let intake: CallbackIntake
     let addresses: ClientAddress
+    let loopback: LoopbackOnly
     let trust: CallbackTrust
     /// Bounds what callbacks without a proof may cost.
     let limit: UnprovenLimit
@@ -41,7 +42,7 @@ struct CallbackReceiver: Sendable {
         _ type: CallbackType, _ request: Request, _ context: GatewayContext, proof: IncomingCallback.Authenticity?
     ) async throws -> IncomingCallback {
         let address = addresses.address(of: request, context)
-        let authenticity = proof ?? (trust.trusts(address) ? .address : .unproven)
+        let authenticity = proof ?? (trusts(request, context) ? .address : .unproven)
         if authenticity == .unproven { try countUnproven(address) }
         return IncomingCallback(
             type: type, body: try await request.bodyBytes(upTo: Self.maximumBodySize), authenticity: authenticity,
@@ -70,7 +71,7 @@ struct CallbackReceiver: Sendable {
 
     /// Whether a callback without a token is believed from where this request comes from.
     func trusts(_ request: Request, _ context: GatewayContext) -> Bool {
-        trust.trusts(addresses.address(of: request, context))
+        trust.trusts(addresses.address(of: request, context), isLocal: loopback.isLocal(request, context))
     }
 
     /// Counts a callback and logs it: most of them in the lines of `debug`, because they are many and are kept.
