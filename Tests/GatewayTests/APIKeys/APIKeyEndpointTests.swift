@@ -200,7 +200,9 @@ struct APIKeyEndpointTests {
         }
     }
 
-    /// Somebody at the same address guesses. Right keys and tickets are let in all the same, those too that were never
+    /// Somebody at the same address guesses.
+    ///
+    /// Right keys and tickets are let in all the same, those too that were never
     /// seen before.
     @Test func wrongKeysLockNoRightOneOut() async throws {
         try await withGateway(.silent) { gateway in

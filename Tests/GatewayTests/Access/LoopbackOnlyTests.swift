@@ -86,7 +86,7 @@ struct LoopbackOnlyTests {
         }
     }
 
-    /// `*` lets every page read what needs a key. It never opens what needs none.
+    /// `*` lets every page read what needs a key, and never opens what needs none.
     private static let open = GatewayOptions {
         $0.sandbox.faults[.callbackLost] = 1
         $0.origins = CORSPolicy(origins: ["*"], allowsLoopback: true)

@@ -82,7 +82,9 @@ struct SeenTimeTests {
         }
     }
 
-    /// One instance of two has a wrong clock. Neither of them takes the other's look for the passing of time.
+    /// One instance of two has a wrong clock.
+    ///
+    /// Neither of them takes the other's look for the passing of time.
     @Test func aWrongClockBesideARightOneMakesNothingOld() async throws {
         try await withDatabase { database in
             let (right, wrong) = (TestClock(), TestClock(now: TestClock().now + Self.day * 40))
