@@ -64,6 +64,25 @@ final class Bugs {
         return Array(String(decoding: delivery.body, as: UTF8.self).replacing(said, with: paid).utf8)
     }
 
+    /// A callback in an odd form, as it is read when every code but zero is a failure.
+    func read(_ form: Oddity, _ body: [UInt8]) -> [UInt8] {
+        guard bug == .unclearAsFailure, form == .unreadableCode, let json = try? JSON(parsing: body) else {
+            return body
+        }
+        let ids = json[path: "Body", "stkCallback"] ?? json["Result"] ?? .null
+        guard let members = ids.members, ids["ResultCode"]?.scalarText != "0" else { return body }
+        let failure = JSON.object(
+            members.filter { !["ResultCode", "CallbackMetadata", "ResultParameters"].contains($0.name) }
+                + [JSON.Member("ResultCode", 1)])
+        return json["Result"] == nil
+            ? (["Body": ["stkCallback": failure]] as JSON).bytes : (["Result": failure] as JSON).bytes
+    }
+
+    /// The shortcode in a stranger's notice, as it is read when nobody compares it.
+    func foreignShortcode(_ shortcode: String) -> String {
+        bug == .foreignShortcodeCounted ? Installed.shortcode.text : shortcode
+    }
+
     func log(_ request: DarajaExchange.Request, to logger: Logger) {
         guard bug == .secretLogged else { return }
         logger.info("sends \(request.headers)")

@@ -17,6 +17,8 @@ enum PlantedBug: String, CaseIterable {
     case secretLogged
     case amountAsFloat
     case scopeOfSecret
+    case foreignShortcodeCounted
+    case unclearAsFailure
 
     /// What it does.
     var words: String {
@@ -37,6 +39,8 @@ enum PlantedBug: String, CaseIterable {
         case .eventForgotten: "A payment and its event are not one transaction"
         case .secretLogged: "A secret is in a line of the log"
         case .scopeOfSecret: "Idempotency keys belong to the secret of an API key, and not to its owner"
+        case .foreignShortcodeCounted: "A notice counts whatever shortcode it names"
+        case .unclearAsFailure: "A code that cannot be read is a failure, whatever stands beside it"
         case .amountAsFloat: "Amounts count as equal when they differ by a shilling, as sums of floating point do"
         }
     }

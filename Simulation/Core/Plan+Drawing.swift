@@ -56,6 +56,8 @@ extension Plan {
         callbacks.burst = Self.some(&dice, upTo: 0.03)
         callbacks.withoutToken = Self.some(&dice, upTo: 0.5)
         callbacks.forged = Self.some(&dice, upTo: 0.2)
+        callbacks.foreign = Self.some(&dice, upTo: 0.2)
+        callbacks.odd = Self.some(&dice, upTo: 0.3)
     }
 
     private mutating func drawDaraja(_ dice: inout Dice) {

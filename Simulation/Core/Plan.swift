@@ -47,6 +47,10 @@ struct Plan {
         var withoutToken = 0.0
         /// Forgeries in a second.
         var forged = 0.0
+        /// Callbacks of another customer of Daraja's in a second.
+        var foreign = 0.0
+        /// In an odd form; see `Oddity`.
+        var odd = 0.0
     }
 
     struct Clients {

@@ -11,6 +11,7 @@ enum Sighting: String, CaseIterable {
     // Callbacks
     case callbackBeforeAcknowledgement, callbackLost, callbackLate, callbackTwice, callbackContradicting
     case callbackRefused503, callbackUnmatched, forgedCallback, forgedForwardedFor, wrongAmount, wrongPhone
+    case foreignNotice, foreignResult, oddCallback
     case timeoutNotice, statusResult, confirmationEcho, receiptMistaken, lateSuccessAfterFailure
     // Queries
     case queryInFlight, queryGlitch, queryCompleted

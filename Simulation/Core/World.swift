@@ -32,6 +32,7 @@ final class World: @unchecked Sendable {
     private(set) lazy var clients = Clients(self)
     private(set) lazy var keys = ClientKeys(self)
     private(set) lazy var attacker = Attacker(self)
+    private(set) lazy var stranger = Stranger(self)
     private(set) lazy var network = Network(self)
     private(set) lazy var logger = Logger(label: "simulation") { [unowned self] _ in WorldLogHandler(self) }
 
@@ -87,6 +88,7 @@ final class World: @unchecked Sendable {
         for machine in machines { machine.boot(after: .zero) }
         clients.begin()
         attacker.begin()
+        stranger.begin()
         at(start + plan.storm) { [self] in beCalm() }
         runUntilQuiet()
         monitor.finish()

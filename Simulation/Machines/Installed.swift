@@ -26,6 +26,8 @@ enum Installed {
                 shortcode: shortcode, version: plan.payoutVersionIsOld ? .v1 : .v3,
                 limits: PayoutLimits(perPayout: 70_000, perDay: nil), callbackAddress: callbackAddress))
         configuration.confirmsByQuery = plan.confirmsByQuery
+        // As in production.
+        configuration.c2b.countsOwnShortcodesOnly = true
         return configuration
     }
 }

@@ -20,6 +20,12 @@ final class Monitor {
     /// Stored callbacks by their markers.
     var storedMarkers: [String: Int] = [:]
     var forgedMarkers: Set<String> = []
+    /// Callbacks about another customer of Daraja's.
+    var foreignMarkers: Set<String> = []
+    /// Callbacks that were posted without the amount and the payer that they are about.
+    var markersWithoutDetails: Set<String> = []
+    /// How the receipts of that customer begin.
+    static let foreignReceipt = "TFOREIGN"
     var acknowledgedMarkers: [String] = []
     var letters: [String: Letter] = [:]
     private var markers = 0

@@ -38,6 +38,8 @@ enum Rule: String, CaseIterable {
     case feedBroken
     /// 10: A forgery moved a payment.
     case forgeryBelieved
+    /// 10: Something that was done for another customer of Daraja's counts as ours.
+    case foreignCounted
     /// 10: A secret is in the database.
     case secretStored
     /// 10: A secret is in a line of the log, or in an answer.

@@ -44,7 +44,7 @@ public struct Gateway: Sendable {
         let receiver = CallbackReceiver(
             intake: payments.callbacks, addresses: configuration.addresses, loopback: loopback,
             trust: configuration.trust,
-            limit: UnprovenLimit(clock: clock), metrics: metrics.callbacks,
+            limit: UnprovenLimit(clock: clock), metrics: metrics.callbacks, hub: hub, clock: clock,
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
         let described: [any Endpoint] =
             [
@@ -84,9 +84,10 @@ public struct Gateway: Sendable {
                 LivenessEndpoint(),
                 MetricsEndpoint(registry: metrics.registry),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
-            ] + CallbackEndpoint.all(receiver)
+            ] + (configuration.takesReferencePaths ? CallbackEndpoint.all(receiver) : [])
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
-            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress) + PageEndpoint.all
+            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration)
+            + PageEndpoint.all
         endpoints = described + [OpenAPIEndpoint(describing: described)]
         origins = configuration.origins
         requests = RequestMetrics(

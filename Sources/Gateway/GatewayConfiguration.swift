@@ -25,6 +25,8 @@ public struct GatewayConfiguration: Sendable {
     public var callbackAddress: CallbackAddress
     /// Which callbacks are believed by their address.
     public var trust: CallbackTrust
+    /// Whether callbacks are taken on the reference's paths, where the source address is the only proof.
+    public var takesReferencePaths = true
     /// Finds out who sent a request.
     public var addresses: ClientAddress
     /// Whether real money moves.

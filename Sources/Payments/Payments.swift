@@ -13,6 +13,8 @@ public struct Payments: Sendable {
         public var payout: PayoutConfiguration?
         /// Whether a success that a callback claims counts only once Daraja, asked about it, agrees.
         public var confirmsByQuery = false
+        /// Whether Daraja may give the receipt of one payment to another, as Safaricom's sandbox does; false in production.
+        public var receiptsRepeat = false
 
         /// Collects the settings.
         ///
@@ -77,7 +79,8 @@ public struct Payments: Sendable {
         let environment = environment.paced
         let (database, clock) = (environment.database, environment.clock)
         queue = JobQueue(database: database, clock: clock)
-        let effects = CallbackEffects(queue: queue, confirmsByQuery: configuration.confirmsByQuery)
+        let effects = CallbackEffects(
+            queue: queue, confirmsByQuery: configuration.confirmsByQuery, receiptsRepeat: configuration.receiptsRepeat)
         pushes = STKPushService(environment: environment, configuration: configuration.push, effects: effects)
         pushQueries = STKQueryService(environment: environment, credentials: configuration.push.credentials)
         payouts = PayoutService(environment: environment, configuration: configuration.payout, effects: effects)

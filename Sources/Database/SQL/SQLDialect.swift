@@ -24,6 +24,16 @@ public enum SQLDialect: String, Sendable, Hashable {
         }
     }
 
+    /// What stands behind the name of a table to have it read by this index and no other.
+    ///
+    /// For statements that an index serves alone: a planner that believes to know better reads whole rows.
+    public func using(index name: String) -> String {
+        switch self {
+        case .sqlite: " INDEXED BY \(name)"
+        case .mysql: " FORCE INDEX (\(name))"
+        }
+    }
+
     /// Counts the tables of a name.
     var tableCount: String {
         switch self {

@@ -22,7 +22,11 @@ struct APIKeyListEndpoint: Endpoint {
 extension APIKeyListEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .keys, "listKeys", "All keys, without their text",
-            answers: [.success("The keys", .object(["keys": .array(of: APIKey.schema.named("APIKey"))]))])
+            .keys, "listApiKeys", "All keys, without their text",
+            answers: [
+                .success(
+                    "The keys", .object(["keys": .array(of: APIKey.schema.named("APIKey"))]),
+                    named: "ApiKeysListResponse")
+            ])
     }
 }

@@ -54,7 +54,7 @@ struct CreateAPIKeyEndpoint: Endpoint {
 extension CreateAPIKeyEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .keys, "createKey", "Make a key",
+            .keys, "createApiKey", "Make a key",
             description:
                 "The first one is made with `lango keys create`. A key grants at most what the key that makes it has, "
                 + "and ends with it at the latest.",
@@ -67,11 +67,12 @@ extension CreateAPIKeyEndpoint {
                         "rateLimitPerHour": Schema.integer(NewAPIKey.rateLimits)
                             .with(["default": JSON(NewAPIKey.defaultRateLimit)]).orNull,
                         "expiresInDays": Schema.integer(NewAPIKey.daysUntilExpiry).orNull,
-                    ]), example: ["name": "shop", "permissions": ["stk_push", "read"]]),
+                    ]
+                ).named("CreateApiKeyRequest"), example: ["name": "shop", "permissions": ["stk_push", "read"]]),
             answers: [
                 .success(
                     "The key, which is not shown again",
-                    .newAPIKey, message: Self.message)
+                    .newAPIKey, named: "CreateApiKeyResponse", message: Self.message)
             ], errors: [.exceedsMaker])
     }
 }

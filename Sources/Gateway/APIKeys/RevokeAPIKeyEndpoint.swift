@@ -30,7 +30,7 @@ struct RevokeAPIKeyEndpoint: Endpoint {
 extension RevokeAPIKeyEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .keys, "revokeKey", "End a key", description: "It stops working within five seconds.",
+            .keys, "revokeApiKey", "End a key", description: "It stops working within five seconds.",
             parameters: [.query("id", .integer(1...Int.max), "The number of the key", isRequired: true)],
             answers: [.message("It is revoked", "API key revoked successfully")],
             errors: [.invalidID, APIErrorCase(.notFound, "NOT_FOUND", "There is no such key")])

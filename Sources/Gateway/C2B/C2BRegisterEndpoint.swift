@@ -65,7 +65,7 @@ struct C2BRegisterEndpoint: Endpoint {
 extension C2BRegisterEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .collections, "registerC2B", "Have Daraja announce payments that customers start",
+            .collections, "registerC2BUrls", "Have Daraja announce payments that customers start",
             description: "The body may be left out. Registering twice harms nothing.",
             body: .fields(
                 .object(
@@ -74,9 +74,12 @@ extension C2BRegisterEndpoint {
                         "responseType": Schema.words(of: C2BRegisterRequest.ResponseType.self)
                             .with(["default": "Completed"])
                             .described("What Daraja does when the validation is not answered")
-                    ]), isRequired: false, example: ["responseType": "Completed"]),
+                    ]
+                ).named("C2BRegisterRequest"), isRequired: false, example: ["responseType": "Completed"]),
             answers: [
-                .success("Daraja's own object", .foreign(["ResponseCode": .string, "ResponseDescription": .string]))
+                .success(
+                    "Daraja's own object", .foreign(["ResponseCode": .string, "ResponseDescription": .string]),
+                    named: "C2BRegisterResponse")
             ],
             errors: [
                 APIErrorCase(

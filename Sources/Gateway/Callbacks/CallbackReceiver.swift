@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Payments
+import Time
 import Traces
 
 /// What all callback endpoints do: read the body, find out who sent it, and only acknowledge what is on the disk.
@@ -17,6 +18,9 @@ struct CallbackReceiver: Sendable {
     /// Bounds what callbacks without a proof may cost.
     let limit: UnprovenLimit
     let metrics: CallbackMetrics
+    /// Tells the clients of live events.
+    let hub: EventHub
+    let clock: any WallClock
     /// Has Daraja asked about a payment, in the background.
     let requestLookUp: @Sendable (_ transactionID: Int64) async throws -> Void
 
@@ -31,6 +35,7 @@ struct CallbackReceiver: Sendable {
         let callback = try await read(type, request, context, proof: uid.map { .token($0) })
         let result = try await intake.receive(callback)
         note(result, type, context)
+        tell(of: callback, result)
         if result.wantsLookup, let transactionID = result.transactionID { try await requestLookUp(transactionID) }
         return result
     }
@@ -44,9 +49,12 @@ struct CallbackReceiver: Sendable {
         let address = addresses.address(of: request, context)
         let authenticity = proof ?? (trusts(request, context) ? .address : .unproven)
         if authenticity == .unproven { try countUnproven(address) }
+        let body = CompressedBody.unpacked(
+            try await request.bodyBytes(upTo: Self.maximumBodySize), encoding: request.headers[.contentEncoding],
+            limit: Self.maximumBodySize)
         return IncomingCallback(
-            type: type, body: try await request.bodyBytes(upTo: Self.maximumBodySize), authenticity: authenticity,
-            address: address, userAgent: request.headers[.userAgent])
+            type: type, body: body, authenticity: authenticity, address: address,
+            userAgent: request.headers[.userAgent])
     }
 
     /// What a wrong token is answered with: like an unknown path, and too many of them like any flood.
@@ -72,6 +80,14 @@ struct CallbackReceiver: Sendable {
     /// Whether a callback without a token is believed from where this request comes from.
     func trusts(_ request: Request, _ context: GatewayContext) -> Bool {
         trust.trusts(addresses.address(of: request, context), isLocal: loopback.isLocal(request, context))
+    }
+
+    /// Tells the clients of live events of a believed callback, unless the feed does.
+    ///
+    /// - Parameter result: what became of it; nil for a validation, which is about no payment yet.
+    func tell(of callback: IncomingCallback, _ result: CallbackResult?) {
+        guard callback.authenticity != .unproven, result?.effect != .unproven, result?.isInFeed != true else { return }
+        hub.announce { [EventNotice(callback, about: result?.transactionID, at: clock.now)] }
     }
 
     /// Counts a callback and logs it: most of them in the lines of `debug`, because they are many and are kept.

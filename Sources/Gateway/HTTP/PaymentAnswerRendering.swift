@@ -81,8 +81,10 @@ extension PaymentAnswer.Standing {
 extension PaymentAnswerRendering {
     /// The answer to a payment that Daraja took, or that was interrupted and has ended since.
     ///
-    /// - Parameter known: the members of Daraja's own object.
-    static func accepted(_ known: KeyValuePairs<String, Schema>, example: JSON) -> APIAnswer {
+    /// - Parameters:
+    ///   - name: the answer's name among the component schemas.
+    ///   - known: the members of Daraja's own object.
+    static func accepted(_ name: String, _ known: KeyValuePairs<String, Schema>, example: JSON) -> APIAnswer {
         let data = Schema.object(["transactionId": .rowID, "uid": .uid], optional: known)
         return APIAnswer(
             .ok,
@@ -93,7 +95,8 @@ extension PaymentAnswerRendering {
                 [
                     "success": .constant(true),
                     "data": data.adding(optional: standing).with(["additionalProperties": true]),
-                ], optional: ["message": .string]), example: ["success": true, "data": example])
+                ], optional: ["message": .string]
+            ).named(name), example: ["success": true, "data": example])
     }
 
     /// The answer to a payment that has to be followed.

@@ -45,7 +45,7 @@ struct HealthEndpoint: Endpoint {
 extension HealthEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .health, "getHealth", "How this instance is, in the reference's form",
+            .health, "healthCheck", "How this instance is, in the reference's form",
             answers: [
                 APIAnswer(
                     .ok, "It works",

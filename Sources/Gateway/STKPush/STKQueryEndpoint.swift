@@ -13,11 +13,15 @@ struct STKQueryEndpoint: Endpoint {
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let document = try await request.jsonObject(allowsEmpty: true)
-        guard let checkoutRequestID = document["checkoutRequestId"]?.string, !checkoutRequestID.isEmpty else {
+        guard let checkoutRequestID = document["checkoutRequestId"]?.string, checkoutRequestID.showsSomething else {
             throw APIError(.badRequest, "VALIDATION_FAILED", "CheckoutRequestID is required")
         }
-        guard checkoutRequestID.utf8.count <= 100 else {
+        guard checkoutRequestID.length <= 100 else {
             throw APIError(.badRequest, "VALIDATION_FAILED", "CheckoutRequestID must be at most 100 characters")
+        }
+        guard !checkoutRequestID.hasControlCharacters else {
+            throw APIError(
+                .badRequest, "VALIDATION_FAILED", "CheckoutRequestID must not contain control characters")
         }
         let outcome = try await queries.query(checkoutRequestID: checkoutRequestID)
         switch outcome {
@@ -49,16 +53,16 @@ extension STKQueryEndpoint {
     var operation: APIOperation {
         let failure = Schema.oneOf(.string, .object([:]))
         return APIOperation(
-            .collections, "querySTK", "Ask Daraja how a push ended",
+            .collections, "querySTKPush", "Ask Daraja how a push ended",
             description: "What the answer proves is applied to the payment. Repeating it changes nothing.",
             body: .fields(
-                .object(["checkoutRequestId": .string(1...100)]),
+                .object(["checkoutRequestId": .wording(atMost: 100, isRequired: true)]),
                 example: ["checkoutRequestId": "ws_CO_2311202622094364712345678"]),
             answers: [
                 .success(
                     "Daraja's own object, and what its code means",
                     .foreign(["ResponseCode": .any, "CheckoutRequestID": .any, "ResultCode": .any, "ResultDesc": .any]),
-                    others: ["resultCode": .string, "meaning": .meaning])
+                    named: "STKQueryResponse", others: ["resultCode": .string, "meaning": .meaning])
             ],
             errors: [
                 APIErrorCase(

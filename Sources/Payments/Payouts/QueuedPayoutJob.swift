@@ -17,7 +17,7 @@ struct QueuedPayoutJob: JobHandler {
     private static let waitForSending: Duration = .seconds(30)
     /// How long a payout waits for limits and a silent Daraja; paid after that it would be a surprise.
     private static let longestRest: Duration = .seconds(86_400)
-    /// How often a held payout looks whether it still is; who resumes payouts makes them due at once.
+    /// How often a held payout looks whether it still is; letting payouts go on makes them due at once.
     private static let waitWhileHeld: Duration = .seconds(300)
 
     static func new(_ transactionID: Int64) -> NewJob {

@@ -20,6 +20,8 @@ public struct LookUpService: Sendable {
     private static let lastWait: Duration = .seconds(120)
     /// How often a payment on its way is looked at; its outcome, or recovery, moves it on.
     private static let waitForSending: Duration = .seconds(60)
+    /// For how long a success without a receipt is asked about when the question is not answered.
+    private static let confirmationEnd: Duration = .seconds(86_400)
     /// How often a payout is looked at that nobody may ask about while the credential is in doubt.
     private static let waitWhileHeld: Duration = .seconds(300)
 
@@ -60,8 +62,24 @@ public struct LookUpService: Sendable {
         case .review, .expired:
             if rest <= .zero { _ = try await ask(about: transaction, isForced: false) }
             return nil
+        case .completed where transaction.receipt == nil: return try await confirm(transaction, rest: rest)
         // A queued payout has a job of its own, and gets a look-up when it is sent.
         case .queued, .completed, .failed, .cancelled: return nil
+        }
+    }
+
+    /// Asks about a success that named no receipt, until Daraja has answered once: a denial is a contradiction.
+    private func confirm(_ transaction: Transaction, rest: Duration) async throws -> Duration? {
+        let age = environment.clock.now - transaction.updatedAt
+        let wasAnswered = try await environment.database.read { connection in
+            try AttemptStore.wasAnswered(transaction.id, since: transaction.updatedAt, connection)
+        }
+        guard !wasAnswered, age < Self.confirmationEnd else { return nil }
+        guard rest <= .zero else { return rest }
+        switch try await ask(about: transaction, isForced: false) {
+        case .asked, .unheard: return max(Self.shortestInterval, age)
+        case .later(let rest, _): return rest
+        case .impossible: return nil
         }
     }
 

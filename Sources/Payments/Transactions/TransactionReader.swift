@@ -40,12 +40,14 @@ public struct TransactionReader: Sendable {
     /// A part of the list, newest first.
     public func list(_ filter: TransactionFilter) async throws -> TransactionPage {
         if let search = TransactionSearch(filter.search) { return try await list(filter, search) }
-        let query = TransactionListQuery(filter)
         return try await database.read { connection in
             let totals = try TotalsKeeper.totals(since: .max, connection).hours[HourlyTotals.allTime] ?? Totals()
-            return try Self.page(
-                filter, ids: Self.ids(query, connection),
-                total: totals.sum(type: filter.type, status: filter.status).count, isExact: true, connection)
+            let total = totals.sum(type: filter.type, status: filter.status).count
+            var ids: [Int64] = []
+            if let start = try TransactionListSkip.start(of: filter, total: total, connection) {
+                ids = try Self.ids(TransactionListQuery(filter, from: start), connection)
+            }
+            return try Self.page(filter, ids: ids, total: total, isExact: true, connection)
         }
     }
 

@@ -26,6 +26,7 @@ struct Installation {
         var configuration = Payments.Configuration(
             push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress))
         configuration.confirmsByQuery = settings.callbacks.confirmsByQuery
+        configuration.receiptsRepeat = settings.mayReceiptsRepeat
         return Payments(
             environment: PaymentsEnvironment(
                 database: database, daraja: client, clock: clock, randomness: .system),
@@ -67,7 +68,7 @@ struct Installation {
 
     private func c2b(_ callbackAddress: CallbackAddress) throws -> C2BConfiguration {
         let chosen = settings.c2b
-        return C2BConfiguration(
+        var configuration = C2BConfiguration(
             shortcode: settings.push.shortcode, version: chosen.version, callbackAddress: callbackAddress,
             rules: C2BValidationRules(
                 minimum: Amount(shillings: chosen.minimum), maximum: Amount(shillings: chosen.maximum),
@@ -76,6 +77,10 @@ struct Installation {
                 HTTPAdvisor(http: http, url: $0, timeout: chosen.validationTimeout)
             },
             acceptsWithoutAdvice: chosen.acceptsWithoutAdvice)
+        configuration.till = settings.push.till
+        configuration.otherShortcodes = chosen.otherShortcodes.union(settings.payout.map { [$0.shortcode] } ?? [])
+        configuration.countsOwnShortcodesOnly = settings.isProduction
+        return configuration
     }
 
     private func payout(_ callbackAddress: CallbackAddress) throws -> PayoutConfiguration? {

@@ -189,7 +189,7 @@ struct Server {
     }
 
     private func gatewayConfiguration(_ callbackAddress: CallbackAddress) -> GatewayConfiguration {
-        GatewayConfiguration(
+        var configuration = GatewayConfiguration(
             instance: GatewayConfiguration.Instance(
                 version: Lango.version, environment: settings.environment.rawValue, daraja: settings.upstream.name),
             callbackAddress: callbackAddress,
@@ -200,6 +200,8 @@ struct Server {
             isProduction: settings.isProduction,
             origins: CORSPolicy(origins: settings.access.origins, allowsLoopback: !settings.isProduction),
             maximumRequests: settings.server.maximumRequests)
+        configuration.takesReferencePaths = settings.callbacks.takesReferencePaths
+        return configuration
     }
 
     /// Says where the server is; one that can answer nobody yet says so as well.

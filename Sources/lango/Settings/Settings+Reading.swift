@@ -98,6 +98,7 @@ extension Settings {
         }
         return Callbacks(
             baseURL: baseURL, secret: secret, confirmsByQuery: try reader.flag(.confirmByQuery) ?? false,
+            takesReferencePaths: try reader.flag(.referenceCallbacks) ?? true,
             skipsVerification: skips ?? false,
             trustsLoopback: !isProduction && skips != false)
     }

@@ -138,14 +138,15 @@ private func serviceGroup(_ services: [any Service]) -> ServiceGroup {
 
 /// The gateway over the parts of a live one.
 func gateway(_ live: LiveGateway, _ options: GatewayOptions) -> Gateway {
-    Gateway(
-        payments: live.payments,
-        configuration: GatewayConfiguration(
-            instance: GatewayConfiguration.Instance(
-                version: "9.9.9", environment: "sandbox", daraja: "built-in sandbox"),
-            callbackAddress: live.callbackAddress, trust: options.trust,
-            addresses: ClientAddress(trustedProxies: options.trustedProxies), isProduction: options.isProduction,
-            origins: options.origins),
+    var configuration = GatewayConfiguration(
+        instance: GatewayConfiguration.Instance(
+            version: "9.9.9", environment: "sandbox", daraja: "built-in sandbox"),
+        callbackAddress: live.callbackAddress, trust: options.trust,
+        addresses: ClientAddress(trustedProxies: options.trustedProxies), isProduction: options.isProduction,
+        origins: options.origins)
+    configuration.takesReferencePaths = options.takesReferencePaths
+    return Gateway(
+        payments: live.payments, configuration: configuration,
         readiness: live.readiness, clock: options.clock, logger: .quiet,
         checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } })
 }

@@ -48,6 +48,15 @@ struct SettingsTests {
         #expect(try Self.settings(["HOST": host]).server.localURL == url)
     }
 
+    @Test func furtherShortcodesAndTheReferencesPathsAreChosen() throws {
+        #expect(try Self.settings([:]).callbacks.takesReferencePaths)
+        let settings = try Self.settings([
+            "MPESA_C2B_SHORTCODES": " 600000, 700000,", "MPESA_REFERENCE_CALLBACKS": "false",
+        ])
+        #expect(Set(settings.c2b.otherShortcodes.map(\.text)) == ["600000", "700000"])
+        #expect(!settings.callbacks.takesReferencePaths)
+    }
+
     @Test func loopbackIsDistrustedOnRequest() throws {
         #expect(try !Self.settings(["MPESA_SKIP_IP_VERIFICATION": "false"]).callbacks.trustsLoopback)
     }
@@ -71,6 +80,11 @@ struct SettingsTests {
         (["DATABASE_URL": "sqlite:"], "DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db"),
         (["MPESA_SHORTCODE": "12"], "MPESA_SHORTCODE must be 5 to 7 digits"),
         (["MPESA_TILL_NUMBER": "x"], "MPESA_TILL_NUMBER must be 5 to 7 digits"),
+        (
+            ["MPESA_C2B_SHORTCODES": "600000,12"],
+            "MPESA_C2B_SHORTCODES must be shortcodes of 5 to 7 digits, separated by commas"
+        ),
+        (["MPESA_REFERENCE_CALLBACKS": "off"], "MPESA_REFERENCE_CALLBACKS must be true or false"),
         (["MPESA_BASE_URL": "daraja.example"], "MPESA_BASE_URL must begin with https:// or http://"),
         (["MPESA_SANDBOX_DELAY_MS": "-1"], "MPESA_SANDBOX_DELAY_MS must be a whole number from 0 to 600000"),
         (

@@ -11,7 +11,7 @@ struct KeysCommand: AsyncParsableCommand {
         abstract: "Make, list, rotate and revoke API keys.",
         discussion: """
             From the first key on, the API answers only requests that carry one, in X-API-Key or as Authorization: \
-            Bearer. A running server notices new keys within two seconds and revocations within five. See docs/security.md.
+            Bearer. A running server notices new keys within two seconds and revocations within five. See docs/api.md.
             """,
         subcommands: [
             KeysCreateCommand.self, KeysListCommand.self, KeysRotateCommand.self, KeysRevokeCommand.self,
