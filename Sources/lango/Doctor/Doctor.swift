@@ -35,8 +35,16 @@ struct Doctor {
         ]
         // Opening the database closes its files to others.
         findings += FileModes(settings).findings
-        findings += await database()
-        findings.append(await token())
+        do {
+            let database = try await DatabaseOpening.open(settings)
+            findings += await Self.findings(settings, database)
+            findings.append(await token(sharing: Installation.sharing(settings, database)))
+            // Nothing is in flight any more; a failure to close changes no finding.
+            try? await database.close()
+        } catch {
+            findings.append(Finding(verdict: .broken, subject: "database", text: "\(error)"))
+            findings.append(await token(sharing: nil))
+        }
         if let files = settings.server.tls { findings.append(Self.tls(files)) }
         findings += proxies()
         findings.append(callbackURL())
@@ -44,9 +52,8 @@ struct Doctor {
         return findings
     }
 
-    private func database() async -> [Finding] {
+    private static func findings(_ settings: Settings, _ database: any SQLDatabase) async -> [Finding] {
         do {
-            let database = try await DatabaseOpening.open(settings)
             let risks = DatabaseRisks(settings)
             var findings = try await database.facts().map { fact in
                 Finding(
@@ -67,14 +74,16 @@ struct Doctor {
                     verdict: .fine, subject: "database",
                     text: missing.isEmpty
                         ? "the schema is up to date" : "\(missing.count) migration(s) will run at the next start"))
-            try await database.close()
             return findings
         } catch {
             return [Finding(verdict: .broken, subject: "database", text: "\(error)")]
         }
     }
 
-    private func token() async -> Finding {
+    /// Has Daraja issue a token.
+    ///
+    /// Servers that run on the same database go on with it: Daraja may have ended theirs.
+    private func token(sharing: (any TokenSharing)?) async -> Finding {
         guard case .daraja(let baseURL) = settings.upstream else {
             return Finding(verdict: .fine, subject: "Daraja", text: "the built-in sandbox; no credentials are needed")
         }
@@ -86,7 +95,7 @@ struct Doctor {
             configuration: DarajaClient.Configuration(baseURL: baseURL, timeout: .seconds(15)),
             credentials: APICredentials(
                 consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: SystemClock())
+            http: http, clock: SystemClock(), sharing: sharing)
         let finding: Finding
         do {
             try await client.checkToken()
