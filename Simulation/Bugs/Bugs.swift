@@ -12,6 +12,8 @@ final class Bugs {
     let bug: PlantedBug?
     /// Fingerprints by key, for the bug that accepts any.
     var fingerprints: [String: String] = [:]
+    /// How often the applications' key was rotated.
+    var rotations = 0
 
     init(_ bug: PlantedBug?) {
         self.bug = bug
@@ -47,7 +49,7 @@ final class Bugs {
     /// Remembers what the body of a request with a key makes of it.
     func expect(_ order: Order, _ request: WebRequest) {
         guard bug == .keyWithoutFingerprint, let body = try? JSON(parsing: request.body) else { return }
-        fingerprints[order.key] = IdempotencyKey(order.key, scope: "any", body: body)?.fingerprint
+        fingerprints[order.key] = IdempotencyKey(order.key, scope: IdempotencyScope("any"), body: body)?.fingerprint
     }
 
     /// An acknowledgement that waits for nothing.

@@ -91,6 +91,7 @@ extension Plan {
         clients.customers = Self.some(&dice, upTo: 0.3)
         clients.holds = Self.some(&dice, upTo: 0.01, inPartOfWorlds: 0.3)
         clients.samePurchase = Self.some(&dice, upTo: 0.6)
+        clients.rotations = Self.some(&dice, upTo: 0.05)
         storm = dice.duration(.seconds(30)...(.seconds(200)))
     }
 }

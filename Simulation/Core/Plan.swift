@@ -67,6 +67,8 @@ struct Plan {
         /// How often a person is at work: holds, resumes.
         var holds = 0.0
         var samePurchase = 0.2
+        /// How often, in a second, the applications' key is rotated.
+        var rotations = 0.0
         /// Whether all payments end well by themselves.
         var areOrdinary = false
         /// How many twins an order may have.

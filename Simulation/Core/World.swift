@@ -30,6 +30,7 @@ final class World: @unchecked Sendable {
     /// Everything that is no process of ours: it neither dies nor freezes.
     private(set) lazy var outside = Incarnation(self, number: 0)
     private(set) lazy var clients = Clients(self)
+    private(set) lazy var keys = ClientKeys(self)
     private(set) lazy var attacker = Attacker(self)
     private(set) lazy var stranger = Stranger(self)
     private(set) lazy var network = Network(self)
@@ -82,6 +83,7 @@ final class World: @unchecked Sendable {
     /// Runs the world to its end.
     func run() {
         loom.takeOver()
+        keys.install()
         provider.begin()
         for machine in machines { machine.boot(after: .zero) }
         clients.begin()

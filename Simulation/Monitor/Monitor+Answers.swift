@@ -62,7 +62,7 @@ extension Monitor {
 
     /// The same key with another body: never taken.
     func answeredOtherBody(_ order: Order, _ reply: WebReply?) {
-        guard let reply, reply.status < 500, reply.status != 422, reply.status != 429 else { return }
+        guard let reply, reply.status < 500, ![401, 422, 429].contains(reply.status) else { return }
         report(.otherBodyTaken, "order \(order.number) with another body is answered \(reply.status)")
     }
 }

@@ -38,8 +38,12 @@ public struct Gateway: Sendable {
         let hub = EventHub(
             events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
         eventHub = hub
+        let loopback = LoopbackOnly(
+            addresses: configuration.addresses, origins: configuration.origins,
+            isProduction: configuration.isProduction)
         let receiver = CallbackReceiver(
-            intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
+            intake: payments.callbacks, addresses: configuration.addresses, loopback: loopback,
+            trust: configuration.trust,
             limit: UnprovenLimit(clock: clock), metrics: metrics.callbacks, hub: hub, clock: clock,
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
         let described: [any Endpoint] =
@@ -68,12 +72,14 @@ public struct Gateway: Sendable {
                 DiscardDeadLetterEndpoint(queue: payments.queue),
                 APIKeyListEndpoint(keys: payments.keys, clock: clock),
                 CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
+                RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
                 LogListEndpoint(records: payments.records),
                 ErrorListEndpoint(records: payments.records),
                 CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
+                    clockWatch: payments.clockWatch,
                     checkDatabase: checkDatabase),
                 LivenessEndpoint(),
                 MetricsEndpoint(registry: metrics.registry),
@@ -89,10 +95,7 @@ public struct Gateway: Sendable {
         errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
         authenticator = Authenticator(
             keys: payments.keys, tickets: payments.tickets, addresses: configuration.addresses,
-            loopback: LoopbackOnly(
-                addresses: configuration.addresses, origins: configuration.origins,
-                isProduction: configuration.isProduction),
-            clock: clock)
+            loopback: loopback, clock: clock)
     }
 
     /// The server, ready to be run as a service.

@@ -53,6 +53,8 @@ public struct Payments: Sendable {
     public let events: EventReader
     /// Lets browsers in to the feed.
     public let tickets: EventTicketService
+    /// Knows how much time was seen to pass.
+    public let clockWatch: ClockWatch
     /// Picks up what a crash left behind.
     public let recovery: Recovery
     /// Makes, checks and ends API keys.
@@ -98,6 +100,7 @@ public struct Payments: Sendable {
         standing = StandingReader(database: database)
         events = EventReader(database: database, sequencer: sequencer)
         tickets = EventTicketService(database: database, clock: clock, randomness: environment.randomness)
+        clockWatch = ClockWatch(database: database, clock: clock)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)
         let lookUps = LookUpService(

@@ -15,7 +15,7 @@ struct APIKeyListEndpoint: Endpoint {
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let now = clock.now
-        return Answer.success(.array(try await keys.list().map { $0.json(at: now) }))
+        return Answer.success(["keys": .array(try await keys.list().map { $0.json(at: now) })])
     }
 }
 
@@ -24,7 +24,9 @@ extension APIKeyListEndpoint {
         APIOperation(
             .keys, "listApiKeys", "All keys, without their text",
             answers: [
-                .success("The keys", .array(of: APIKey.schema.named("APIKey")), named: "ApiKeysListResponse")
+                .success(
+                    "The keys", .object(["keys": .array(of: APIKey.schema.named("APIKey"))]),
+                    named: "ApiKeysListResponse")
             ])
     }
 }

@@ -63,7 +63,7 @@ extension APIError {
                 .conflict, "PAYOUTS_HELD",
                 "B2C payment failed: payouts are held (\(reason)). Nothing was sent; with Prefer: respond-async a payout "
                     + "waits until they go on")
-        case .keyReused, .stillRunning: return nil
+        case .keyReused, .keyOfAnotherCaller, .stillRunning: return nil
         }
     }
 }

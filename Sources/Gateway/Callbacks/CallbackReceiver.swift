@@ -13,6 +13,7 @@ struct CallbackReceiver: Sendable {
 
     let intake: CallbackIntake
     let addresses: ClientAddress
+    let loopback: LoopbackOnly
     let trust: CallbackTrust
     /// Bounds what callbacks without a proof may cost.
     let limit: UnprovenLimit
@@ -46,7 +47,7 @@ struct CallbackReceiver: Sendable {
         _ type: CallbackType, _ request: Request, _ context: GatewayContext, proof: IncomingCallback.Authenticity?
     ) async throws -> IncomingCallback {
         let address = addresses.address(of: request, context)
-        let authenticity = proof ?? (trust.trusts(address) ? .address : .unproven)
+        let authenticity = proof ?? (trusts(request, context) ? .address : .unproven)
         if authenticity == .unproven { try countUnproven(address) }
         let body = CompressedBody.unpacked(
             try await request.bodyBytes(upTo: Self.maximumBodySize), encoding: request.headers[.contentEncoding],
@@ -78,7 +79,7 @@ struct CallbackReceiver: Sendable {
 
     /// Whether a callback without a token is believed from where this request comes from.
     func trusts(_ request: Request, _ context: GatewayContext) -> Bool {
-        trust.trusts(addresses.address(of: request, context))
+        trust.trusts(addresses.address(of: request, context), isLocal: loopback.isLocal(request, context))
     }
 
     /// Tells the clients of live events of a believed callback, unless the feed does.

@@ -66,7 +66,7 @@ extension APIKeyService {
         switch caller {
         case .anyone: true
         case .local: (try? await exist()) != true
-        case .key(let key): (try? await usableKey(id: key.id)) != .some(nil)
+        case .key(let key): (try? await isStillUsable(key)) != false
         }
     }
 }

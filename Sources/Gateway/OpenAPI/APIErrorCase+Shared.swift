@@ -28,6 +28,9 @@ extension APIErrorCase {
             .conflict, "REQUEST_IN_PROGRESS", "A request with this `Idempotency-Key` is still running",
             headers: [.retryAfter]),
         APIErrorCase(
+            .conflict, "IDEMPOTENCY_KEY_OF_ANOTHER_CALLER",
+            "The same `Idempotency-Key` and body came before with another API key, or with none; nothing was sent"),
+        APIErrorCase(
             .unprocessableContent, "IDEMPOTENCY_KEY_REUSED", "The `Idempotency-Key` was used with another body"),
     ]
 

@@ -96,8 +96,7 @@ public struct JobQueue: Sendable {
     /// Dead letters that wait for a person stay. Works in transactions of at most 500 rows, so that nobody waits long.
     ///
     /// - Returns: how many rows were deleted.
-    public func prune(olderThan retention: Duration) async throws -> Int {
-        let cutoff = clock.now - retention
+    public func prune(endedBefore cutoff: Instant) async throws -> Int {
         var deleted = 0
         while !Task.isCancelled {
             let count = try await database.write { try JobStore.prune(before: cutoff, limit: 500, $0) }

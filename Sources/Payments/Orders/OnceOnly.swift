@@ -35,6 +35,7 @@ struct OnceOnly: Sendable {
         case answered(PaymentAnswer)
         case running
         case keyReused
+        case keyTakenElsewhere
     }
 
     /// Stores an order and carries it out, or answers for the one that had the key before.
@@ -57,6 +58,7 @@ struct OnceOnly: Sendable {
                 }
             case .answered(let answer): return answer
             case .keyReused: throw PaymentError.keyReused
+            case .keyTakenElsewhere: throw PaymentError.keyOfAnotherCaller
             case .running:
                 guard environment.clock.now < deadline else {
                     // A callback may have settled what the first request never came back from.
@@ -78,6 +80,7 @@ struct OnceOnly: Sendable {
                 if let key, let record = try IdempotencyStore.find(key, connection) {
                     return try Self.repetition(of: record, key, at: now, connection)
                 }
+                if let key, try IdempotencyStore.isTakenElsewhere(key, connection) { return .keyTakenElsewhere }
                 let id = try store(connection)
                 if let key {
                     try SQLError.conflictWhenTaken {

@@ -87,7 +87,18 @@ public struct LookUpService: Sendable {
         _ schedule: LookUpSchedule, about transaction: Transaction, end: Instant, _ questions: AttemptStore.Questions,
         at now: Instant
     ) async throws -> Duration? {
-        let wait = schedule.wait(for: transaction, at: now)
+        var (end, questions, age) = (end, questions, now - transaction.createdAt)
+        var wait = schedule.wait(for: transaction, at: now)
+        if wait == nil {
+            // The clock may have leaped since. A customer's prompt is not given up because of that.
+            let seen = try await environment.database.write { try ClockWatch.look(at: now, $0).seen }
+            let unseen = seen.unseen(since: transaction.createdAt, until: now)
+            if unseen > .zero {
+                (end, age) = (end + unseen, age - unseen)
+                wait = schedule.wait(for: transaction, at: now - unseen)
+                questions = try await self.questions(about: transaction, since: end)
+            }
+        }
         if wait == nil {
             let wasHeard = questions.lastHeard.map { now - $0 >= Self.lastWait } ?? false
             let wasTurnedAwayForLong = questions.first.map { now - $0 >= schedule.patience } ?? false
@@ -96,7 +107,7 @@ public struct LookUpService: Sendable {
         let isOverdue = now >= end + schedule.patience
         switch try await ask(about: transaction, isForced: isOverdue && questions.first == nil) {
         case .asked: return wait ?? Self.lastWait
-        case .unheard: return wait.map { min($0, schedule.retry(atAge: now - transaction.createdAt)) } ?? Self.lastWait
+        case .unheard: return wait.map { min($0, schedule.retry(atAge: age)) } ?? Self.lastWait
         case .impossible:
             if let wait { return wait }
             return try await exhaust(transaction.id)

@@ -3,6 +3,7 @@ import Daraja
 import DarajaClient
 import Database
 import Foundation
+import Gateway
 import Payments
 import Time
 
@@ -23,12 +24,17 @@ struct Doctor {
         var line: String { "\(verdict.rawValue)  \(subject): \(text)" }
     }
 
+    /// As a power of two, how many addresses one entry of the proxies may have before that is a risk.
+    private static let narrow = 4
+
     let settings: Settings
 
     func examine() async -> [Finding] {
         var findings = [
             Finding(verdict: .fine, subject: "settings", text: "environment \(settings.environment.rawValue)")
         ]
+        // Opening the database closes its files to others.
+        findings += FileModes(settings).findings
         do {
             let database = try await DatabaseOpening.open(settings)
             findings += await Self.findings(settings, database)
@@ -40,6 +46,7 @@ struct Doctor {
             findings.append(await token(sharing: nil))
         }
         if let files = settings.server.tls { findings.append(Self.tls(files)) }
+        findings += proxies()
         findings.append(callbackURL())
         findings.append(callbackSecret())
         return findings
@@ -109,6 +116,20 @@ struct Doctor {
                 text: days < 0 ? "the certificate has ended" : "the certificate is valid for \(days) more days")
         } catch {
             return Finding(verdict: .broken, subject: "TLS", text: error.description)
+        }
+    }
+
+    /// Whoever connects from a trusted address chooses the address that Lango sees.
+    private func proxies() -> [Finding] {
+        settings.server.trustedProxies.compactMap { text in
+            guard let range = AddressRange(text) else { return nil }
+            let isWide = range.freeBits > Self.narrow
+            return Finding(
+                verdict: isWide ? .risky : .fine, subject: "proxies",
+                text: isWide
+                    ? "TRUSTED_PROXIES has \(text): every machine in it can choose the address under which it is seen. "
+                        + "Name the address of each proxy"
+                    : "\(text) is believed for one hop of X-Forwarded-For")
         }
     }
 

@@ -68,6 +68,8 @@ struct Server {
         let steps = try await DatabaseOpening.migrate(database, clock: clock)
         for step in steps { logger.info("Schema migrated", metadata: ["step": "\(step.version) \(step.name)"]) }
         try await DatabaseOpening.tellIfNewer(database, logger)
+        // Before anything is written that a wrong clock would date.
+        try await ClockWatch(database: database, clock: clock).look()?.report(to: logger)
         let pulse = DatabasePulse(of: database, clock: clock)
         try await pulse.beat()
         return Beginning(
@@ -140,6 +142,7 @@ struct Server {
                 CutOffService(http: http),
                 PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
                 PeriodicService.pulse(pulse, clock: clock, logger: logger),
+                PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
                     Pruning(database: database, retention: settings.access.retention),

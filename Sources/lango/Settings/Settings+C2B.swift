@@ -23,9 +23,7 @@ extension Settings {
 
     static func c2b(_ reader: SettingsReader) throws(SettingsError) -> C2B {
         let url = reader.text(.c2bValidationURL)
-        if let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-            throw SettingsError("MPESA_C2B_VALIDATION_URL must begin with https:// or http://")
-        }
+        if let url { try checkURL(url, .c2bValidationURL, allowsQuery: true) }
         // Daraja waits about 8 seconds for our answer, which includes this question.
         let timeout = try reader.integer(.c2bValidationTimeout, in: 100...6_000) ?? 3_000
         let fallback = try reader.word(.c2bValidationDefault, C2B.Default.self) ?? .accept
