@@ -8,7 +8,7 @@ enum AwaitedReceiptStore {
     static func follow(
         _ moved: Transaction, from previous: Transaction, at instant: Instant, _ connection: borrowing Connection
     ) throws {
-        guard moved.type == .stkPush else { return }
+        guard moved.type.isAnnouncedTwice else { return }
         let (was, isAwaited) = (isAwaited(previous), isAwaited(moved))
         if isAwaited, !was {
             try connection.execute(

@@ -62,6 +62,8 @@ enum C2BLedger {
         }
     }
 
+    private static let announcedTwice = PaymentKind.words(\.isAnnouncedTwice)
+
     /// How far Daraja's clock and those of all processes may be apart.
     private static let clockDifference: Duration = .seconds(60)
 
@@ -81,7 +83,7 @@ enum C2BLedger {
         // Apart from each other: what waits for a person may pile up, and must not crowd out what is open.
         func pending(_ condition: String) throws -> [Transaction] {
             try TransactionStore.rows(
-                where: "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.state \(condition) 'review' "
+                where: "t.transaction_type IN (\(announcedTwice)) AND t.status = 'pending' AND t.state \(condition) 'review' "
                     + "AND t.amount = ? AND t.account_reference = ?",
                 [.integer(notice.amount.cents), .text(notice.billRefNumber)], limit: 20, connection
             ).filter(mayBePaid)

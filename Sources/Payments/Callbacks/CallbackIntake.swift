@@ -24,7 +24,7 @@ public struct CallbackIntake: Sendable {
     /// Stores a callback and does what it proves.
     public func receive(_ callback: IncomingCallback) async throws -> CallbackResult {
         let arrived = ArrivedCallback(callback, at: clock.now, numbers: numbers)
-        let news = arrived.document.flatMap { CallbackNews(type: callback.type, json: $0) }
+        let news = arrived.document.flatMap { callback.type.read($0) }
         let named: SQLLookUp.Key? =
             if case .token(let uid) = callback.authenticity { TransactionStore.key(uid) } else { nil }
         return try await database.write(ahead: named) { connection in
