@@ -29,11 +29,20 @@ final class Bugs {
 
     func daraja(_ client: DarajaClient, _ incarnation: Incarnation) -> any DarajaCalling {
         switch bug {
-        case .resendOnTimeout, .inFlightAsFailure, .tokenForEachCall:
+        case .resendOnTimeout, .inFlightAsFailure, .tokenForEachCall, .tokenRefusalTold:
             BuggyDaraja(client: client, incarnation: incarnation, bug: bug)
         default: client
         }
     }
+
+    /// The token of all processes; of none but their own when the bug keeps them from reading it.
+    func sharing(_ store: AccessTokenStore, _ incarnation: Incarnation) -> (any TokenSharing)? {
+        bug == .tokenOfEachInstance || bug == .tokenRefusalTold
+            ? nil : WatchedTokenSharing(store: store, incarnation: incarnation)
+    }
+
+    /// How often a request is sent when its token is refused.
+    var mostSends: Int { bug == .tokenRefusalTold ? 1 : DarajaClient.mostSends }
 
     /// Remembers what the body of a request with a key makes of it.
     func expect(_ order: Order, _ request: WebRequest) {

@@ -18,6 +18,8 @@ enum PlantedBug: String, CaseIterable {
     case amountAsFloat
     case foreignShortcodeCounted
     case unclearAsFailure
+    case tokenOfEachInstance
+    case tokenRefusalTold
 
     /// What it does.
     var words: String {
@@ -40,6 +42,9 @@ enum PlantedBug: String, CaseIterable {
         case .foreignShortcodeCounted: "A notice counts whatever shortcode it names"
         case .unclearAsFailure: "A code that cannot be read is a failure, whatever stands beside it"
         case .amountAsFloat: "Amounts count as equal when they differ by a shilling, as sums of floating point do"
+        case .tokenOfEachInstance:
+            "Each instance fetches a token of its own after a refusal, without reading the newer one"
+        case .tokenRefusalTold: "The refusal of a token is told as Daraja's refusal of the payment"
         }
     }
 

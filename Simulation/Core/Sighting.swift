@@ -7,6 +7,7 @@ enum Sighting: String, CaseIterable {
     case killedWhileSending, leaseTakenOver, leaseLostWhileAtWork
     // Daraja
     case notSent, requestLost, answerLost, answerLate, answerGarbled, tokenKilled, tokenFetched, spikeArrested
+    case tokenShared, tokenNotShared, tokenLeaseTakenOver
     case serverErrorWithEffect, serverErrorWithoutEffect, firewallPage
     // Callbacks
     case callbackBeforeAcknowledgement, callbackLost, callbackLate, callbackTwice, callbackContradicting

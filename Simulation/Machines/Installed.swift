@@ -1,4 +1,5 @@
 import Daraja
+import DarajaClient
 import Payments
 import Time
 
@@ -15,6 +16,17 @@ enum Installed {
         return shortcode
     }()
     static let callbackAddress = CallbackAddress(baseURL: base, secret: secret)
+
+    /// The client of one process.
+    static func client(
+        _ incarnation: Incarnation, sharing: (any TokenSharing)? = nil, mostSends: Int = DarajaClient.mostSends
+    ) -> DarajaClient {
+        DarajaClient(
+            wire: SimulatedWire(incarnation: incarnation), baseURL: "https://daraja.example",
+            credentials: APICredentials(consumerKey: "key", consumerSecret: consumerSecret),
+            clock: VirtualClock(incarnation: incarnation), sharing: sharing,
+            randomBits: { incarnation.world.dice.next() }, mostSends: mostSends)
+    }
 
     static func configuration(_ plan: Plan) -> Payments.Configuration {
         var configuration = Payments.Configuration(

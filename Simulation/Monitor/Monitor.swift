@@ -36,7 +36,10 @@ final class Monitor {
     var followed: Int64 = 0
     var followedVersions: [Int64: Int64] = [:]
     var tokenFetches = 0
-    var processes: Set<Int> = []
+    /// Fetches whose token arrived.
+    var tokensReceived = 0
+    /// Which process shared a token, by the token's generation.
+    var tokenPublishers: [Int64: Int] = [:]
 
     init(_ world: World) {
         self.world = world

@@ -48,6 +48,8 @@ enum Rule: String, CaseIterable {
     case mismatchHidden
     /// A request met a mistake of ours: HTTP 500.
     case defect
+    /// A caller was told that Daraja refused a payment, and Daraja refused a token.
+    case tokenRefusalTold
     /// More tokens were fetched than there was reason for.
     case tokensWasted
     /// A due job waits, or a dead process's lease is not taken over.

@@ -17,6 +17,8 @@ struct EverySourceHasATestTests {
         "Sources/Payments/Pace/PaceKeeper.swift":
             "QueuedPayoutJobTests and LookUpServiceTests; the rules are in PaceTests",
         "Sources/Payments/Records/DiscrepancyRecord.swift": "a value; DecisionServiceTests read it",
+        "Sources/DarajaClient/IssuedToken.swift": "a value; TokenCacheTests prove when it is renewed",
+        "Sources/Payments/Schema/Migration013AccessTokens.swift": "AccessTokenStoreTests use what it adds",
         "Sources/Payments/Schema/Migration012Traces.swift": "PaymentInWorkTests read what it adds",
         "Sources/Payments/Schema/Migration011AwaitedReceipts.swift": "PaymentsSchemaTests",
         "Sources/Payments/Schema/Migration010EventTickets.swift": "PaymentsSchemaTests",

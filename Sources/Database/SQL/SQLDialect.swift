@@ -34,6 +34,14 @@ public enum SQLDialect: String, Sendable, Hashable {
         }
     }
 
+    /// What stands behind the name of a table to have it read in the order of its primary key.
+    public var usingPrimaryKey: String {
+        switch self {
+        case .sqlite: " NOT INDEXED"
+        case .mysql: " FORCE INDEX (PRIMARY)"
+        }
+    }
+
     /// Counts the tables of a name.
     var tableCount: String {
         switch self {

@@ -43,8 +43,8 @@ struct C2BRegisterEndpoint: Endpoint {
             }
         // Registering twice harms nothing, so a lost answer may be repaired by asking again.
         return APIError(
-            .badRequest, code, tokenFailure(message) ?? "C2B registration failed: \(message)",
-            isRetryable: code == "NO_ANSWER" || outcome.error?.isRateLimit == true, details: details)
+            .badRequest, code, "C2B registration failed: \(message)", isRetryable: isRetryable(outcome),
+            details: details)
     }
 
     /// Whether Daraja said no; an internal error says nothing.
@@ -56,9 +56,14 @@ struct C2BRegisterEndpoint: Endpoint {
         outcome.error.map { [JSON.Member("darajaCode", .string($0.code))] } ?? []
     }
 
-    /// The reference's own text for a failed token request, which stands alone.
-    static func tokenFailure(_ message: String) -> String? {
-        message.hasPrefix("Failed to get M-Pesa access token") ? message : nil
+    /// Whether the same request may succeed later by itself.
+    static func isRetryable(_ outcome: Outcome<JSON>) -> Bool {
+        switch outcome {
+        case .success: false
+        case .refused(let error): error.isRateLimit
+        case .notSent(_, let isRetryable): isRetryable
+        case .ambiguous(_, let error): error.map { C2BRegistrationRefusal($0) == .other } ?? true
+        }
     }
 }
 

@@ -34,8 +34,7 @@ struct C2BSimulateEndpoint: Endpoint {
         let isRefusal = C2BRegisterEndpoint.isRefusal(outcome)
         throw APIError(
             .badRequest, isRefusal ? "DARAJA_REFUSED" : "NO_ANSWER",
-            C2BRegisterEndpoint.tokenFailure(message) ?? "C2B simulation failed: \(message)",
-            isRetryable: !isRefusal || outcome.error?.isRateLimit == true,
+            "C2B simulation failed: \(message)", isRetryable: C2BRegisterEndpoint.isRetryable(outcome),
             details: C2BRegisterEndpoint.darajaCode(outcome))
     }
 }

@@ -50,10 +50,9 @@ struct PaymentAnswerRendering {
                 .badRequest, "DARAJA_REFUSED", "\(failure): \(message)", isRetryable: retryAfter != nil,
                 retryAfter: retryAfter,
                 details: transaction + [JSON.Member("darajaCode", .string(code))])
-        case .notSent(let message):
+        case .notSent(let message, let isRetryable):
             throw APIError(
-                .badRequest, "NOT_SENT", C2BRegisterEndpoint.tokenFailure(message) ?? "\(failure): \(message)",
-                isRetryable: true, details: transaction)
+                .badRequest, "NOT_SENT", "\(failure): \(message)", isRetryable: isRetryable, details: transaction)
         }
     }
 

@@ -37,7 +37,7 @@ extension APIErrorCase {
             .badRequest, "DARAJA_REFUSED", "Daraja said no in a way that proves that it did not act",
             details: ["transactionId": .rowID, "uid": .uid, "darajaCode": .string], headers: [.retryAfter]),
         APIErrorCase(
-            .badRequest, "NOT_SENT", "The request did not leave; nothing happened",
+            .badRequest, "NOT_SENT", "The request did not leave, or Daraja took no token for it; nothing happened",
             details: ["transactionId": .rowID, "uid": .uid]),
     ]
 

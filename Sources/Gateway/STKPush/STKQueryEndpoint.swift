@@ -27,7 +27,8 @@ struct STKQueryEndpoint: Endpoint {
         switch outcome {
         case .success(let answer): return Self.success(answer)
         case .refused(let error): throw Self.failure(error, message: error.message)
-        case .notSent(let reason): throw Self.failure(nil, message: reason)
+        case .notSent(let reason, let isRetryable):
+            throw Self.failure(nil, message: reason, isRetryable: isRetryable)
         case .ambiguous(let reason, let error): throw Self.failure(error, message: error?.message ?? reason)
         }
     }
@@ -41,11 +42,11 @@ struct STKQueryEndpoint: Endpoint {
         ])
     }
 
-    private static func failure(_ error: DarajaError?, message: String) -> APIError {
+    private static func failure(_ error: DarajaError?, message: String, isRetryable: Bool = true) -> APIError {
         let inFlight = STKQueryAnswer.meansInFlight(error)
         return APIError(
             .badRequest, inFlight ? "STILL_PROCESSING" : "QUERY_FAILED", error: error?.json ?? .string(message),
-            isRetryable: true, details: [JSON.Member("message", .string(message))])
+            isRetryable: isRetryable, details: [JSON.Member("message", .string(message))])
     }
 }
 

@@ -9,7 +9,8 @@ import Time
 struct OnceOnly: Sendable {
     /// A request whose outcome has not come by then was cut off by a crash.
     ///
-    /// The longest call is four exchanges of 30 s: token, request, and both again when the token was refused.
+    /// The longest call begins its last repetition after 45 s. That one waits for another process's token (25 s), asks the
+    /// database twice (6 s), fetches a token itself (30 s), shares it (6 s) and sends the request (30 s).
     static let longestCall: Duration = .seconds(150)
     /// How long a repeated request waits for the one that is still running, before it is told to come again.
     private static let longestWaitForTwin: Duration = .seconds(5)

@@ -110,8 +110,10 @@ enum PayoutHoldStore {
         try JobQueue.hasten(QueuedPayoutJob.jobKind, atMost: nextTrials, at: instant, connection)
     }
 
-    /// How many payouts are made due when a trial proved nothing: one of them is the next trial, the others are there in
-    /// case that one is settled already. With all of them, a thousand refusals would wake a thousand jobs each.
+    /// How many payouts are made due when a trial proved nothing.
+    ///
+    /// One of them is the next trial, and the others are there in case that one is settled already. With all of them, a
+    /// thousand refusals would wake a thousand jobs each.
     private static let nextTrials = 5
 
     /// Holds payouts when a question was answered by a wrong credential.

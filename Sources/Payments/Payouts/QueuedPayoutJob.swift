@@ -34,7 +34,7 @@ struct QueuedPayoutJob: JobHandler {
             try await payouts.sendQueued(transactionID: transactionID, under: lease)
         }.value
         switch sending {
-        case .ended(.notSent(let reason)): return .retry(reason: reason)
+        case .ended(.notSent(let reason, _)): return .retry(reason: reason)
         // Turned away at the gate: the pace knows how long to wait.
         case .ended(.refused(let error)) where error.isRateLimit: return rest(job, .seconds(1))
         case .ended(.refused(let error)) where error.isInvalidToken: return .retry(reason: error.description)

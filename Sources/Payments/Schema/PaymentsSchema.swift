@@ -9,7 +9,7 @@ public enum PaymentsSchema {
         Migration004Totals.migration, Migration005Access.migration, Migration006Search.migration,
         Migration007Reconciliation.migration, Migration008Instances.migration,
         Migration009Takeover.migration, Migration010EventTickets.migration, Migration011AwaitedReceipts.migration,
-        Migration012Traces.migration,
+        Migration012Traces.migration, Migration013AccessTokens.migration,
     ]
 
     /// The names of all tables.

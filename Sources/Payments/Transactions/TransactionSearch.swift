@@ -18,10 +18,6 @@ struct TransactionSearch: Sendable {
 
     /// The newest payments that are searched for any substring; reading so many costs about a millisecond.
     static let window: Int64 = 2_500
-    /// What is taken from an index for one term, unless a page lies deeper.
-    ///
-    /// Only beginnings of a few letters have more matches.
-    static let most: Int64 = 1_000
 
     /// The text as typed.
     let text: String

@@ -29,17 +29,24 @@ struct Doctor {
         var findings = [
             Finding(verdict: .fine, subject: "settings", text: "environment \(settings.environment.rawValue)")
         ]
-        findings += await database()
-        findings.append(await token())
+        do {
+            let database = try await DatabaseOpening.open(settings)
+            findings += await Self.findings(settings, database)
+            findings.append(await token(sharing: Installation.sharing(settings, database)))
+            // Nothing is in flight any more; a failure to close changes no finding.
+            try? await database.close()
+        } catch {
+            findings.append(Finding(verdict: .broken, subject: "database", text: "\(error)"))
+            findings.append(await token(sharing: nil))
+        }
         if let files = settings.server.tls { findings.append(Self.tls(files)) }
         findings.append(callbackURL())
         findings.append(callbackSecret())
         return findings
     }
 
-    private func database() async -> [Finding] {
+    private static func findings(_ settings: Settings, _ database: any SQLDatabase) async -> [Finding] {
         do {
-            let database = try await DatabaseOpening.open(settings)
             let risks = DatabaseRisks(settings)
             var findings = try await database.facts().map { fact in
                 Finding(
@@ -60,14 +67,16 @@ struct Doctor {
                     verdict: .fine, subject: "database",
                     text: missing.isEmpty
                         ? "the schema is up to date" : "\(missing.count) migration(s) will run at the next start"))
-            try await database.close()
             return findings
         } catch {
             return [Finding(verdict: .broken, subject: "database", text: "\(error)")]
         }
     }
 
-    private func token() async -> Finding {
+    /// Has Daraja issue a token.
+    ///
+    /// Servers that run on the same database go on with it: Daraja may have ended theirs.
+    private func token(sharing: (any TokenSharing)?) async -> Finding {
         guard case .daraja(let baseURL) = settings.upstream else {
             return Finding(verdict: .fine, subject: "Daraja", text: "the built-in sandbox; no credentials are needed")
         }
@@ -79,7 +88,7 @@ struct Doctor {
             configuration: DarajaClient.Configuration(baseURL: baseURL, timeout: .seconds(15)),
             credentials: APICredentials(
                 consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: SystemClock())
+            http: http, clock: SystemClock(), sharing: sharing)
         let finding: Finding
         do {
             try await client.checkToken()

@@ -22,7 +22,8 @@ struct Installation {
             configuration: DarajaClient.Configuration(baseURL: darajaURL),
             credentials: APICredentials(
                 consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: clock, metrics: metrics, logger: Logger(label: "lango.daraja"))
+            http: http, clock: clock, sharing: Self.sharing(settings, database), metrics: metrics,
+            logger: Logger(label: "lango.daraja"))
         var configuration = Payments.Configuration(
             push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress))
         configuration.confirmsByQuery = settings.callbacks.confirmsByQuery
@@ -31,6 +32,13 @@ struct Installation {
             environment: PaymentsEnvironment(
                 database: database, daraja: client, clock: clock, randomness: .system),
             configuration: configuration)
+    }
+
+    /// Shares Daraja's tokens among the processes on a database; nil for the built-in sandbox, whose tokens are one
+    /// process's own.
+    static func sharing(_ settings: Settings, _ database: any SQLDatabase) -> (any TokenSharing)? {
+        guard case .daraja = settings.upstream else { return nil }
+        return AccessTokenStore(database: database)
     }
 
     /// The worker of the queue.

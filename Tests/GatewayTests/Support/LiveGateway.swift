@@ -90,7 +90,7 @@ private func run(
             let daraja = DarajaClient(
                 configuration: DarajaClient.Configuration(baseURL: darajaURL, timeout: options.darajaTimeout),
                 credentials: APICredentials(consumerKey: "key", consumerSecret: LiveGateway.consumerSecret), http: http,
-                clock: SystemClock())
+                clock: SystemClock(), sharing: AccessTokenStore(database: database))
             let payments = Payments(
                 environment: PaymentsEnvironment(
                     database: database, daraja: daraja, clock: options.clock, randomness: .system),
