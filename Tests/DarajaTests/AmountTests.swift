@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: [
         "1e", "e2", "1e2e3", "1e999", "1E-3", "1,000.00", "KES 100", "1 00", "+-1", "++1", "1e+-2", "0x64", "NaN",
-        "hundred", "9e18", "1_000", "１００",
+        "hundred", "9e18", "1e-9223372036854775808", "1e9223372036854775807", "1e-9223372036854775809", "1_000", "１００",
     ])
     func anAmountThatIsThereAndCannotBeReadIsKeptAsText(_ text: String) {
         #expect(Amount(json: .string(text)) == nil)

@@ -69,7 +69,7 @@ public struct Amount: Sendable, Hashable, Comparable {
             self.init(decimal: String(decoding: mantissa, as: UTF8.self))
             return
         }
-        guard let exponent = Int(String(decoding: parts[1], as: UTF8.self)), abs(exponent) <= 20,
+        guard let exponent = Int(String(decoding: parts[1], as: UTF8.self)), (-20...20).contains(exponent),
             Amount(decimal: String(decoding: mantissa.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)) != nil
         else { return nil }
         self.init(decimal: Self.shifted(mantissa, by: exponent))
