@@ -11,13 +11,17 @@ struct CallbackNews: Sendable {
     let parkingID: String
     /// Whether it comes unasked: the answer to a question of ours confirms what others only claim.
     let isClaim: Bool
+    /// The ids of the payment that the answer to a question is about, where it names them.
+    var subject = Transaction.DarajaIDs()
+    /// Whether its code cannot be read and no receipt says that money moved: then it proves nothing.
+    var isUnreadable = false
     /// How a question about the payment ended, if it is the answer to one.
     var statusCode: ResultCode?
 
-    /// Whether it claims a success that names neither receipt nor amount: Daraja is asked whether that is so.
+    /// Whether it claims a success that names no receipt: Daraja is asked whether that is so.
     var isBareSuccess: Bool {
         guard isClaim, case .succeeded(let success) = evidence else { return false }
-        return success.receipt == nil && success.amount == nil
+        return success.receipt == nil
     }
 
     init(ids: Transaction.DarajaIDs = .init(), parkingID: String, evidence: Evidence?, isClaim: Bool = true) {
@@ -27,7 +31,7 @@ struct CallbackNews: Sendable {
         self.isClaim = isClaim
     }
 
-    init(originatorConversationID: String?, conversationID: String?, evidence: Evidence) {
+    init(originatorConversationID: String?, conversationID: String?, evidence: Evidence?) {
         var ids = Transaction.DarajaIDs()
         ids.originatorConversationID = originatorConversationID
         ids.conversationID = conversationID
@@ -83,6 +87,21 @@ struct CallbackNews: Sendable {
         ]
         for case (let held?, let found?) in pairs where held != found && !found.isEmpty && !held.isEmpty {
             return Discrepancy(.request, expected: held, found: found)
+        }
+        return otherSubject(than: transaction)
+    }
+
+    /// The id of another payment than the one asked about, in the answer to a question.
+    ///
+    /// Daraja's own id decides where both are known. Ours decides only then when there is no other: gateways that make one
+    /// of their own name that.
+    private func otherSubject(than transaction: Transaction) -> Discrepancy? {
+        let held = transaction.ids
+        for case (let held?, let found?) in [
+            (held.conversationID, subject.conversationID),
+            (held.originatorConversationID, subject.originatorConversationID),
+        ] where !held.isEmpty && !found.isEmpty {
+            return held == found ? nil : Discrepancy(.request, expected: held, found: found)
         }
         return nil
     }

@@ -27,7 +27,8 @@ enum CallbackStore {
         ).map { row in
             var reader = row.reader
             return Stored(
-                id: id, type: CallbackKind(stored: try reader.text()), body: try reader.text(), isParked: try reader.optionalText() != nil,
+                id: id, type: CallbackKind(stored: try reader.text()), body: try reader.text(),
+                isParked: try reader.optionalText() != nil,
                 createdAt: Instant(microseconds: try reader.integer()))
         }
     }

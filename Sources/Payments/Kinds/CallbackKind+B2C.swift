@@ -6,7 +6,7 @@ extension CallbackKind {
         "B2C_RESULT", segment: "b2c-result",
         referencePath: ReferencePath(path: "b2c/result", acknowledgement: "Result received"),
         operationID: "b2cResult", summary: "The result of a payout",
-        read: { B2CResult(json: $0).flatMap { CallbackNews($0) } })
+        read: { B2CResult(json: $0).map { CallbackNews($0) } })
 
     /// The notice that a payout waited too long in Daraja's queue, which says nothing of its outcome.
     public static let b2cTimeout = CallbackKind(
@@ -23,17 +23,16 @@ extension CallbackKind {
 }
 
 extension CallbackNews {
-    /// Nil when the code cannot be read and no receipt says that money moved: such a callback proves nothing.
-    fileprivate init?(_ result: B2CResult) {
+    fileprivate init(_ result: B2CResult) {
         let envelope = result.envelope
         let success = Evidence.Success(
             receipt: result.receipt, amount: result.amount, payer: result.receiver,
             description: envelope.resultDescription)
-        let evidence: Evidence
+        let evidence: Evidence?
         switch B2CResultCatalogue.meaning(of: envelope.resultCode).class {
         case .success: evidence = .succeeded(success)
         case _ where success.receipt != nil: evidence = .unclear(envelope.resultCode, success)
-        case .unknown where envelope.resultCode == .unreadable: return nil
+        case .unknown where envelope.resultCode == .unreadable: evidence = nil
         // A payout that is called failed is paid again, so a code that is not in the catalogue settles nothing.
         case .inFlight, .unknown: evidence = .timedOut
         case .failure: evidence = .failed(envelope.resultCode, description: envelope.resultDescription)
@@ -41,5 +40,6 @@ extension CallbackNews {
         self.init(
             originatorConversationID: envelope.originatorConversationID, conversationID: envelope.conversationID,
             evidence: evidence)
+        isUnreadable = evidence == nil
     }
 }

@@ -36,5 +36,7 @@ extension CallbackNews {
             }
         self.init(parkingID: result.envelope.conversationID ?? "", evidence: evidence, isClaim: false)
         statusCode = result.envelope.resultCode
+        subject.conversationID = result.conversationID
+        subject.originatorConversationID = result.originatorConversationID
     }
 }

@@ -42,7 +42,8 @@ public struct Discrepancy: Sendable, Hashable {
 
         /// All kinds of this release.
         public static let allCases: [Kind] = [
-            .amount, .payer, .request, .result, .receipt, .receiptTaken, .confirmation, .ambiguous, .unclear, .unreadable, .shortcode,
+            .amount, .payer, .request, .result, .receipt, .receiptTaken, .confirmation, .ambiguous, .unclear,
+            .unreadable, .shortcode,
         ]
 
         /// Kinds that leave a success in doubt until somebody names its receipt anew.

@@ -68,7 +68,10 @@ public enum PaymentMachine {
         }
         guard discrepancies.isEmpty else {
             let state: PaymentState? = facts.state.isFinal || facts.state == .review ? nil : .review
-            return Decision(.contradicted, state: state, discrepancies: discrepancies)
+            return Decision(
+                .contradicted, state: state,
+                claimedReceipt: state == nil || receiptIsTaken || facts.claimedReceipt != nil ? nil : success.receipt,
+                discrepancies: discrepancies)
         }
         if facts.isDisputed, success.receipt == nil { return Decision(.ignored) }
         if facts.state == .expired, success.receipt == nil, facts.claimedReceipt == nil {

@@ -57,7 +57,8 @@ enum DiscrepancyStore {
             [.integer(transactionID)]
         ).map { row in
             var reader = row.reader
-            return Discrepancy(Discrepancy.Kind(stored: try reader.text()), expected: try reader.text(), found: try reader.text())
+            return Discrepancy(
+                Discrepancy.Kind(stored: try reader.text()), expected: try reader.text(), found: try reader.text())
         }
     }
 }
