@@ -58,6 +58,7 @@ enum EvidenceLog {
         } else if moved.ids != transaction.ids {
             try TransactionStore.setIDs(moved.ids, of: transaction.id, connection)
         }
+        if mistaken != nil { try TransactionStore.correctIDs(moved.ids, of: transaction.id, connection) }
         try DiscrepancyStore.append(
             decision.discrepancies + (mistaken.map { [$0] } ?? []), of: transaction.id, callbackID: callbackID,
             at: instant, connection)

@@ -68,10 +68,12 @@ public enum PaymentMachine {
         }
         guard discrepancies.isEmpty else {
             let state: PaymentState? = facts.state.isFinal || facts.state == .review ? nil : .review
-            return Decision(
-                .contradicted, state: state,
-                claimedReceipt: state == nil || receiptIsTaken || facts.claimedReceipt != nil ? nil : success.receipt,
-                discrepancies: discrepancies)
+            if facts.state == .review, let receipt = success.receipt {
+                // By its receipt a second payment that does not fit is told from the first one announced again.
+                discrepancies.append(
+                    Discrepancy(.receipt, expected: "one payment that is in review", found: receipt.text))
+            }
+            return Decision(.contradicted, state: state, discrepancies: discrepancies)
         }
         if facts.isDisputed, success.receipt == nil { return Decision(.ignored) }
         if facts.state == .expired, success.receipt == nil, facts.claimedReceipt == nil {

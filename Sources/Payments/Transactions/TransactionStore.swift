@@ -138,6 +138,20 @@ enum TransactionStore {
                 .map { SQLValue($0?.limited(to: idWidth)) } + [.integer(transactionID)])
     }
 
+    /// Writes ids over others that were mistaken for them; those that are missing here stay.
+    static func correctIDs(
+        _ ids: Transaction.DarajaIDs, of transactionID: Int64, _ connection: borrowing Connection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE transactions SET checkout_request_id = COALESCE(?, checkout_request_id), \
+            merchant_request_id = COALESCE(?, merchant_request_id), conversation_id = COALESCE(?, conversation_id) \
+            WHERE id = ?
+            """,
+            [ids.checkoutRequestID, ids.merchantRequestID, ids.conversationID]
+                .map { SQLValue($0?.limited(to: idWidth)) } + [.integer(transactionID)])
+    }
+
     static func find(id: Int64, _ connection: borrowing Connection) throws -> Transaction? {
         try connection.first("\(whole) WHERE t.id = ?", [.integer(id)]).map(decode)
     }
