@@ -39,7 +39,7 @@ final class Stranger {
                 Installed.callbackAddress.url(.c2bConfirmation, Installed.shortcode).dropFirst(Installed.base.count))
             : "/api/mpesa/callback/c2b/confirmation"
         let body: JSON = [
-            "TransactionType": "Pay Bill", "TransID": .string(receipt),
+            "PaymentKind": "Pay Bill", "TransID": .string(receipt),
             "TransTime": .string(EastAfricaTime.timestamp(world.now)), "TransAmount": "70000.00",
             "BusinessShortCode": .string(world.bugs.foreignShortcode(Self.paybill)), "BillRefNumber": "INV-1",
             "MSISDN": "2547 ***** 149", "FirstName": "JANE",

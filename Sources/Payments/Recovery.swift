@@ -47,7 +47,7 @@ public struct Recovery: Sendable {
         since cutoff: Instant, limit: Int64, _ connection: borrowing Connection
     ) throws -> [Transaction] {
         var found: [Transaction] = []
-        for type in [TransactionType.stkPush, .b2c] {
+        for type in PaymentKind.allCases where type.isSentByUs {
             found += try TransactionStore.rows(
                 where: "t.transaction_type = ? AND t.status = 'pending' AND t.state = 'sending' AND t.updated_at < ?",
                 [.text(type.rawValue), .integer(cutoff.microseconds)], limit: limit, connection)

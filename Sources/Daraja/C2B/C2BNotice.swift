@@ -54,11 +54,18 @@ public struct C2BNotice: Sendable, Hashable {
         receipt = Receipt(transactionID)
         transactionType = json["TransactionType"]?.scalarText ?? ""
         time = json["TransTime"]?.scalarText.flatMap { EastAfricaTime.instant(timestamp: $0) }
-        shortcode = (json["BusinessShortCode"]?.scalarText ?? "").filter { !$0.isWhitespace }
+        shortcode = Self.shortcode(json["BusinessShortCode"]?.scalarText ?? "")
         billRefNumber = json["BillRefNumber"]?.scalarText ?? ""
         thirdPartyTransactionID = json["ThirdPartyTransID"]?.scalarText ?? ""
         payer = Payer(json["MSISDN"]?.scalarText ?? "")
         names = ["FirstName", "MiddleName", "LastName"].compactMap { json[$0]?.scalarText }.filter { !$0.isEmpty }
+    }
+
+    /// A shortcode without blanks, and without the fraction of zero that a number may have got on its way.
+    private static func shortcode(_ text: String) -> String {
+        let digits = text.filter { !$0.isWhitespace }
+        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts[1].isEmpty && parts[1].allSatisfy { $0 == "0" } ? String(parts[0]) : digits
     }
 
     /// Nil where `init(reading:)` throws.

@@ -44,7 +44,7 @@ extension JSON {
         do {
             self = try JSON(parsing: bytes)
         } catch let fault where !bytes.isEmpty {
-            let text = JSONParser.utf8(bytes)
+            let text = Self.utf8(bytes)
             let recovered = text.withUnsafeBufferPointer { buffer in
                 Result { () throws(ParsingError) in
                     var parser = JSONParser(buffer, isTolerant: true)
@@ -54,5 +54,10 @@ extension JSON {
             guard case .success(let document) = recovered, document.members != nil else { throw fault }
             self = document
         }
+    }
+
+    /// The text as UTF-8: UTF-16 with a byte order mark, or with zeros where ASCII has them, is decoded.
+    public static func utf8(_ bytes: [UInt8]) -> [UInt8] {
+        JSONParser.utf8(bytes)
     }
 }

@@ -37,7 +37,10 @@ struct JSONParser {
     mutating func document() throws(JSON.ParsingError) -> JSON {
         let value = try self.value()
         skipWhitespace()
-        guard index == bytes.count || isTolerant else { throw fault("unexpected text after the document") }
+        // A second document might report another payment, so it is not passed over.
+        guard index == bytes.count || isTolerant && !bytes[index...].contains(UInt8(ascii: "{")) else {
+            throw fault("unexpected text after the document")
+        }
         return value
     }
 

@@ -19,14 +19,24 @@ public struct ResultCode: Sendable, Hashable, CustomStringConvertible, Expressib
         self.text = Self.wholeNumber(trimmed) ?? String(trimmed.unicodeScalars.prefix(Self.maximumLength))
     }
 
-    /// The plain digits of a whole number; nil for any other text.
+    /// The plain digits of a whole number that is not negative; nil for any other text.
     private static func wholeNumber(_ text: String) -> String? {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, !whole.isEmpty, whole.allSatisfy({ (48...57).contains($0) }),
-            parts.count == 1 || parts[1].allSatisfy({ $0 == UInt8(ascii: "0") })
-        else { return nil }
-        let digits = whole.drop { $0 == UInt8(ascii: "0") }
-        return digits.isEmpty ? "0" : String(decoding: digits.prefix(maximumLength), as: UTF8.self)
+        // Nearly all codes are plain digits as they come.
+        if text == "0" || !text.isEmpty && text.utf8.first != UInt8(ascii: "0") && text.utf8.allSatisfy(isDigit) {
+            return text.utf8.count <= maximumLength ? text : nil
+        }
+        return Amount(spelling: text)?.wholeShillings.flatMap { $0 < 0 ? nil : String($0) }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+    /// Whether it has the form of a code: a whole number, a word with a digit such as `SFC_IC0003`, or an error code of the
+    /// gateway such as `500.001.1001`.
+    private var hasForm: Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        if parts.count != 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isDigit) }) { return true }
+        let isWord = text.unicodeScalars.first.map { ("A"..."Z").contains($0) || ("a"..."z").contains($0) } ?? false
+        return isWord && text.utf8.contains(where: Self.isDigit)
     }
 
     /// Lets catalogues list codes as plain literals.
@@ -42,14 +52,11 @@ public struct ResultCode: Sendable, Hashable, CustomStringConvertible, Expressib
     }
 
     /// Stands for a code that is missing or cannot be read, which proves nothing.
-    ///
-    /// Every documented code has a digit; a text without one, such as `success` or `null`, is none.
     public static let unreadable: ResultCode = "unreadable"
 
-    /// The code of a callback's member; `unreadable` where there is none.
+    /// The code of a callback's member; `unreadable` where there is none, or nothing of the form of one.
     init(reading json: JSON?) {
-        let code = ResultCode(json: json)
-        self = code.flatMap { $0.text.utf8.contains { (48...57).contains($0) } ? $0 : nil } ?? .unreadable
+        self = ResultCode(json: json).flatMap { $0.hasForm ? $0 : nil } ?? .unreadable
     }
 
     /// The service request was processed; the only code that says that money moved.

@@ -10,10 +10,23 @@ public struct Receipt: Sendable, Hashable, CustomStringConvertible {
     public init?(_ text: String) {
         // Nearly all receipts are capitals and digits as they come; Unicode's rules for blanks and capitals are slow.
         let isPlain = text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
-        let trimmed = isPlain ? text : text.filter { !$0.isWhitespace }.uppercased()
+        let trimmed = isPlain ? text : Self.visible(text).uppercased()
         guard !trimmed.isEmpty, trimmed.utf8.count <= 50 else { return nil }
         guard !trimmed.hasSuffix("000000") else { return nil }
         self.text = trimmed
+    }
+
+    /// The text without blanks and without characters that nobody sees, which would make two receipts of one.
+    private static func visible(_ text: String) -> String {
+        var visible = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let properties = scalar.properties
+            let isHidden =
+                properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+                || [.control, .format].contains(properties.generalCategory)
+            if !isHidden { visible.append(scalar) }
+        }
+        return String(visible)
     }
 
     /// The receipt itself, which names a payment but no person.

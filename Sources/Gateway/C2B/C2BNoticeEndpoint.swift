@@ -39,7 +39,7 @@ struct C2BNoticeEndpoint: Endpoint {
         }
     }
 
-    private var type: CallbackType { kind == .validation ? .c2bValidation : .c2bConfirmation }
+    private var type: CallbackKind { kind == .validation ? .c2bValidation : .c2bConfirmation }
 
     /// What a URL with a token proves; a wrong token is answered like an unknown path.
     private func proof(_ request: Request, _ context: GatewayContext) throws -> IncomingCallback.Authenticity? {
@@ -56,16 +56,13 @@ extension C2BNoticeEndpoint {
     static func all(
         _ intake: C2BIntake, _ receiver: CallbackReceiver, _ configuration: GatewayConfiguration
     ) -> [any Endpoint] {
-        [
-            (Kind.validation, "validation", CallbackType.c2bValidation),
-            (Kind.confirmation, "confirmation", CallbackType.c2bConfirmation),
-        ].flatMap { kind, word, type in
+        [(Kind.validation, CallbackKind.c2bValidation), (.confirmation, .c2bConfirmation)].flatMap { kind, type in
             let tokened = C2BNoticeEndpoint(
-                path: "/\(CallbackAddress.root)/\(CallbackAddress.segment(type))/{shortcode}/{token}", kind: kind,
+                path: "/\(CallbackAddress.root)/\(type.segment)/{shortcode}/{token}", kind: kind,
                 intake: intake, receiver: receiver, callbackAddress: configuration.callbackAddress)
-            guard configuration.takesReferencePaths else { return [tokened] }
+            guard configuration.takesReferencePaths, let reference = type.referencePath else { return [tokened] }
             let bare = C2BNoticeEndpoint(
-                path: "/api/mpesa/callback/c2b/\(word)", kind: kind, intake: intake, receiver: receiver,
+                path: "/api/mpesa/callback/\(reference.path)", kind: kind, intake: intake, receiver: receiver,
                 callbackAddress: nil)
             return [bare, tokened]
         }

@@ -10,7 +10,7 @@ struct CallbackEndpoint: Endpoint {
     let path: String
     let access = Access.open
 
-    let type: CallbackType
+    let type: CallbackKind
     /// What the reference says to a callback that it took.
     let acknowledgement: String
     let receiver: CallbackReceiver
@@ -24,12 +24,12 @@ struct CallbackEndpoint: Endpoint {
 extension CallbackEndpoint {
     /// The reference's paths for callbacks about our own requests.
     static func all(_ receiver: CallbackReceiver) -> [any Endpoint] {
-        [
-            ("stk", .stk, "Callback received successfully"), ("b2c/result", .b2cResult, "Result received"),
-            ("b2c/timeout", .b2cTimeout, "Timeout received"),
-        ].map { (path, type: CallbackType, acknowledgement) in
-            CallbackEndpoint(
-                path: "/api/mpesa/callback/\(path)", type: type, acknowledgement: acknowledgement, receiver: receiver)
+        CallbackKind.allCases.filter { $0.subject == .payment }.compactMap { kind in
+            kind.referencePath.map { reference in
+                CallbackEndpoint(
+                    path: "/api/mpesa/callback/\(reference.path)", type: kind,
+                    acknowledgement: reference.acknowledgement, receiver: receiver)
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ struct CallbackReceiver: Sendable {
     ///
     /// - Parameter uid: the payment that the URL was made for, when its token is valid.
     func receive(
-        _ type: CallbackType, uid: TransactionUID?, _ request: Request, _ context: GatewayContext
+        _ type: CallbackKind, uid: TransactionUID?, _ request: Request, _ context: GatewayContext
     ) async throws -> CallbackResult {
         let callback = try await read(type, request, context, proof: uid.map { .token($0) })
         let result = try await intake.receive(callback)
@@ -44,7 +44,7 @@ struct CallbackReceiver: Sendable {
     ///
     /// - Parameter proof: what its URL proves; nil to let the source address decide.
     func read(
-        _ type: CallbackType, _ request: Request, _ context: GatewayContext, proof: IncomingCallback.Authenticity?
+        _ type: CallbackKind, _ request: Request, _ context: GatewayContext, proof: IncomingCallback.Authenticity?
     ) async throws -> IncomingCallback {
         let address = addresses.address(of: request, context)
         let authenticity = proof ?? (trusts(request, context) ? .address : .unproven)
@@ -91,7 +91,7 @@ struct CallbackReceiver: Sendable {
     }
 
     /// Counts a callback and logs it: most of them in the lines of `debug`, because they are many and are kept.
-    func note(_ result: CallbackResult, _ type: CallbackType, _ context: GatewayContext) {
+    func note(_ result: CallbackResult, _ type: CallbackKind, _ context: GatewayContext) {
         metrics.count(type, result.effect)
         guard result.effect != .applied, result.effect != .repeated else {
             return context.logger.debug("Callback stored", metadata: Self.metadata(result, type))
@@ -100,7 +100,7 @@ struct CallbackReceiver: Sendable {
     }
 
     /// The trace is that of the payment: what Daraja calls us with begins none.
-    private static func metadata(_ result: CallbackResult, _ type: CallbackType) -> Logger.Metadata {
+    private static func metadata(_ result: CallbackResult, _ type: CallbackKind) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             "callback.id": "\(result.id)", "callback.type": "\(type.rawValue)",
             "callback.effect": "\(result.effect.rawValue)",

@@ -9,11 +9,11 @@ struct TokenedCallbackEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let access = Access.open
 
-    let type: CallbackType
+    let type: CallbackKind
     let receiver: CallbackReceiver
     let callbackAddress: CallbackAddress
 
-    var path: String { "/\(CallbackAddress.root)/\(CallbackAddress.segment(type))/{uid}/{token}" }
+    var path: String { "/\(CallbackAddress.root)/\(type.segment)/{uid}/{token}" }
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         guard let uid = context.parameters.get("uid").flatMap({ TransactionUID($0) }),
@@ -27,7 +27,7 @@ struct TokenedCallbackEndpoint: Endpoint {
 extension TokenedCallbackEndpoint {
     /// One for every kind of callback about a single payment.
     static func all(_ receiver: CallbackReceiver, _ callbackAddress: CallbackAddress) -> [any Endpoint] {
-        [CallbackType.stk, .b2cResult, .b2cTimeout, .statusResult, .statusTimeout].map {
+        CallbackKind.allCases.filter { $0.subject == .payment }.map {
             TokenedCallbackEndpoint(type: $0, receiver: receiver, callbackAddress: callbackAddress)
         }
     }

@@ -76,7 +76,7 @@ extension EventMessage {
         switch entry.event.state {
         case .completed: add("transaction:completed", row)
         case .failed, .cancelled, .expired: add("transaction:failed", row)
-        case .queued, .sending, .accepted, .unknown, .confirming, .review: break
+        case .queued, .sending, .accepted, .unknown, .confirming, .review, .unrecognized: break
         }
         if entry.event.version == 1 { documents.append(("transaction", ["type": "transaction", "data": row])) }
         return documents.enumerated().map { index, item in
@@ -94,7 +94,7 @@ extension EventMessage {
     /// What `callback:received` carries.
     ///
     /// - Parameter body: the body as it is stored.
-    static func callbackPayload(_ type: CallbackType, _ body: String) -> JSON {
+    static func callbackPayload(_ type: CallbackKind, _ body: String) -> JSON {
         var data = JSON.null
         if body.utf8.count <= longestBody { data = (try? JSON(parsing: body)) ?? .string(body) }
         return ["callbackType": .string(type.rawValue), "data": data]

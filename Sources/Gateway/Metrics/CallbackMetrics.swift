@@ -3,12 +3,12 @@ import Payments
 
 /// Counts callbacks by kind and effect: the hottest path, so every series is made beforehand.
 struct CallbackMetrics: Sendable {
-    private let counters: [CallbackType: [CallbackResult.Effect: Counter]]
+    private let counters: [CallbackKind: [CallbackResult.Effect: Counter]]
     private let refused: Counter
 
     init(factory: any MetricsFactory) {
         counters = Dictionary(
-            uniqueKeysWithValues: CallbackType.allCases.map { type in
+            uniqueKeysWithValues: CallbackKind.allCases.map { type in
                 let effects = CallbackResult.Effect.allCases.map { effect in
                     (
                         effect,
@@ -23,7 +23,7 @@ struct CallbackMetrics: Sendable {
     }
 
     /// A callback was stored.
-    func count(_ type: CallbackType, _ effect: CallbackResult.Effect) {
+    func count(_ type: CallbackKind, _ effect: CallbackResult.Effect) {
         counters[type]?[effect]?.increment()
     }
 

@@ -15,7 +15,7 @@ struct CallbackListEndpoint: Endpoint {
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         var query = QueryReader(request.uri.queryParameters)
         let filter = CallbackFilter(
-            type: query.oneOf("type", CallbackType.self),
+            type: query.oneOf("type", CallbackKind.self),
             effect: query.oneOf("effect", CallbackResult.Effect.self),
             verdict: query.oneOf("verdict", CallbackFilter.Verdict.self),
             transactionID: query.integer("transactionId", in: 1...Int.max).map { Int64($0) })
@@ -42,7 +42,7 @@ extension CallbackListEndpoint {
         APIOperation(
             .records, "listCallbacks", "What was told to the callback paths, believed or not, newest first",
             parameters: [
-                .filter("type", CallbackType.self, "Only this type"),
+                .filter("type", CallbackKind.self, "Only this type"),
                 .filter("effect", CallbackResult.Effect.self, "Only those of which this became"),
                 .filter("verdict", CallbackFilter.Verdict.self, "Only those believed for this reason"),
                 .query("transactionId", .integer(1...Int.max), "Only those about this payment"),
@@ -51,7 +51,7 @@ extension CallbackListEndpoint {
     }
 
     private static let row = Schema.object([
-        "id": .rowID, "callback_type": .words(of: CallbackType.self), "raw_payload": .any, "processed": .boolean,
+        "id": .rowID, "callback_type": .words(of: CallbackKind.self), "raw_payload": .any, "processed": .boolean,
         "processing_result": Schema.string.orNull, "verdict": .string, "ip_address": Schema.string.orNull,
         "user_agent": Schema.string.orNull, "transactionId": Schema.rowID.orNull, "created_at": .instant,
     ]).named("Callback")

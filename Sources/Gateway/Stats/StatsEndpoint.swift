@@ -25,7 +25,7 @@ struct StatsEndpoint: Endpoint {
             "byStatus": .object(
                 PaymentStatus.allCases.map { JSON.Member($0.rawValue, count($0, stats.all)) }),
             "byType": .object(
-                TransactionType.allCases.map { JSON.Member($0.rawValue, JSON(stats.all.sum(type: $0).count)) }),
+                PaymentKind.allCases.map { JSON.Member($0.rawValue, JSON(stats.all.sum(type: $0).count)) }),
             "last24Hours": ["count": JSON(stats.lastDay.sum().count), "amount": stats.lastDay.sum().amount.json],
             "today": [
                 "count": JSON(today.count), "amount": today.amount.json, "completed": count(.completed, stats.today),
@@ -66,7 +66,7 @@ extension StatsEndpoint {
                         "overview": .object([
                             "totalTransactions": .count, "totalAmount": .number, "completedAmount": .number,
                         ]),
-                        "byStatus": .counts(of: PaymentStatus.self), "byType": .counts(of: TransactionType.self),
+                        "byStatus": .counts(of: PaymentStatus.self), "byType": .counts(of: PaymentKind.self),
                         "last24Hours": .object(["count": .count, "amount": .number]),
                         "today": .object([
                             "count": .count, "amount": .number, "completed": .count, "failed": .count,

@@ -28,19 +28,14 @@ extension Transaction {
             JSON.Member("created_at", .string(createdAt.rfc3339)),
             JSON.Member("updated_at", .string(updatedAt.rfc3339)),
             JSON.Member("uid", .string(uid.text)),
-            JSON.Member("state", .string(state.rawValue)),
+            JSON.Member("state", .string(stateWord)),
             JSON.Member("meaning", meaning ?? .null),
             JSON.Member("trace_id", JSON(traceID?.description)),
         ])
     }
 
     private var meaning: JSON? {
-        guard let code = resultCode else { return nil }
-        return switch type {
-        case .stkPush: STKResultCatalogue.meaning(of: code).json
-        case .b2c: B2CResultCatalogue.meaning(of: code).json
-        case .c2b: nil
-        }
+        resultCode.flatMap { type.meaning(of: $0) }?.json
     }
 
     /// Stored JSON text as a value, or as text when it is none.
@@ -60,7 +55,7 @@ extension ResultCode {
 extension Transaction {
     /// What `json` is like.
     static let schema = Schema.object([
-        "id": .rowID, "transaction_type": .words(of: TransactionType.self),
+        "id": .rowID, "transaction_type": .words(of: PaymentKind.self),
         "checkout_request_id": Schema.string.orNull, "merchant_request_id": Schema.string.orNull,
         "conversation_id": Schema.string.orNull, "originator_conversation_id": Schema.string.orNull,
         "transaction_id": Schema.string.orNull.described("The receipt"),

@@ -39,7 +39,7 @@ struct TransactionEndpoint: Endpoint {
 extension PaymentEvent {
     fileprivate var json: JSON {
         [
-            "sequence": JSON(version), "state": .string(state.rawValue), "at": .string(at.rfc3339),
+            "sequence": JSON(version), "state": .string(stateWord), "at": .string(at.rfc3339),
             "callbackId": callbackID.map { JSON($0) } ?? .null,
         ]
     }
@@ -59,7 +59,7 @@ extension CallbackRecord {
     }
 
     fileprivate static let briefSchema = Schema.object([
-        "id": .rowID, "type": .words(of: CallbackType.self), "effect": Schema.string.orNull, "verdict": .string,
+        "id": .rowID, "type": .words(of: CallbackKind.self), "effect": Schema.string.orNull, "verdict": .string,
         "at": .instant,
     ])
 }

@@ -17,7 +17,7 @@ struct TransactionListEndpoint: Endpoint {
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         var query = QueryReader(request.uri.queryParameters)
         let filter = TransactionFilter(
-            type: query.oneOf("type", TransactionType.self),
+            type: query.oneOf("type", PaymentKind.self),
             status: query.oneOf("status", PaymentStatus.self),
             search: query.text("search", maximumLength: 100),
             position: .page(query.integer("page", in: 1...Self.maximumPage) ?? 1),
@@ -55,7 +55,7 @@ extension TransactionListEndpoint {
         APIOperation(
             .transactions, "getTransactions", "Payments, newest first",
             parameters: [
-                .filter("type", TransactionType.self, "Only this type"),
+                .filter("type", PaymentKind.self, "Only this type"),
                 .filter("status", PaymentStatus.self, "Only this status"),
                 .query(
                     "search", .string(0...100), "Part of the phone number, the receipt or the account reference"),

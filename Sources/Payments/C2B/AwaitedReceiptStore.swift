@@ -8,7 +8,7 @@ enum AwaitedReceiptStore {
     static func follow(
         _ moved: Transaction, from previous: Transaction, at instant: Instant, _ connection: borrowing Connection
     ) throws {
-        guard moved.type == .stkPush else { return }
+        guard moved.type.isAnnouncedTwice else { return }
         let (was, isAwaited) = (isAwaited(previous), isAwaited(moved))
         if isAwaited, !was {
             try connection.execute(
@@ -26,15 +26,15 @@ enum AwaitedReceiptStore {
         push.receipt == nil && (push.state == .completed || push.state == .expired)
     }
 
-    /// The numbers of pushes with this amount and reference.
+    /// The newest pushes of this amount whose customer's number fits a pattern.
     static func pushes(
-        _ amount: Amount, reference: String, _ connection: borrowing Connection
+        _ amount: Amount, payerLike pattern: String, limit: Int64, _ connection: borrowing Connection
     ) throws -> [Int64] {
         try connection.query(
             """
-            SELECT transaction_ref FROM awaited_receipts WHERE account_reference = ? AND amount = ? \
-            ORDER BY transaction_ref DESC LIMIT 20
-            """, [.text(reference), .integer(amount.cents)]
+            SELECT a.transaction_ref FROM awaited_receipts a JOIN transactions t ON t.id = a.transaction_ref \
+            WHERE a.amount = ? AND t.phone_number LIKE ? ORDER BY a.transaction_ref DESC LIMIT ?
+            """, [.integer(amount.cents), .text(pattern), .integer(limit)]
         ).map { try $0.integer() }
     }
 }

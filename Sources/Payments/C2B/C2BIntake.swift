@@ -140,13 +140,16 @@ public struct C2BIntake: Sendable {
     private static func repeated(
         _ arrived: ArrivedCallback, _ notice: C2BNotice, _ known: Transaction, _ connection: borrowing Connection
     ) throws -> CallbackResult {
-        let isSame = known.amount == notice.amount
-        let result = try arrived.keep(isSame ? .repeated : .contradicted, about: known, connection)
-        if !isSame {
-            try DiscrepancyStore.append(
-                [Discrepancy(.amount, expected: known.amount.decimal, found: notice.amount.decimal)], of: known.id,
-                callbackID: result.id, at: arrived.instant, connection)
-        }
+        let mismatch = mismatch(of: notice, with: known)
+        let result = try arrived.keep(mismatch == nil ? .repeated : .contradicted, about: known, connection)
+        try DiscrepancyStore.append(
+            mismatch.map { [$0] } ?? [], of: known.id, callbackID: result.id, at: arrived.instant, connection)
         return result
+    }
+
+    /// Another amount than that of the payment that has the notice's receipt.
+    static func mismatch(of notice: C2BNotice, with known: Transaction) -> Discrepancy? {
+        known.amount == notice.amount
+            ? nil : Discrepancy(.amount, expected: known.amount.decimal, found: notice.amount.decimal)
     }
 }

@@ -62,6 +62,11 @@ enum C2BLedger {
         }
     }
 
+    private static let announcedTwice = PaymentKind.words(\.isAnnouncedTwice)
+
+    /// Pushes of one amount and one payer that are looked at; only of a hashed payer can there be more.
+    private static let mostCandidates: Int64 = 500
+
     /// How far Daraja's clock and those of all processes may be apart.
     private static let clockDifference: Duration = .seconds(60)
 
@@ -74,16 +79,17 @@ enum C2BLedger {
 
     static func candidates(for notice: C2BNotice, _ connection: borrowing Connection) throws -> Candidates {
         func mayBePaid(_ push: Transaction) -> Bool {
-            guard hasTime(notice.time, to: push) else { return false }
+            guard hasTime(notice.time, to: push), notice.mayName(push.accountReference ?? "") else { return false }
             guard case .number(let asked) = push.phoneNumber else { return true }
             return notice.payer.mayBe(asked)
         }
         // Apart from each other: what waits for a person may pile up, and must not crowd out what is open.
         func pending(_ condition: String) throws -> [Transaction] {
             try TransactionStore.rows(
-                where: "t.transaction_type = 'STK_PUSH' AND t.status = 'pending' AND t.state \(condition) 'review' "
-                    + "AND t.amount = ? AND t.account_reference = ?",
-                [.integer(notice.amount.cents), .text(notice.billRefNumber)], limit: 20, connection
+                where:
+                    "t.transaction_type IN (\(announcedTwice)) AND t.status = 'pending' AND t.state \(condition) 'review' "
+                    + "AND t.amount = ? AND t.phone_number LIKE ?",
+                [.integer(notice.amount.cents), .text(notice.payer.pattern)], limit: mostCandidates, connection
             ).filter(mayBePaid)
         }
         let inReview = try pending("=")
@@ -93,7 +99,8 @@ enum C2BLedger {
         }
         // Nothing waits for what waits for a person.
         let open = try pending("<>")
-        let awaited = try AwaitedReceiptStore.pushes(notice.amount, reference: notice.billRefNumber, connection)
+        let awaited = try AwaitedReceiptStore.pushes(
+            notice.amount, payerLike: notice.payer.pattern, limit: mostCandidates, connection)
         let settled = try TransactionStore.rows(ids: awaited, connection).filter(mayBePaid)
         return Candidates(
             hasOpen: !open.isEmpty, hasAskable: open.contains { $0.ids.checkoutRequestID != nil },
@@ -103,7 +110,30 @@ enum C2BLedger {
     }
 }
 
+extension C2BNotice {
+    /// Whether it may be the announcement of a push with this reference.
+    ///
+    /// Tills have no account, so their notices name none (portal, "Customer To Business"). Customers type accounts in any
+    /// case and with blanks.
+    fileprivate func mayName(_ reference: String) -> Bool {
+        func plain(_ text: String) -> String { text.filter { !$0.isWhitespace }.uppercased() }
+        let named = plain(billRefNumber)
+        return named.isEmpty || named == plain(reference)
+    }
+}
+
 extension Payer {
+    /// The numbers that this may be, as a pattern of SQL's LIKE; any number where it does not show.
+    fileprivate var pattern: String {
+        switch self {
+        case .number(let number): return number.digits
+        case .masked(let text):
+            let ends = Self.ends(ofMasked: text)
+            return (ends.start + ends.end).allSatisfy(\.isNumber) ? "\(ends.start)%\(ends.end)" : "%"
+        case .hashed, .other: return "%"
+        }
+    }
+
     /// Whether this may be the owner of the number; what is hidden is compared as far as it shows.
     ///
     /// Not as strict as `matches`, which decides whether somebody is accused of being another: here it is only asked who
@@ -114,10 +144,21 @@ extension Payer {
         case .hashed(let hash):
             return Hexadecimal.text(SHA256.hash(data: Array(phoneNumber.digits.utf8))) == hash.lowercased()
         case .masked(let text):
-            let shown = text.filter { !$0.isWhitespace }
-            let (start, end) = (shown.prefix { $0 != "*" }, shown.reversed().prefix { $0 != "*" }.reversed())
-            return phoneNumber.digits.hasPrefix(String(start)) && phoneNumber.digits.hasSuffix(String(end))
+            let ends = Self.ends(ofMasked: text)
+            return phoneNumber.digits.hasPrefix(ends.start) && phoneNumber.digits.hasSuffix(ends.end)
         case .other: return true
         }
+    }
+
+    /// The digits before and behind the mask, in the form of `PhoneNumber`: some notices mask `0722***000`.
+    private static func ends(ofMasked text: String) -> (start: String, end: String) {
+        let shown = text.filter { !$0.isWhitespace && $0 != "+" && $0 != "-" }
+        var start = String(shown.prefix { $0 != "*" })
+        if start.hasPrefix("0") {
+            start = "254" + start.dropFirst()
+        } else if start.hasPrefix("7") || start.hasPrefix("1") {
+            start = "254" + start
+        }
+        return (start, String(shown.reversed().prefix { $0 != "*" }.reversed()))
     }
 }

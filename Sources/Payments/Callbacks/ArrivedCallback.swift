@@ -23,7 +23,7 @@ struct ArrivedCallback: Sendable {
         if case .failure(let fault) = reading { self.fault = fault } else { fault = nil }
         self.instant = instant
         self.numbers = numbers
-        body = Redaction.storedBody(callback.body, document)
+        body = Redaction.storedBody(JSON.utf8(callback.body), document)
     }
 
     /// The fault of a callback of which nothing can be used.

@@ -23,52 +23,39 @@ public struct CallbackAddress: Sendable {
     }
 
     /// The URL for callbacks of a kind about a payment.
-    public func url(_ type: CallbackType, _ uid: TransactionUID) -> String {
+    public func url(_ type: CallbackKind, _ uid: TransactionUID) -> String {
         url(type, subject: uid.text)
     }
 
     /// The URL for callbacks of a kind about a shortcode, which is registered once.
-    public func url(_ type: CallbackType, _ shortcode: Shortcode) -> String {
+    public func url(_ type: CallbackKind, _ shortcode: Shortcode) -> String {
         url(type, subject: shortcode.text)
     }
 
-    private func url(_ type: CallbackType, subject: String) -> String {
-        "\(baseURL)/\(Self.root)/\(Self.segment(type))/\(subject)/\(token(type, subject))"
+    private func url(_ type: CallbackKind, subject: String) -> String {
+        "\(baseURL)/\(Self.root)/\(type.segment)/\(subject)/\(token(type, subject))"
     }
 
     /// Whether a token was made by us for this kind and payment; takes the same time for every wrong token.
-    public func isValid(_ token: String, _ type: CallbackType, _ uid: TransactionUID) -> Bool {
+    public func isValid(_ token: String, _ type: CallbackKind, _ uid: TransactionUID) -> Bool {
         isValid(token, type, subject: uid.text)
     }
 
     /// Whether a token was made by us for this kind and shortcode; takes the same time for every wrong token.
-    public func isValid(_ token: String, _ type: CallbackType, _ shortcode: Shortcode) -> Bool {
+    public func isValid(_ token: String, _ type: CallbackKind, _ shortcode: Shortcode) -> Bool {
         isValid(token, type, subject: shortcode.text)
     }
 
-    private func isValid(_ token: String, _ type: CallbackType, subject: String) -> Bool {
+    private func isValid(_ token: String, _ type: CallbackKind, subject: String) -> Bool {
         let expected = Array(self.token(type, subject).utf8)
         let given = Array(token.utf8)
         guard given.count == expected.count else { return false }
         return zip(expected, given).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    /// The path segment that names a kind.
-    public static func segment(_ type: CallbackType) -> String {
-        switch type {
-        case .stk: "stk"
-        case .c2bValidation: "c2b-validation"
-        case .c2bConfirmation: "c2b-confirmation"
-        case .b2cResult: "b2c-result"
-        case .b2cTimeout: "b2c-timeout"
-        case .statusResult: "status-result"
-        case .statusTimeout: "status-timeout"
-        }
-    }
-
-    private func token(_ type: CallbackType, _ subject: String) -> String {
+    private func token(_ type: CallbackKind, _ subject: String) -> String {
         var mac = mac
-        mac.update(data: Array("\(Self.segment(type)):\(subject)".utf8))
+        mac.update(data: Array("\(type.segment):\(subject)".utf8))
         return Hexadecimal.text(mac.finalize().prefix(16))
     }
 }

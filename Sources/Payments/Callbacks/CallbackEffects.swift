@@ -79,7 +79,7 @@ struct CallbackEffects: Sendable {
         for parked in try CallbackStore.parked(parkedID, connection) {
             // Kinds can share an id: a payout's result and the notice of its timeout.
             guard let document = try? JSON(recovering: Array(parked.body.utf8)),
-                let news = CallbackNews(type: parked.type, json: document)
+                let news = parked.type.read(document), !news.isUnreadable
             else { continue }
             let entry = try apply(news, to: transaction, callbackID: parked.id, at: instant, connection)
             try CallbackStore.settle(

@@ -6,7 +6,7 @@ public struct CallbackFilter: Sendable, Hashable {
     }
 
     /// Only callbacks of this kind.
-    public var type: CallbackType?
+    public var type: CallbackKind?
     /// Only callbacks that had this effect.
     public var effect: CallbackResult.Effect?
     /// Only callbacks that were believed for this reason.
@@ -16,7 +16,7 @@ public struct CallbackFilter: Sendable, Hashable {
 
     /// Everything by default.
     public init(
-        type: CallbackType? = nil, effect: CallbackResult.Effect? = nil, verdict: Verdict? = nil,
+        type: CallbackKind? = nil, effect: CallbackResult.Effect? = nil, verdict: Verdict? = nil,
         transactionID: Int64? = nil
     ) {
         self.type = type

@@ -24,11 +24,11 @@ public struct CallbackIntake: Sendable {
     /// Stores a callback and does what it proves.
     public func receive(_ callback: IncomingCallback) async throws -> CallbackResult {
         let arrived = ArrivedCallback(callback, at: clock.now, numbers: numbers)
-        let news = arrived.document.flatMap { CallbackNews(type: callback.type, json: $0) }
+        let news = arrived.document.flatMap { callback.type.read($0) }
         let named: SQLLookUp.Key? =
             if case .token(let uid) = callback.authenticity { TransactionStore.key(uid) } else { nil }
         return try await database.write(ahead: named) { connection in
-            guard let news else { return try keepUnreadable(arrived, callback, connection) }
+            guard let news, !news.isUnreadable else { return try keepUnreadable(arrived, callback, news, connection) }
             guard callback.authenticity != .unproven else {
                 let transaction = try news.find(.unproven, connection)?.transaction
                 return try arrived.keep(
@@ -65,12 +65,15 @@ public struct CallbackIntake: Sendable {
 
     /// Keeps a callback that cannot be read; from a source that is believed it is a discrepancy, and Daraja is asked.
     private func keepUnreadable(
-        _ arrived: ArrivedCallback, _ callback: IncomingCallback, _ connection: borrowing Connection
+        _ arrived: ArrivedCallback, _ callback: IncomingCallback, _ news: CallbackNews?,
+        _ connection: borrowing Connection
     ) throws -> CallbackResult {
         guard callback.authenticity != .unproven else { return try arrived.keep(.unproven, connection) }
         var transaction: Transaction?
         if case .token(let uid) = callback.authenticity {
             transaction = try TransactionStore.find(uid: uid, connection)
+        } else if let news {
+            transaction = try news.find(callback.authenticity, connection)?.transaction
         }
         let result = try arrived.keep(
             .unparseable, about: transaction, wantsLookup: transaction?.state.isFinal == false, connection)

@@ -6,14 +6,14 @@ enum CallbackStore {
     /// A callback that waits for its payment.
     struct Parked {
         let id: Int64
-        let type: CallbackType
+        let type: CallbackKind
         let body: String
     }
 
     /// A callback as it is stored.
     struct Stored {
         let id: Int64
-        let type: CallbackType
+        let type: CallbackKind
         let body: String
         let isParked: Bool
         let createdAt: Instant
@@ -26,11 +26,9 @@ enum CallbackStore {
             [.integer(id)]
         ).map { row in
             var reader = row.reader
-            guard let type = CallbackType(rawValue: try reader.text()) else {
-                throw SQLError(.unexpectedValue, "callback \(id) is of an unknown type")
-            }
             return Stored(
-                id: id, type: type, body: try reader.text(), isParked: try reader.optionalText() != nil,
+                id: id, type: CallbackKind(stored: try reader.text()), body: try reader.text(),
+                isParked: try reader.optionalText() != nil,
                 createdAt: Instant(microseconds: try reader.integer()))
         }
     }
@@ -87,11 +85,8 @@ enum CallbackStore {
             """, [.text(parkedID.limited(to: 100))]
         ).map { row in
             var reader = row.reader
-            let id = try reader.integer()
-            guard let type = CallbackType(rawValue: try reader.text()) else {
-                throw SQLError(.unexpectedValue, "callback \(id) is of an unknown type")
-            }
-            return Parked(id: id, type: type, body: try reader.text())
+            return Parked(
+                id: try reader.integer(), type: CallbackKind(stored: try reader.text()), body: try reader.text())
         }
     }
 

@@ -28,7 +28,7 @@ public struct IncomingCallback: Sendable {
     }
 
     /// What kind of callback the path says it is.
-    public let type: CallbackType
+    public let type: CallbackKind
     /// The body, byte for byte.
     public let body: [UInt8]
     /// Why it may be believed.
@@ -40,7 +40,7 @@ public struct IncomingCallback: Sendable {
 
     /// Collects what the gateway knows about a callback.
     public init(
-        type: CallbackType, body: [UInt8], authenticity: Authenticity, address: String?, userAgent: String?
+        type: CallbackKind, body: [UInt8], authenticity: Authenticity, address: String?, userAgent: String?
     ) {
         self.type = type
         self.body = body

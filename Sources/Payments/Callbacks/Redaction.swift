@@ -25,19 +25,35 @@ enum Redaction {
 
     private static func namesSecret(_ document: JSON) -> Bool {
         switch document {
-        case .object(let members): members.contains { allNames.contains($0.name) || namesSecret($0.value) }
+        case .object(let members):
+            members.contains { allNames.contains($0.name) || namesSecret($0.value) } || isPairWithSecret(members)
         case .array(let elements): elements.contains(where: namesSecret)
         default: false
         }
+    }
+
+    /// Whether members are a pair of name and value, as results list their parameters, with a secret in it.
+    ///
+    /// Results name URLs of Safaricom's own network in the same way, which stay.
+    private static func isPairWithSecret(_ members: [JSON.Member]) -> Bool {
+        guard let name = members.first(where: { $0.name == "Key" || $0.name == "Name" })?.value.string,
+            allNames.contains(name), let value = members.first(where: { $0.name == "Value" })?.value.string
+        else { return false }
+        return secretNames.contains(name) || value.contains("/\(CallbackAddress.root)/")
     }
 
     /// The document with the values of secret members replaced.
     static func redacted(_ document: JSON) -> JSON {
         switch document {
         case .object(let members):
-            .object(members.map { JSON.Member($0.name, redacted($0)) })
-        case .array(let elements): .array(elements.map(redacted))
-        default: document
+            let isPair = isPairWithSecret(members)
+            return .object(
+                members.map { member in
+                    JSON.Member(
+                        member.name, isPair && member.name == "Value" ? .string(mark) : redacted(member))
+                })
+        case .array(let elements): return .array(elements.map(redacted))
+        default: return document
         }
     }
 

@@ -64,6 +64,7 @@ extension Transaction {
     fileprivate func asOf(_ event: PaymentEvent) -> Transaction {
         var transaction = self
         transaction.state = event.state
+        transaction.stateWord = event.stateWord
         transaction.version = event.version
         transaction.receipt = event.receipt
         transaction.result = event.result

@@ -81,11 +81,10 @@ enum EventStore {
         let id = try reader.integer()
         let transactionID = try reader.integer()
         let version = try reader.integer()
-        guard let state = PaymentState(rawValue: try reader.text()) else {
-            throw SQLError(.unexpectedValue, "event \(id) has an unknown state")
-        }
+        let state = try reader.text()
         return PaymentEvent(
-            id: id, transactionID: transactionID, version: version, state: state,
+            id: id, transactionID: transactionID, version: version, state: PaymentState(stored: state),
+            stateWord: state,
             receipt: try reader.optionalText().flatMap { Receipt($0) },
             result: Transaction.Result(
                 code: try reader.optionalText().map { ResultCode($0) }, description: try reader.optionalText()),

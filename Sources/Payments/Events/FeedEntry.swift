@@ -3,7 +3,7 @@ public struct FeedEntry: Sendable {
     /// A callback that caused a transition.
     public struct Callback: Sendable {
         /// What kind it was.
-        public let type: CallbackType
+        public let type: CallbackKind
         /// Its body as stored.
         public let body: String
     }

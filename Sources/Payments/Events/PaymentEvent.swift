@@ -11,6 +11,8 @@ public struct PaymentEvent: Sendable, Hashable {
     public let version: Int64
     /// Where the payment stood afterwards.
     public let state: PaymentState
+    /// The word of that state, as it is stored and shown.
+    public let stateWord: String
     /// The receipt, once known.
     public let receipt: Receipt?
     /// How the payment ended, once it has.

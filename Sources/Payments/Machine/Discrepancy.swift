@@ -1,29 +1,50 @@
 /// Evidence that does not fit what is known: recorded beside the payment, never written over it.
 public struct Discrepancy: Sendable, Hashable {
-    /// What does not fit.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// A way in which evidence does not fit.
+    ///
+    /// A word that this release does not know, which a newer one may have written, is shown as it is.
+    public struct Kind: RawRepresentable, Sendable, Hashable, CaseIterable {
+        /// Its word in the database and in the API.
+        public let rawValue: String
+
+        init(stored word: String) {
+            rawValue = word
+        }
+
+        /// A kind of this release by its word.
+        public init?(rawValue word: String) {
+            self.init(stored: word)
+            if !Self.allCases.contains(self) { return nil }
+        }
+
         /// The amount that moved is not the amount that was asked for.
-        case amount
+        public static let amount = Kind(stored: "amount")
         /// Another customer paid than the one who was asked.
-        case payer
+        public static let payer = Kind(stored: "payer")
         /// The callback names another request than the one that its URL was made for.
-        case request
+        public static let request = Kind(stored: "request")
         /// A final result is contradicted by a later one.
-        case result
+        public static let result = Kind(stored: "result")
         /// A second receipt for a payment that has one.
-        case receipt
+        public static let receipt = Kind(stored: "receipt")
         /// The receipt belongs to another payment already.
-        case receiptTaken = "receipt_taken"
+        public static let receiptTaken = Kind(stored: "receipt_taken")
         /// Daraja was asked about a success that a callback claims, and denies it.
-        case confirmation
+        public static let confirmation = Kind(stored: "confirmation")
         /// A customer's payment may belong to any of several pushes, so it was counted for none.
-        case ambiguous
+        public static let ambiguous = Kind(stored: "ambiguous")
         /// A result that contradicts itself: it names a receipt beside a code that is no success.
-        case unclear
+        public static let unclear = Kind(stored: "unclear")
         /// A callback from a source that is believed could not be read.
-        case unreadable
+        public static let unreadable = Kind(stored: "unreadable")
         /// A notice of a customer's payment names a shortcode that is not ours.
-        case shortcode
+        public static let shortcode = Kind(stored: "shortcode")
+
+        /// All kinds of this release.
+        public static let allCases: [Kind] = [
+            .amount, .payer, .request, .result, .receipt, .receiptTaken, .confirmation, .ambiguous, .unclear,
+            .unreadable, .shortcode,
+        ]
 
         /// Kinds that leave a success in doubt until somebody names its receipt anew.
         static let ofSuccess: [Kind] = [.amount, .payer, .receipt, .receiptTaken, .confirmation, .unclear]

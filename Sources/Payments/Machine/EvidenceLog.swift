@@ -32,13 +32,17 @@ enum EvidenceLog {
 
     /// Writes a decision.
     ///
-    /// - Parameter ids: ids that the evidence brought; those the payment has already stay as they are.
+    /// - Parameters:
+    ///   - ids: ids that the evidence brought; those the payment has already stay as they are.
+    ///   - evidenceIsOwn: whether it is the answer to the payment's own request, whose ids are right.
     /// - Throws: `SQLError`; with `.duplicate` when the receipt is another payment's, and then nothing was written.
     static func write(
         _ decision: Decision, about transaction: Transaction, ids: Transaction.DarajaIDs = .init(),
-        callbackID: Int64? = nil, at instant: Instant, _ connection: borrowing Connection
+        evidenceIsOwn: Bool = false, callbackID: Int64? = nil, at instant: Instant, _ connection: borrowing Connection
     ) throws -> Transaction {
         var moved = transaction
+        // A callback that came first may have named another request; the acknowledgement names this one.
+        let mistaken = evidenceIsOwn ? moved.ids.correct(by: ids) : nil
         moved.ids.fill(from: ids)
         if decision.changesRow {
             moved.state = decision.state ?? transaction.state
@@ -54,8 +58,10 @@ enum EvidenceLog {
         } else if moved.ids != transaction.ids {
             try TransactionStore.setIDs(moved.ids, of: transaction.id, connection)
         }
+        if mistaken != nil { try TransactionStore.correctIDs(moved.ids, of: transaction.id, connection) }
         try DiscrepancyStore.append(
-            decision.discrepancies, of: transaction.id, callbackID: callbackID, at: instant, connection)
+            decision.discrepancies + (mistaken.map { [$0] } ?? []), of: transaction.id, callbackID: callbackID,
+            at: instant, connection)
         return moved
     }
 
@@ -65,13 +71,14 @@ enum EvidenceLog {
     /// payment a statement.
     static func apply(
         _ evidence: Evidence, to transaction: Transaction, ids: Transaction.DarajaIDs = .init(),
-        callbackID: Int64? = nil, at instant: Instant, _ connection: borrowing Connection
+        evidenceIsOwn: Bool = false, callbackID: Int64? = nil, at instant: Instant, _ connection: borrowing Connection
     ) throws -> Entry {
         func write(_ decision: Decision) throws -> Entry {
             Entry(
                 decision: decision,
                 transaction: try Self.write(
-                    decision, about: transaction, ids: ids, callbackID: callbackID, at: instant, connection))
+                    decision, about: transaction, ids: ids, evidenceIsOwn: evidenceIsOwn, callbackID: callbackID,
+                    at: instant, connection))
         }
         let expected = PaymentMachine.decide(try facts(of: transaction, connection), evidence)
         if expected.receipt != nil {
@@ -93,6 +100,19 @@ extension Evidence {
 }
 
 extension Transaction.DarajaIDs {
+    /// Takes over the ids of the request's own answer, and says which one was another.
+    fileprivate mutating func correct(by other: Transaction.DarajaIDs) -> Discrepancy? {
+        var mistaken: Discrepancy?
+        for path in [\Self.checkoutRequestID, \.merchantRequestID, \.conversationID] {
+            guard let held = self[keyPath: path], let right = other[keyPath: path]?.limited(to: 100), !right.isEmpty,
+                held != right
+            else { continue }
+            self[keyPath: path] = right
+            mistaken = mistaken ?? Discrepancy(.request, expected: right, found: held)
+        }
+        return mistaken
+    }
+
     /// Takes over what is missing here.
     mutating func fill(from other: Transaction.DarajaIDs) {
         checkoutRequestID = checkoutRequestID ?? other.checkoutRequestID?.limited(to: 100)

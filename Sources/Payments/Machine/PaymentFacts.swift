@@ -3,7 +3,7 @@ public import Daraja
 /// What a decision about a payment rests on: the row as it stands in the present transaction.
 public struct PaymentFacts: Sendable, Hashable {
     /// What kind of payment it is.
-    public var type: TransactionType
+    public var type: PaymentKind
     /// Where it stands.
     public var state: PaymentState
     /// The amount that was asked for.
@@ -19,7 +19,7 @@ public struct PaymentFacts: Sendable, Hashable {
 
     /// Collects the facts.
     public init(
-        type: TransactionType, state: PaymentState, amount: Amount, payer: Payer, receipt: Receipt? = nil,
+        type: PaymentKind, state: PaymentState, amount: Amount, payer: Payer, receipt: Receipt? = nil,
         claimedReceipt: Receipt? = nil, isDisputed: Bool = false
     ) {
         self.type = type

@@ -13,7 +13,9 @@ public enum PaymentMachine {
     ///
     /// - Parameter receiptIsTaken: whether the receipt in the evidence belongs to another payment.
     public static func decide(_ facts: PaymentFacts, _ evidence: Evidence, receiptIsTaken: Bool = false) -> Decision {
-        switch evidence {
+        // What a newer release has written is shown, and left to it.
+        guard facts.type.isKnown, facts.state != .unrecognized else { return Decision(.ignored) }
+        return switch evidence {
         case .sendingStarted: moving(facts, from: [.queued], to: .sending)
         case .notSentYet: moving(facts, from: [.sending], to: .queued)
         case .timedOut: moving(facts, from: [.sending, .accepted], to: .unknown)
@@ -66,6 +68,11 @@ public enum PaymentMachine {
         }
         guard discrepancies.isEmpty else {
             let state: PaymentState? = facts.state.isFinal || facts.state == .review ? nil : .review
+            if facts.state == .review, let receipt = success.receipt {
+                // By its receipt a second payment that does not fit is told from the first one announced again.
+                discrepancies.append(
+                    Discrepancy(.receipt, expected: "one payment that is in review", found: receipt.text))
+            }
             return Decision(.contradicted, state: state, discrepancies: discrepancies)
         }
         if facts.isDisputed, success.receipt == nil { return Decision(.ignored) }
@@ -125,7 +132,7 @@ public enum PaymentMachine {
                 discrepancies: [
                     Discrepancy(.confirmation, expected: "a claimed success", found: "\(code) \(description)")
                 ])
-        case .queued, .sending, .accepted, .unknown, .review:
+        case .queued, .sending, .accepted, .unknown, .review, .unrecognized:
             guard !facts.isDisputed else {
                 return Decision(
                     .contradicted,
@@ -133,7 +140,7 @@ public enum PaymentMachine {
                         Discrepancy(.result, expected: "a disputed success", found: "\(code) \(description)")
                     ])
             }
-            let state: PaymentState = facts.type == .stkPush && code == .cancelledByCustomer ? .cancelled : .failed
+            let state: PaymentState = facts.type.cancellations.contains(code) ? .cancelled : .failed
             return Decision(.applied, state: state, resultCode: code, resultDescription: description)
         }
     }
@@ -156,10 +163,11 @@ public enum PaymentMachine {
                 discrepancies: [Discrepancy(.confirmation, expected: "a claimed success", found: "no confirmation")])
         }
         guard facts.state == .accepted || facts.state == .unknown else { return Decision(.ignored) }
-        return facts.type.isCollection
-            ? Decision(
-                .applied, state: .expired, resultDescription: "No confirmation arrived before the deadline")
-            : Decision(.applied, state: .review)
+        return switch facts.type.lookUp?.end {
+        case .expired:
+            Decision(.applied, state: .expired, resultDescription: "No confirmation arrived before the deadline")
+        case .review, nil: Decision(.applied, state: .review)
+        }
     }
 
     /// A person completes what waits for one, and what had expired; and names the receipt that no query could name.
@@ -180,7 +188,7 @@ public enum PaymentMachine {
         switch facts.state {
         case .review, .queued: Decision(.applied, state: .failed, resultDescription: description)
         case .failed, .cancelled, .expired: Decision(.repeated)
-        case .sending, .accepted, .unknown, .confirming, .completed: Decision(.ignored)
+        case .sending, .accepted, .unknown, .confirming, .completed, .unrecognized: Decision(.ignored)
         }
     }
 

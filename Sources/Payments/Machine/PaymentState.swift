@@ -1,7 +1,7 @@
 /// Where a payment stands.
 ///
 /// This is the truth; `status` is what clients of the reference API see of it.
-public enum PaymentState: String, Sendable, Hashable, CaseIterable {
+public enum PaymentState: String, Sendable, Hashable {
     /// Stored, nothing sent.
     case queued
     /// The request is on its way.
@@ -28,11 +28,18 @@ public enum PaymentState: String, Sendable, Hashable, CaseIterable {
     case cancelled
     /// A collection that nobody confirmed within its deadline; a later proof of success still completes it.
     case expired
+    /// A state that a newer release has written: it is shown by its word and never acted on.
+    case unrecognized
+
+    /// The state of a stored word.
+    init(stored word: String) {
+        self = PaymentState(rawValue: word) ?? .unrecognized
+    }
 
     /// The projection for clients of the reference API.
     public var status: PaymentStatus {
         switch self {
-        case .queued, .sending, .accepted, .unknown, .confirming, .review: .pending
+        case .queued, .sending, .accepted, .unknown, .confirming, .review, .unrecognized: .pending
         case .completed: .completed
         case .failed, .expired: .failed
         case .cancelled: .cancelled
@@ -42,8 +49,15 @@ public enum PaymentState: String, Sendable, Hashable, CaseIterable {
     /// Whether nothing but a recorded discrepancy can come after it; `expired` has its one way out.
     public var isFinal: Bool {
         switch self {
-        case .completed, .failed, .cancelled, .expired: true
+        case .completed, .failed, .cancelled, .expired, .unrecognized: true
         case .queued, .sending, .accepted, .unknown, .confirming, .review: false
         }
     }
+}
+
+extension PaymentState: CaseIterable {
+    /// The states that payments of this release have.
+    public static let allCases: [PaymentState] = [
+        .queued, .sending, .accepted, .unknown, .confirming, .review, .completed, .failed, .cancelled, .expired,
+    ]
 }

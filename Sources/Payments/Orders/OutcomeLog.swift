@@ -45,7 +45,9 @@ enum OutcomeLog {
         }
         try AttemptStore.append(attempt, of: transactionID, connection)
         guard transaction.state != .sending || transaction.version == version else { return transaction }
-        return try EvidenceLog.apply(evidence, to: transaction, ids: ids, at: instant, connection).transaction
+        return try EvidenceLog.apply(
+            evidence, to: transaction, ids: ids, evidenceIsOwn: true, at: instant, connection
+        ).transaction
     }
 }
 

@@ -93,7 +93,7 @@ enum PayoutHoldStore {
 
     /// Holds payouts when one of them ends with a wrong credential, and ends a hold when its trial proves a right one.
     static func follow(_ moved: Transaction, at instant: Instant, _ connection: borrowing Connection) throws {
-        guard moved.type == .b2c else { return }
+        guard moved.type.usesInitiator else { return }
         if moved.state == .failed, let code = moved.result.code, lockouts.contains(code) {
             return try place(refusedWith: code, transactionID: moved.id, at: instant, connection)
         }

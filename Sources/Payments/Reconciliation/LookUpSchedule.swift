@@ -18,11 +18,6 @@ struct LookUpSchedule: Sendable, Hashable {
         moments: [60, 120, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200].map { .seconds($0) }, end: .seconds(86_400),
         patience: .seconds(3_600))
 
-    /// The schedule for a kind of payment.
-    static func schedule(for type: TransactionType) -> LookUpSchedule {
-        type.isCollection ? push : payout
-    }
-
     /// The first look-up of a payment.
     var first: Duration { moments[0] }
 

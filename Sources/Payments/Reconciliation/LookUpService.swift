@@ -49,7 +49,7 @@ public struct LookUpService: Sendable {
     }
 
     private func lookUp(_ transaction: Transaction) async throws -> Duration? {
-        let schedule = LookUpSchedule.schedule(for: transaction.type)
+        guard let schedule = transaction.type.lookUp?.schedule else { return nil }
         let end = schedule.end(of: transaction)
         let questions = try await questions(about: transaction, since: end)
         let now = environment.clock.now
@@ -64,7 +64,7 @@ public struct LookUpService: Sendable {
             return nil
         case .completed where transaction.receipt == nil: return try await confirm(transaction, rest: rest)
         // A queued payout has a job of its own, and gets a look-up when it is sent.
-        case .queued, .completed, .failed, .cancelled: return nil
+        case .queued, .completed, .failed, .cancelled, .unrecognized: return nil
         }
     }
 
@@ -130,14 +130,14 @@ public struct LookUpService: Sendable {
 
     /// - Parameter isForced: asks even when Daraja should be left alone.
     private func ask(about transaction: Transaction, isForced: Bool) async throws -> Question {
-        switch transaction.type {
-        case .stkPush:
+        switch transaction.type.lookUp?.question {
+        case .stkQuery:
             // Without a CheckoutRequestID, whose acknowledgement was lost, only the callback can tell.
             guard let checkoutRequestID = transaction.ids.checkoutRequestID else { return .impossible }
             if !isForced, let rest = environment.pace?.admit() { return .later(rest, canBeForced: true) }
             return Self.question(try await pushQueries.query(checkoutRequestID: checkoutRequestID))
-        case .b2c: return try await askForStatus(of: transaction, isForced: isForced)
-        case .c2b: return .impossible
+        case .transactionStatus: return try await askForStatus(of: transaction, isForced: isForced)
+        case nil: return .impossible
         }
     }
 

@@ -19,9 +19,9 @@ public final class LookUpSweep: Sendable {
     private let environment: PaymentsEnvironment
     private let queue: JobQueue
     /// When it last started from the beginning, and up to where all had been seen before.
-    private let beginning = Mutex<(at: Instant?, known: [TransactionType: Int64])>((nil, [:]))
+    private let beginning = Mutex<(at: Instant?, known: [PaymentKind: Int64])>((nil, [:]))
     /// The number up to which all payments of a kind have been seen.
-    private let seen = Mutex<[TransactionType: Int64]>([:])
+    private let seen = Mutex<[PaymentKind: Int64]>([:])
 
     init(environment: PaymentsEnvironment, queue: JobQueue) {
         self.environment = environment
@@ -43,7 +43,7 @@ public final class LookUpSweep: Sendable {
             return known
         }
         var found = 0
-        for type in [TransactionType.stkPush, .b2c] {
+        for type in PaymentKind.allCases where type.isSentByUs {
             while true {
                 let count = try await step(type, known: known[type] ?? 0)
                 found += count
@@ -55,10 +55,11 @@ public final class LookUpSweep: Sendable {
     }
 
     /// - Parameter known: who waits for a person has been asked about once up to this number.
-    private func step(_ type: TransactionType, known: Int64) async throws -> Int {
+    private func step(_ type: PaymentKind, known: Int64) async throws -> Int {
         let start = seen.withLock { $0[type] ?? 0 }
         let now = environment.clock.now
-        let cutoff = now - LookUpSchedule.schedule(for: type).first
+        guard let schedule = type.lookUp?.schedule else { return 0 }
+        let cutoff = now - schedule.first
         // Looking for them must not keep the writers waiting; the job of a payment that is settled meanwhile ends at once.
         let open = try await environment.database.read { connection in
             try TransactionStore.open(

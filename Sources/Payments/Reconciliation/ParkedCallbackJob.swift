@@ -36,7 +36,7 @@ struct ParkedCallbackJob: JobHandler {
             guard let document = try? JSON(recovering: Array(stored.body.utf8)) else {
                 return .dead(reason: "it cannot be read")
             }
-            return stored.type == .c2bConfirmation
+            return stored.type.subject == .shortcode
                 ? try Self.applyConfirmation(stored, document, at: now, randomness, connection)
                 : try apply(stored, document, at: now, connection)
         }
@@ -45,7 +45,7 @@ struct ParkedCallbackJob: JobHandler {
     private func apply(
         _ stored: CallbackStore.Stored, _ document: JSON, at now: Instant, _ connection: borrowing Connection
     ) throws -> JobOutcome {
-        guard let news = CallbackNews(type: stored.type, json: document) else {
+        guard let news = stored.type.read(document), !news.isUnreadable else {
             return .dead(reason: "it cannot be read")
         }
         guard case .identified(let transaction)? = try news.find(.address, connection) else {
@@ -64,7 +64,11 @@ struct ParkedCallbackJob: JobHandler {
             return .dead(reason: "it cannot be read")
         }
         if let known = try TransactionStore.find(receipt: receipt, connection) {
-            try CallbackStore.settle(stored.id, effect: .repeated, transactionID: known.id, connection)
+            let mismatch = C2BIntake.mismatch(of: notice, with: known)
+            try CallbackStore.settle(
+                stored.id, effect: mismatch == nil ? .repeated : .contradicted, transactionID: known.id, connection)
+            try DiscrepancyStore.append(
+                mismatch.map { [$0] } ?? [], of: known.id, callbackID: stored.id, at: now, connection)
             return .done
         }
         let age = now - stored.createdAt

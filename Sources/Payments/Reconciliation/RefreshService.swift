@@ -40,13 +40,13 @@ public struct RefreshService: Sendable {
             guard let present = try await standing(transactionID, since: now) else { return false }
             if present.version != start.version { return true }
             // The answer to a question about a push is the end of it; that about a payout comes as a callback.
-            if present.type == .stkPush, present.lastAsked.map({ $0 >= now }) ?? false { return true }
+            if present.type.lookUp?.question == .stkQuery, present.lastAsked.map({ $0 >= now }) ?? false { return true }
         }
         return try await standing(transactionID, since: now)?.lastAsked.map { $0 >= now } ?? false
     }
 
     private struct Standing: Sendable {
-        let type: TransactionType
+        let type: PaymentKind
         let version: Int64
         let isWorthAsking: Bool
         let lastAsked: Instant?

@@ -11,8 +11,8 @@ public struct DiscrepancyRecord: Sendable, Hashable, Record {
     public let transactionID: Int64?
     /// The callback that brought it, if one did.
     public let callbackID: Int64?
-    /// What does not fit; nil for a kind of a newer program.
-    public let kind: Discrepancy.Kind?
+    /// How it does not fit.
+    public let kind: Discrepancy.Kind
     /// What we hold.
     public let expected: String
     /// What the evidence says.
@@ -26,7 +26,7 @@ public struct DiscrepancyRecord: Sendable, Hashable, Record {
         let transactionID = try reader.integer()
         self.transactionID = transactionID == DiscrepancyStore.noPayment ? nil : transactionID
         callbackID = try reader.optionalInteger()
-        kind = Discrepancy.Kind(rawValue: try reader.text())
+        kind = Discrepancy.Kind(stored: try reader.text())
         expected = try reader.text()
         found = try reader.text()
         at = Instant(microseconds: try reader.integer())

@@ -7,7 +7,7 @@ import Time
 struct HourlyTotals: Sendable {
     /// What an event does to the totals: its payment leaves one status and enters another.
     struct Change {
-        let type: TransactionType
+        let type: PaymentKind
         let amount: Amount
         let createdAt: Instant
         let status: PaymentStatus

@@ -1,7 +1,7 @@
 /// That payments of a kind entered a state.
 public struct PaymentMove: Sendable, Hashable {
     /// The kind of payment.
-    public let type: TransactionType
+    public let type: PaymentKind
     /// The state they entered.
     public let state: PaymentState
 }

@@ -5,7 +5,7 @@ public struct Standing: Sendable {
     /// The payments of one kind in one open state.
     public struct Open: Sendable, Hashable {
         /// The kind.
-        public let type: TransactionType
+        public let type: PaymentKind
         /// The state.
         public let state: PaymentState
         /// How many there are.

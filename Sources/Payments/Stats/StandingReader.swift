@@ -19,7 +19,7 @@ public struct StandingReader: Sendable {
     public func read() async throws -> Standing {
         try await database.read { connection in
             var open: [Standing.Open] = []
-            for type in TransactionType.allCases { open += try Self.open(type, connection) }
+            for type in PaymentKind.allCases { open += try Self.open(type, connection) }
             var followers: [String: Int64] = [:]
             for row in try connection.query("SELECT name, position FROM feed_cursors") {
                 var reader = row.reader
@@ -30,7 +30,7 @@ public struct StandingReader: Sendable {
         }
     }
 
-    private static func open(_ type: TransactionType, _ connection: borrowing Connection) throws -> [Standing.Open] {
+    private static func open(_ type: PaymentKind, _ connection: borrowing Connection) throws -> [Standing.Open] {
         try connection.query(
             """
             SELECT state, COUNT(*), MIN(created_at) FROM (SELECT state, created_at FROM transactions \

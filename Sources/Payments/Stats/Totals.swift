@@ -4,7 +4,7 @@ public import Daraja
 public struct Totals: Sendable, Hashable {
     /// What is counted together.
     public struct Key: Sendable, Hashable {
-        let type: TransactionType
+        let type: PaymentKind
         let status: PaymentStatus
     }
 
@@ -32,7 +32,7 @@ public struct Totals: Sendable, Hashable {
     }
 
     /// The sum over one kind, one status, or both; nil means all of them.
-    public func sum(type: TransactionType? = nil, status: PaymentStatus? = nil) -> Sum {
+    public func sum(type: PaymentKind? = nil, status: PaymentStatus? = nil) -> Sum {
         var total = Sum()
         for (key, sum) in sums where (type ?? key.type) == key.type && (status ?? key.status) == key.status {
             total.add(sum)

@@ -71,11 +71,9 @@ enum TotalsStore {
         for row in rows {
             var reader = row.reader
             changes.last = try reader.integer()
-            let state = PaymentState(rawValue: try reader.text())
-            let previous = try reader.optionalText().flatMap { PaymentState(rawValue: $0) }
-            guard let state, let type = TransactionType(rawValue: try reader.text()) else {
-                throw SQLError(.unexpectedValue, "event \(changes.last) has an unknown state or type")
-            }
+            let state = PaymentState(stored: try reader.text())
+            let previous = try reader.optionalText().map { PaymentState(stored: $0) }
+            let type = PaymentKind(stored: try reader.text())
             if state != previous { changes.moves[PaymentMove(type: type, state: state), default: 0] += 1 }
             changes.totals.add(
                 HourlyTotals.Change(
@@ -122,9 +120,9 @@ enum TotalsStore {
         for row in rows {
             var reader = row.reader
             let hour = try reader.integer()
-            guard let type = TransactionType(rawValue: try reader.text()),
-                let status = PaymentStatus(rawValue: try reader.text())
-            else { throw SQLError(.unexpectedValue, "totals of an unknown type or status") }
+            let type = PaymentKind(stored: try reader.text())
+            // A status of a newer release has totals of its own there.
+            guard let status = PaymentStatus(rawValue: try reader.text()) else { continue }
             totals.add(
                 Totals.Sum(count: try reader.integer(), amount: Amount(cents: try reader.integer())),
                 Totals.Key(type: type, status: status), hour: hour)

@@ -16,7 +16,7 @@ struct EarlierPayment: Sendable {
     }
 
     let id: Int64
-    let type: TransactionType
+    let type: PaymentKind
     let status: String
     var ids = Transaction.DarajaIDs()
     /// Nil for what is no receipt, such as the zero ids of failed payouts.
@@ -52,7 +52,7 @@ struct EarlierPayment: Sendable {
         rawCallback = try reader.optionalText()
         createdAt = try reader.optionalInteger().map { Instant(microseconds: $0) }
         updatedAt = try reader.optionalInteger().map { Instant(microseconds: $0) }
-        guard let type = TransactionType(rawValue: type) else {
+        guard let type = PaymentKind(rawValue: type) else {
             throw TakeoverError("transaction \(id) is of the unknown type \(type)")
         }
         guard let amount = Amount(decimal: amount) else {

@@ -57,10 +57,8 @@ enum DiscrepancyStore {
             [.integer(transactionID)]
         ).map { row in
             var reader = row.reader
-            guard let kind = Discrepancy.Kind(rawValue: try reader.text()) else {
-                throw SQLError(.unexpectedValue, "a discrepancy of an unknown kind")
-            }
-            return Discrepancy(kind, expected: try reader.text(), found: try reader.text())
+            return Discrepancy(
+                Discrepancy.Kind(stored: try reader.text()), expected: try reader.text(), found: try reader.text())
         }
     }
 }

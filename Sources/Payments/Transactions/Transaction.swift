@@ -32,9 +32,13 @@ public struct Transaction: Sendable, Hashable {
     /// The name that we gave it before it was stored.
     public let uid: TransactionUID
     /// What kind of payment it is.
-    public let type: TransactionType
+    public let type: PaymentKind
     /// Where it stands.
-    public var state: PaymentState
+    public var state: PaymentState {
+        didSet { stateWord = state.rawValue }
+    }
+    /// The word of its state, as it is stored and shown.
+    public internal(set) var stateWord: String
     /// Counts its transitions from 1 on.
     public var version: Int64
     /// The ids under which Daraja knows it.
@@ -69,7 +73,7 @@ extension Transaction {
     /// The result code that clients see: none for a payment that a customer started, which is announced without one.
     ///
     /// Rows of earlier versions hold a 0 there.
-    public var resultCode: ResultCode? { type == .c2b ? nil : result.code }
+    public var resultCode: ResultCode? { type.hasResultCode ? result.code : nil }
 
     /// What a decision about it rests on.
     public var facts: PaymentFacts {

@@ -7,7 +7,7 @@ public struct TransactionExport: Sendable {
     /// What is exported.
     public struct Filter: Sendable {
         /// Only payments of this kind.
-        public var type: TransactionType?
+        public var type: PaymentKind?
         /// Only payments with this status.
         public var status: PaymentStatus?
         /// Only payments that were stored then or later.
@@ -17,7 +17,7 @@ public struct TransactionExport: Sendable {
 
         /// Exports everything unless told otherwise.
         public init(
-            type: TransactionType? = nil, status: PaymentStatus? = nil, from: Instant? = nil, until: Instant? = nil
+            type: PaymentKind? = nil, status: PaymentStatus? = nil, from: Instant? = nil, until: Instant? = nil
         ) {
             self.type = type
             self.status = status

@@ -12,7 +12,7 @@ public struct TransactionFilter: Sendable, Hashable {
     public static let maximumLimit = 100
 
     /// Only payments of this kind.
-    public var type: TransactionType?
+    public var type: PaymentKind?
     /// Only payments with this status.
     public var status: PaymentStatus?
     /// Part of the phone number, the receipt or the account reference.
@@ -26,7 +26,7 @@ public struct TransactionFilter: Sendable, Hashable {
 
     /// Describes a part of the list; the first page of everything by default.
     public init(
-        type: TransactionType? = nil, status: PaymentStatus? = nil, search: String? = nil,
+        type: PaymentKind? = nil, status: PaymentStatus? = nil, search: String? = nil,
         position: Position = .page(1), limit: Int = 20
     ) {
         self.type = type

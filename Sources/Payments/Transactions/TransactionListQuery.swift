@@ -50,7 +50,7 @@ struct TransactionListQuery {
 
     /// A condition for each pair of type and status that fits a filter.
     static func pairs(_ filter: TransactionFilter) -> [SQLCondition] {
-        let types = filter.type.map { [$0] } ?? TransactionType.allCases
+        let types = filter.type.map { [$0] } ?? PaymentKind.allCases
         let statuses = filter.status.map { [$0] } ?? PaymentStatus.allCases
         return types.flatMap { type in
             statuses.map { status in

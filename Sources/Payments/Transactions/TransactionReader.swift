@@ -32,8 +32,8 @@ public struct TransactionReader: Sendable {
     public func inReview() async throws -> [Transaction] {
         try await database.read { connection in
             try TransactionStore.rows(
-                where: "t.transaction_type IN ('STK_PUSH', 'B2C') AND t.status = 'pending' AND t.state = 'review'", [],
-                limit: 100, connection)
+                where: "t.transaction_type IN (\(PaymentKind.words(\.isSentByUs))) AND t.status = 'pending' "
+                    + "AND t.state = 'review'", [], limit: 100, connection)
         }
     }
 

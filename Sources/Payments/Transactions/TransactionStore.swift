@@ -33,7 +33,7 @@ enum TransactionStore {
     /// What a new row is made of.
     struct New: Sendable {
         let uid: TransactionUID
-        let type: TransactionType
+        let type: PaymentKind
         let state: PaymentState
         let phoneNumber: Payer
         let amount: Amount
@@ -138,6 +138,20 @@ enum TransactionStore {
                 .map { SQLValue($0?.limited(to: idWidth)) } + [.integer(transactionID)])
     }
 
+    /// Writes ids over others that were mistaken for them; those that are missing here stay.
+    static func correctIDs(
+        _ ids: Transaction.DarajaIDs, of transactionID: Int64, _ connection: borrowing Connection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE transactions SET checkout_request_id = COALESCE(?, checkout_request_id), \
+            merchant_request_id = COALESCE(?, merchant_request_id), conversation_id = COALESCE(?, conversation_id) \
+            WHERE id = ?
+            """,
+            [ids.checkoutRequestID, ids.merchantRequestID, ids.conversationID]
+                .map { SQLValue($0?.limited(to: idWidth)) } + [.integer(transactionID)])
+    }
+
     static func find(id: Int64, _ connection: borrowing Connection) throws -> Transaction? {
         try connection.first("\(whole) WHERE t.id = ?", [.integer(id)]).map(decode)
     }
@@ -169,13 +183,15 @@ enum TransactionStore {
             .map(decode)
     }
 
+    private static let limited = PaymentKind.words(\.usesInitiator)
+
     /// Cents paid out, or perhaps paid out, since an instant.
     ///
     /// Names sort by time, so only newer rows are read.
     static func paidOut(since instant: Instant, _ connection: borrowing Connection) throws -> Int64 {
         try connection.first(
             """
-            SELECT COALESCE(SUM(amount), 0) FROM transactions WHERE uid >= ? AND transaction_type = 'B2C' \
+            SELECT COALESCE(SUM(amount), 0) FROM transactions WHERE uid >= ? AND transaction_type IN (\(limited)) \
             AND status IN ('pending', 'completed')
             """, [.text(TransactionUID.lowerBound(at: instant))]
         )?.integer() ?? 0
@@ -187,7 +203,7 @@ enum TransactionStore {
     /// payment that is younger than `instant`: whoever goes on behind its last number passes nobody by. A payment from
     /// after `now`, which a clock that was set back leaves behind, holds nobody up.
     static func open(
-        _ type: TransactionType, after id: Int64, createdBefore instant: Instant, now: Instant, limit: Int64,
+        _ type: PaymentKind, after id: Int64, createdBefore instant: Instant, now: Instant, limit: Int64,
         _ connection: borrowing Connection
     ) throws -> [(id: Int64, isInReview: Bool)] {
         let rows = try connection.query(
@@ -243,9 +259,9 @@ enum TransactionStore {
         let uid = try reader.text()
         let type = try reader.text()
         let state = try reader.text()
-        guard let uid = TransactionUID(uid), let type = TransactionType(rawValue: type),
-            let state = PaymentState(rawValue: state)
-        else { throw SQLError(.unexpectedValue, "transaction \(id) has an unknown uid, type or state") }
+        guard let uid = TransactionUID(uid) else {
+            throw SQLError(.unexpectedValue, "transaction \(id) has an unreadable uid")
+        }
         let version = try reader.integer()
         var ids = Transaction.DarajaIDs()
         ids.checkoutRequestID = try reader.optionalText()
@@ -253,7 +269,8 @@ enum TransactionStore {
         ids.conversationID = try reader.optionalText()
         ids.originatorConversationID = try reader.optionalText()
         return Transaction(
-            id: id, uid: uid, type: type, state: state, version: version, ids: ids,
+            id: id, uid: uid, type: PaymentKind(stored: type), state: PaymentState(stored: state), stateWord: state,
+            version: version, ids: ids,
             receipt: try reader.optionalText().flatMap { Receipt($0) },
             claimedReceipt: try reader.optionalText().flatMap { Receipt($0) },
             phoneNumber: Payer(try reader.text()),

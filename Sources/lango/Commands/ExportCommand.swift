@@ -55,7 +55,7 @@ struct ExportCommand: LangoCommand {
 
     private func filter() throws(SettingsError) -> TransactionExport.Filter {
         TransactionExport.Filter(
-            type: try word("--type", type, TransactionType.self),
+            type: try word("--type", type, PaymentKind.self),
             status: try word("--status", status, PaymentStatus.self),
             from: try day("--from", from), until: try day("--to", to).map { $0 + .seconds(86_400) })
     }

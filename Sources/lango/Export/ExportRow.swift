@@ -15,7 +15,7 @@ struct ExportRow {
     init(_ transaction: Transaction) {
         values = [
             String(transaction.id), transaction.uid.text, transaction.type.rawValue, transaction.state.status.rawValue,
-            transaction.state.rawValue, transaction.receipt?.text, transaction.amount.decimal,
+            transaction.stateWord, transaction.receipt?.text, transaction.amount.decimal,
             transaction.phoneNumber.text, transaction.accountReference, transaction.transactionDescription,
             transaction.resultCode?.text, transaction.result.description, transaction.ids.checkoutRequestID,
             transaction.ids.merchantRequestID, transaction.ids.conversationID,

@@ -50,7 +50,7 @@ struct ServerMetrics: Sendable {
 
     /// Counts the transitions of payments.
     func moves() -> @Sendable ([PaymentMove: Int]) -> Void {
-        for type in TransactionType.allCases {
+        for type in PaymentKind.allCases {
             for state in PaymentState.allCases { _ = transitions(type, state) }
         }
         return { [self] moves in
@@ -58,7 +58,7 @@ struct ServerMetrics: Sendable {
         }
     }
 
-    private func transitions(_ type: TransactionType, _ state: PaymentState) -> Counter {
+    private func transitions(_ type: PaymentKind, _ state: PaymentState) -> Counter {
         Counter(
             label: "lango_payment_transitions_total", dimensions: [("type", type.rawValue), ("state", state.rawValue)],
             factory: registry)

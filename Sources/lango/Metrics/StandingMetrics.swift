@@ -35,7 +35,7 @@ struct StandingMetrics: Sendable {
 
     private func show(_ standing: Standing) {
         let now = clock.now
-        for type in TransactionType.allCases {
+        for type in PaymentKind.allCases {
             for state in PaymentState.allCases where !state.isFinal {
                 let open = standing.open.first { $0.type == type && $0.state == state }
                 let labels = [("type", type.rawValue), ("state", state.rawValue)]

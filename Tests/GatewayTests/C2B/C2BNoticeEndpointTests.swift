@@ -78,8 +78,8 @@ struct C2BNoticeEndpointTests {
         }
     }
 
-    @Test(arguments: [CallbackType.c2bValidation, .c2bConfirmation])
-    func aWrongTokenIsAnUnknownPath(_ type: CallbackType) async throws {
+    @Test(arguments: [CallbackKind.c2bValidation, .c2bConfirmation])
+    func aWrongTokenIsAnUnknownPath(_ type: CallbackKind) async throws {
         try await withGateway(.silent) { gateway in
             let path = try gateway.registeredPath(type)
             let wrong = [path.dropLast() + (path.hasSuffix("0") ? "1" : "0"), path.replacing("174379", with: "600000")]

@@ -68,8 +68,8 @@ private struct StandIns {
         let shortcode = try #require(Shortcode("174379"))
         let address = gateway.callbackAddress
         let urls =
-            CallbackType.allCases.map { address.url($0, uid) }
-            + CallbackType.allCases.map { address.url($0, shortcode) }
+            CallbackKind.allCases.map { address.url($0, uid) }
+            + CallbackKind.allCases.map { address.url($0, shortcode) }
         callbackPaths = urls.map { String($0.dropFirst(gateway.client.base.count)) }
         deadLetters = [
             "/api/dead-letter/{id}/retry": try await gateway.deadLetter(),

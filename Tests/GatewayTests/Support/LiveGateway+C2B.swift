@@ -9,7 +9,7 @@ extension LiveGateway {
     static let validationPath = "/api/mpesa/callback/c2b/validation"
 
     /// The path of a URL that is registered for the shortcode.
-    func registeredPath(_ type: CallbackType) throws -> String {
+    func registeredPath(_ type: CallbackKind) throws -> String {
         let url = callbackAddress.url(type, try #require(Shortcode("174379")))
         return String(url.dropFirst(client.base.utf8.count))
     }

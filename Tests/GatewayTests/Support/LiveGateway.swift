@@ -32,7 +32,7 @@ struct LiveGateway: Sendable {
     var port: Int { Int(client.base.split(separator: ":").last ?? "") ?? 0 }
 
     /// The path of a payment's own callback URL.
-    func callbackPath(_ uid: String, _ type: CallbackType = .stk) throws -> String {
+    func callbackPath(_ uid: String, _ type: CallbackKind = .stk) throws -> String {
         let uid = try #require(TransactionUID(uid))
         return String(callbackAddress.url(type, uid).dropFirst(client.base.utf8.count))
     }
@@ -183,7 +183,7 @@ private func expectNoSecret(
     for row in rows {
         var reader = row.reader
         let uid = try #require(TransactionUID(try reader.text()))
-        for type in [CallbackType.stk, .b2cResult, .b2cTimeout, .statusResult, .statusTimeout] {
+        for type in [CallbackKind.stk, .b2cResult, .b2cTimeout, .statusResult, .statusTimeout] {
             secrets.append(try #require(callbackAddress.url(type, uid).split(separator: "/").last.map(String.init)))
         }
         // Payments that customers start have no request.

@@ -10,15 +10,15 @@ import Time
     private let address = CallbackAddress(baseURL: "https://pay.example.co.ke", secret: Self.secret)
     private let uid = TransactionUID(at: Instant(seconds: 1_790_073_336), randomness: .system)
 
-    private func token(_ type: CallbackType, _ uid: TransactionUID, _ address: CallbackAddress? = nil) -> String {
+    private func token(_ type: CallbackKind, _ uid: TransactionUID, _ address: CallbackAddress? = nil) -> String {
         String((address ?? self.address).url(type, uid).split(separator: "/").last ?? "")
     }
 
-    @Test(arguments: CallbackType.allCases)
-    func aURLCarriesKindNameAndToken(_ type: CallbackType) {
+    @Test(arguments: CallbackKind.allCases)
+    func aURLCarriesKindNameAndToken(_ type: CallbackKind) {
         let parts = address.url(type, uid).split(separator: "/").map(String.init)
         #expect(
-            parts.dropLast() == ["https:", "pay.example.co.ke", "callbacks", CallbackAddress.segment(type), uid.text])
+            parts.dropLast() == ["https:", "pay.example.co.ke", "callbacks", type.segment, uid.text])
         #expect(token(type, uid).utf8.count == 32)
         #expect(address.isValid(token(type, uid), type, uid))
     }
@@ -30,7 +30,7 @@ import Time
 
     @Test func aTokenIsBoundToItsKindAndItsPayment() {
         let other = TransactionUID(at: Instant(seconds: 1_790_073_336), randomness: .system)
-        for type in CallbackType.allCases {
+        for type in CallbackKind.allCases {
             #expect(address.isValid(token(.stk, uid), type, uid) == (type == .stk))
         }
         #expect(!address.isValid(token(.stk, uid), .stk, other))
@@ -66,7 +66,7 @@ import Time
         for number in 0..<4_000 {
             let uid = TransactionUID(
                 at: Instant(seconds: Int64(1_790_073_336 + number * 7_919)), randomness: randomness)
-            let type = CallbackType.allCases[number % CallbackType.allCases.count]
+            let type = CallbackKind.allCases[number % CallbackKind.allCases.count]
             let problems = CallbackURLRules.problems(address.url(type, uid), isProduction: true)
             #expect(problems.isEmpty, "\(problems)")
         }

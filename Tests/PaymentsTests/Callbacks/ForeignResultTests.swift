@@ -17,8 +17,8 @@ import Testing
         return JSON.object([JSON.Member("Result", .object(members))]).bytes
     }
 
-    @Test(arguments: [CallbackType.b2cResult, .b2cTimeout], [2001, 0, 1] as [JSON])
-    func aResultThatOnlyMentionsOurIDSettlesNoUnknownPayout(_ type: CallbackType, _ code: JSON) async throws {
+    @Test(arguments: [CallbackKind.b2cResult, .b2cTimeout], [2001, 0, 1] as [JSON])
+    func aResultThatOnlyMentionsOurIDSettlesNoUnknownPayout(_ type: CallbackKind, _ code: JSON) async throws {
         try await withInstallation { installation in
             installation.daraja.disturb(.ambiguous(withEffect: true))
             _ = try await installation.pay()

@@ -90,7 +90,7 @@ enum EvidenceCase: String, CaseIterable {
 
 extension PaymentFacts {
     /// The payment that the cases are about.
-    init(_ type: TransactionType, _ state: PaymentState, isDisputed: Bool = false) {
+    init(_ type: PaymentKind, _ state: PaymentState, isDisputed: Bool = false) {
         self.init(
             type: type, state: state, amount: EvidenceCase.asked, payer: EvidenceCase.payer,
             receipt: state == .completed ? EvidenceCase.receipt : nil,

@@ -16,7 +16,7 @@ import Testing
     }
 
     /// Visits each step of each run.
-    private static func walk(_ type: TransactionType, _ visit: (Step) -> Void) {
+    private static func walk(_ type: PaymentKind, _ visit: (Step) -> Void) {
         func go(_ facts: PaymentFacts, _ past: [EvidenceCase]) {
             guard past.count < length else { return }
             for evidence in EvidenceCase.allCases {
@@ -31,7 +31,7 @@ import Testing
     }
 
     /// The steps of all runs that break a rule.
-    private static func violations(_ type: TransactionType, of rule: (Step) -> Bool) -> [String] {
+    private static func violations(_ type: PaymentKind, of rule: (Step) -> Bool) -> [String] {
         var found: [String] = []
         walk(type) { step in
             if !rule(step) {
@@ -42,8 +42,8 @@ import Testing
         return found
     }
 
-    @Test(arguments: TransactionType.allCases)
-    func aFinalStateStaysUnlessAnExpiredOneIsPaid(_ type: TransactionType) {
+    @Test(arguments: PaymentKind.allCases)
+    func aFinalStateStaysUnlessAnExpiredOneIsPaid(_ type: PaymentKind) {
         let found = Self.violations(type) { step in
             guard step.before.state.isFinal, step.after.state != step.before.state else { return true }
             let isProof = step.evidence.isSuccess || step.evidence == .decidedCompleted
@@ -52,8 +52,8 @@ import Testing
         #expect(found.isEmpty, "\(found.prefix(3))")
     }
 
-    @Test(arguments: TransactionType.allCases)
-    func nothingButAPersonFailsAPaymentAfterAProofOfSuccess(_ type: TransactionType) {
+    @Test(arguments: PaymentKind.allCases)
+    func nothingButAPersonFailsAPaymentAfterAProofOfSuccess(_ type: PaymentKind) {
         let found = Self.violations(type) { step in
             guard step.evidence != .decidedFailed, step.past.contains(where: \.isSuccess),
                 step.after.state != step.before.state
@@ -63,8 +63,8 @@ import Testing
         #expect(found.isEmpty, "\(found.prefix(3))")
     }
 
-    @Test(arguments: TransactionType.allCases)
-    func whatDoesNotFitNeverCompletes(_ type: TransactionType) {
+    @Test(arguments: PaymentKind.allCases)
+    func whatDoesNotFitNeverCompletes(_ type: PaymentKind) {
         let found = Self.violations(type) { step in
             let completes = step.before.state != .completed && step.after.state == .completed
             if completes, step.evidence.isMismatch { return false }
@@ -75,8 +75,8 @@ import Testing
         #expect(found.isEmpty, "\(found.prefix(3))")
     }
 
-    @Test(arguments: TransactionType.allCases)
-    func whatIsClaimedCompletesNothingByItself(_ type: TransactionType) {
+    @Test(arguments: PaymentKind.allCases)
+    func whatIsClaimedCompletesNothingByItself(_ type: PaymentKind) {
         let found = Self.violations(type) { step in
             guard step.evidence == .claimed || step.evidence == .claimedOtherAmount else { return true }
             return step.before.state == .completed || step.after.state != .completed
@@ -84,8 +84,8 @@ import Testing
         #expect(found.isEmpty, "\(found.prefix(3))")
     }
 
-    @Test(arguments: TransactionType.allCases)
-    func aLostAnswerNeverFails(_ type: TransactionType) {
+    @Test(arguments: PaymentKind.allCases)
+    func aLostAnswerNeverFails(_ type: PaymentKind) {
         let found = Self.violations(type) { step in
             guard step.evidence == .answerLost else { return true }
             return step.decision.state == nil || (step.before.state == .sending && step.after.state == .unknown)
@@ -93,16 +93,16 @@ import Testing
         #expect(found.isEmpty, "\(found.prefix(3))")
     }
 
-    @Test(arguments: TransactionType.allCases)
-    func aReceiptNeverChanges(_ type: TransactionType) {
+    @Test(arguments: PaymentKind.allCases)
+    func aReceiptNeverChanges(_ type: PaymentKind) {
         let found = Self.violations(type) { step in
             step.before.receipt == nil || step.after.receipt == step.before.receipt
         }
         #expect(found.isEmpty, "\(found.prefix(3))")
     }
 
-    @Test(arguments: TransactionType.allCases)
-    func theSameEvidenceTwiceMovesOnlyOnce(_ type: TransactionType) {
+    @Test(arguments: PaymentKind.allCases)
+    func theSameEvidenceTwiceMovesOnlyOnce(_ type: PaymentKind) {
         let found = Self.violations(type) { step in
             guard step.decision.changesRow else { return true }
             return !step.evidence.decision(about: step.after).changesRow
@@ -110,8 +110,8 @@ import Testing
         #expect(found.isEmpty, "\(found.prefix(3))")
     }
 
-    @Test(arguments: TransactionType.allCases)
-    func onlyAppliedEvidenceAndDoubtMoveAPayment(_ type: TransactionType) {
+    @Test(arguments: PaymentKind.allCases)
+    func onlyAppliedEvidenceAndDoubtMoveAPayment(_ type: PaymentKind) {
         let found = Self.violations(type) { step in
             switch step.decision.verdict {
             case .applied: step.decision.changesRow

@@ -60,8 +60,8 @@ private let payout = """
     """
 
 @Suite struct PaymentMachineTests {
-    @Test(arguments: [(TransactionType.stkPush, collection), (.b2c, payout)])
-    func everyStateMeetsEveryKindOfEvidence(_ type: TransactionType, _ table: String) throws {
+    @Test(arguments: [(PaymentKind.stkPush, collection), (.b2c, payout)])
+    func everyStateMeetsEveryKindOfEvidence(_ type: PaymentKind, _ table: String) throws {
         let lines = table.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         let columns = try #require(lines.first).dropFirst()
         #expect(Set(columns) == Set(PaymentState.allCases.map(\.rawValue) + ["disputed"]))
@@ -86,8 +86,8 @@ private let payout = """
         }
     }
 
-    @Test(arguments: TransactionType.allCases, EvidenceCase.allCases)
-    func whatContradictsSaysWhatDoesNotFit(_ type: TransactionType, _ evidence: EvidenceCase) {
+    @Test(arguments: PaymentKind.allCases, EvidenceCase.allCases)
+    func whatContradictsSaysWhatDoesNotFit(_ type: PaymentKind, _ evidence: EvidenceCase) {
         for state in PaymentState.allCases {
             let decision = evidence.decision(about: PaymentFacts(type, state))
             #expect(decision.discrepancies.isEmpty == (decision.verdict != .contradicted))

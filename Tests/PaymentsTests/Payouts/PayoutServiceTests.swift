@@ -190,7 +190,7 @@ import Time
             var secrets = [Installation.sealedPassword, Installation.secret]
             for number in ["254708374149", "254711000017", "254700002040", "254711000001"] {
                 let answer = try await installation.pay(number, isQueued: number.hasSuffix("40"))
-                for type in CallbackType.allCases {
+                for type in CallbackKind.allCases {
                     let url = installation.callbackAddress.url(type, answer.uid)
                     secrets.append(String(try #require(url.split(separator: "/").last)))
                 }

@@ -16,7 +16,7 @@ import Time
             let segments = delivery.url.split(separator: "/").map(String.init)
             let uid = try #require(segments.dropLast().last.flatMap { TransactionUID($0) })
             let type = try #require(
-                CallbackType.allCases.first { CallbackAddress.segment($0) == segments.dropLast(2).last })
+                CallbackKind.allCases.first { $0.segment == segments.dropLast(2).last })
             return try await payments.callbacks.receive(
                 Installation.incoming(type, delivery.body, .token(uid)))
         }

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func collectionsHaveTheShortSchedule() {
-        #expect(LookUpSchedule.schedule(for: .stkPush) == .push)
-        #expect(LookUpSchedule.schedule(for: .b2c) == .payout)
+        #expect(PaymentKind.stkPush.lookUp?.schedule == .push)
+        #expect(PaymentKind.b2c.lookUp?.schedule == .payout)
     }
 }

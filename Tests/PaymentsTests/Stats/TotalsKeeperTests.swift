@@ -25,7 +25,7 @@ import Time
         init() {}
 
         init(_ totals: Totals) {
-            for type in TransactionType.allCases {
+            for type in PaymentKind.allCases {
                 for status in PaymentStatus.allCases {
                     let sum = totals.sum(type: type, status: status)
                     add("\(type.rawValue) \(status.rawValue)", sum.count, sum.amount.cents)

@@ -9,7 +9,7 @@ extension Installation {
     }
 
     static func incoming(
-        _ type: CallbackType, _ body: [UInt8], _ authenticity: IncomingCallback.Authenticity = .registered
+        _ type: CallbackKind, _ body: [UInt8], _ authenticity: IncomingCallback.Authenticity = .registered
     ) -> IncomingCallback {
         IncomingCallback(
             type: type, body: body, authenticity: authenticity, address: "196.201.214.200", userAgent: "Daraja")

@@ -95,13 +95,13 @@ extension Installation {
         let segments = delivery.url.split(separator: "/").map(String.init)
         let uid = try #require(segments.dropLast().last.flatMap { TransactionUID($0) })
         let type = try #require(
-            CallbackType.allCases.first { CallbackAddress.segment($0) == segments.dropLast(2).last })
+            CallbackKind.allCases.first { $0.segment == segments.dropLast(2).last })
         #expect(callbackAddress.isValid(segments.last ?? "", type, uid))
         return try await receive(delivery.body, .token(uid), type)
     }
 
     func receive(
-        _ body: [UInt8], _ authenticity: IncomingCallback.Authenticity, _ type: CallbackType = .stk
+        _ body: [UInt8], _ authenticity: IncomingCallback.Authenticity, _ type: CallbackKind = .stk
     ) async throws -> CallbackResult {
         try await payments.callbacks.receive(
             IncomingCallback(

@@ -17,7 +17,7 @@ struct TransactionListSkipTests {
             for number in 1...count {
                 id += number % 7 == 0 ? 3 : 1
                 if number == 2_500 { id += 10_000_000 }
-                let type: TransactionType = number < 2_000 ? .c2b : number % 10 == 0 ? .b2c : .stkPush
+                let type: PaymentKind = number < 2_000 ? .c2b : number % 10 == 0 ? .b2c : .stkPush
                 let status: PaymentStatus =
                     number > 5_900 ? .pending : number < 500 ? .failed : number % 3 == 0 ? .cancelled : .completed
                 try connection.execute(
@@ -35,7 +35,7 @@ struct TransactionListSkipTests {
     }
 
     private static let filters =
-        [TransactionFilter()] + TransactionType.allCases.map { TransactionFilter(type: $0) }
+        [TransactionFilter()] + PaymentKind.allCases.map { TransactionFilter(type: $0) }
         + PaymentStatus.allCases.map { TransactionFilter(status: $0) }
         + [
             TransactionFilter(type: .stkPush, status: .completed), TransactionFilter(type: .c2b, status: .failed),

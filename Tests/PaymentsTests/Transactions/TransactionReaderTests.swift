@@ -9,7 +9,7 @@ import Time
     private static func fill(_ installation: Installation) async throws {
         try await installation.database.write { connection in
             for number in 1...45 {
-                let type = TransactionType.allCases[number % 3]
+                let type = PaymentKind.allCases[number % 3]
                 let state = PaymentState.allCases[number % 9]
                 let uid = TransactionUID(at: Instant(seconds: Int64(number)), randomness: .system)
                 let id = try connection.insert(
@@ -58,7 +58,7 @@ import Time
         try await withInstallation { installation in
             try await Self.fill(installation)
             let all = try await Self.list(installation, TransactionFilter(limit: 100)).transactions
-            for type in TransactionType.allCases.map(Optional.some) + [nil] {
+            for type in PaymentKind.allCases.map(Optional.some) + [nil] {
                 for status in PaymentStatus.allCases.map(Optional.some) + [nil] {
                     let expected = all.filter {
                         (type == nil || $0.type == type) && (status == nil || $0.state.status == status)

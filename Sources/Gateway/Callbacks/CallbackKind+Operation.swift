@@ -1,35 +1,9 @@
 import Daraja
 import Payments
 
-extension CallbackType {
-    /// The id of the operation on the reference's path, which is the reference's; those that it lacks are named alike.
-    var operationID: String {
-        switch self {
-        case .stk: "stkCallback"
-        case .c2bValidation: "c2bValidation"
-        case .c2bConfirmation: "c2bConfirmation"
-        case .b2cResult: "b2cResult"
-        case .b2cTimeout: "b2cTimeout"
-        case .statusResult: "statusResult"
-        case .statusTimeout: "statusTimeout"
-        }
-    }
-
+extension CallbackKind {
     /// The id of the operation on the URLs that carry a proof.
     var tokenedOperationID: String { operationID + "WithToken" }
-
-    /// What such a callback tells.
-    var summary: String {
-        switch self {
-        case .stk: "The result of a push"
-        case .c2bValidation: "The question before a payment that a customer starts"
-        case .c2bConfirmation: "The announcement after a payment that a customer started"
-        case .b2cResult: "The result of a payout"
-        case .b2cTimeout: "That a payout waited too long in Daraja's queue"
-        case .statusResult: "The answer to a look-up of a payout"
-        case .statusTimeout: "That a look-up waited too long in Daraja's queue"
-        }
-    }
 
     /// What Daraja sends.
     var body: APIBody {
@@ -59,7 +33,7 @@ extension CallbackType {
     }
 }
 
-extension CallbackType {
+extension CallbackKind {
     /// Only names: a body in which anything is otherwise is taken and kept all the same.
     private static let stkCallback = Schema([
         "description": "What Daraja sends; anything is taken and kept",

@@ -1,0 +1,9 @@
+import Daraja
+
+extension PaymentKind {
+    /// A customer is paid.
+    public static let b2c = PaymentKind(
+        "B2C", .outgoing, isSentByUs: true, usesInitiator: true,
+        lookUp: LookUpPlan(question: .transactionStatus, schedule: .payout, end: .review),
+        catalogue: B2CResultCatalogue.meaning(of:))
+}
