@@ -13,10 +13,13 @@ public struct C2BIntake: Sendable {
     private let configuration: C2BConfiguration
     private let queue: JobQueue
     private let numbers: CallbackNumbers
+    private let unproven: UnprovenCallbacks
 
     init(
-        environment: PaymentsEnvironment, configuration: C2BConfiguration, queue: JobQueue, numbers: CallbackNumbers
+        environment: PaymentsEnvironment, configuration: C2BConfiguration, queue: JobQueue, numbers: CallbackNumbers,
+        unproven: UnprovenCallbacks
     ) {
+        self.unproven = unproven
         self.environment = environment
         self.configuration = configuration
         self.queue = queue
@@ -43,6 +46,7 @@ public struct C2BIntake: Sendable {
             effect = .unparseable
         }
         try await environment.database.write { [effect] connection in _ = try arrived.keep(effect, connection) }
+        if callback.authenticity == .unproven { unproven.count(arrived.body) }
         return reply
     }
 
@@ -66,8 +70,12 @@ public struct C2BIntake: Sendable {
         let notice = arrived.document.flatMap { C2BNotice(json: $0) }
         let (now, randomness, queue) = (arrived.instant, environment.randomness, queue)
         let traceID = TraceContext.current?.traceID
+        guard callback.authenticity != .unproven else {
+            let result = try await environment.database.write { try arrived.keep(.unproven, $0) }
+            unproven.count(arrived.body)
+            return result
+        }
         return try await environment.database.write { connection in
-            guard callback.authenticity != .unproven else { return try arrived.keep(.unproven, connection) }
             guard let notice, let receipt = notice.receipt else { return try arrived.keep(.unparseable, connection) }
             if let known = try TransactionStore.find(receipt: receipt, connection) {
                 return try Self.repeated(arrived, notice, known, connection)

@@ -9,7 +9,7 @@ struct ArrivedCallback: Sendable {
     let instant: Instant
     private let callback: IncomingCallback
     /// What of the body may be kept.
-    private let body: String
+    let body: String
     private let numbers: CallbackNumbers
 
     init(_ callback: IncomingCallback, at instant: Instant, numbers: CallbackNumbers) {
@@ -18,7 +18,8 @@ struct ArrivedCallback: Sendable {
         self.document = document
         self.instant = instant
         self.numbers = numbers
-        body = Redaction.storedBody(callback.body, document)
+        let text = Redaction.storedBody(callback.body, document)
+        body = callback.authenticity == .unproven ? UnprovenCallbacks.cut(text) : text
     }
 
     /// A number for it; a new one for each try to store it.
@@ -42,7 +43,7 @@ struct ArrivedCallback: Sendable {
         _ connection: borrowing Connection
     ) throws {
         try CallbackStore.insert(
-            callback, id: id, body: body, effect: effect, transactionID: transactionID, parkedID: parkedID, at: instant,
-            connection)
+            callback, id: id, body: body, effect: effect, transactionID: transactionID,
+            parkedID: callback.authenticity == .unproven ? UnprovenCallbacks.mark : parkedID, at: instant, connection)
     }
 }

@@ -13,8 +13,13 @@ public struct CallbackIntake: Sendable {
     private let clock: any WallClock
     private let numbers: CallbackNumbers
     private let effects: CallbackEffects
+    private let unproven: UnprovenCallbacks
 
-    init(database: any SQLDatabase, clock: any WallClock, numbers: CallbackNumbers, effects: CallbackEffects) {
+    init(
+        database: any SQLDatabase, clock: any WallClock, numbers: CallbackNumbers, effects: CallbackEffects,
+        unproven: UnprovenCallbacks
+    ) {
+        self.unproven = unproven
         self.database = database
         self.clock = clock
         self.numbers = numbers
@@ -27,7 +32,7 @@ public struct CallbackIntake: Sendable {
         let news = arrived.document.flatMap { CallbackNews(type: callback.type, json: $0) }
         let named: SQLLookUp.Key? =
             if case .token(let uid) = callback.authenticity { TransactionStore.key(uid) } else { nil }
-        return try await database.write(ahead: named) { connection in
+        let result = try await database.write(ahead: named) { connection in
             guard let news else { return try arrived.keep(.unparseable, connection) }
             guard let transaction = try news.find(callback.authenticity, connection) else {
                 guard callback.authenticity != .unproven else { return try arrived.keep(.unproven, connection) }
@@ -42,6 +47,8 @@ public struct CallbackIntake: Sendable {
             }
             return try apply(news, of: arrived, to: transaction, connection)
         }
+        if callback.authenticity == .unproven { unproven.count(arrived.body) }
+        return result
     }
 
     private func apply(

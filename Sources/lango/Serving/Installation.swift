@@ -26,6 +26,7 @@ struct Installation {
         var configuration = Payments.Configuration(
             push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress))
         configuration.confirmsByQuery = settings.callbacks.confirmsByQuery
+        configuration.unproven = settings.access.unproven
         return Payments(
             environment: PaymentsEnvironment(
                 database: database, daraja: client, clock: clock, randomness: .system),
