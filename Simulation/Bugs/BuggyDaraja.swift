@@ -10,15 +10,15 @@ struct BuggyDaraja: DarajaCalling {
 
     func send<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
         if bug == .tokenForEachCall {
-            return await DarajaClient(
-                wire: SimulatedWire(incarnation: incarnation),
-                credentials: APICredentials(consumerKey: "key", consumerSecret: Installed.consumerSecret),
-                clock: VirtualClock(incarnation: incarnation)
-            ).send(request)
+            return await Installed.client(incarnation).send(request)
         }
         let outcome = await client.send(request)
         if bug == .resendOnTimeout, case .ambiguous = outcome, Request.name == B2CRequest.name {
             return await client.send(request)
+        }
+        if bug == .tokenRefusalTold, case .notSent(let reason, _) = outcome, reason.contains("refused the token") {
+            let body: JSON = ["errorCode": "404.001.03", "errorMessage": "Invalid Access Token"]
+            return .refused(DarajaError(httpStatus: 404, body: body.bytes))
         }
         if bug == .inFlightAsFailure, case .success(let answer) = outcome, let answer = answer as? STKQueryAnswer,
             answer.resultCode == .stillProcessing

@@ -4,7 +4,7 @@ import Database
 class BuggySession: SQLSession {
     static let bugs: Set<PlantedBug> = [
         .updateWithoutState, .completionWithoutLease, .finalOverwritten, .receiptTwice, .keyWithoutFingerprint,
-        .retryStatementOnly, .commitErrorIgnored, .recoveryQueuesAgain, .eventForgotten,
+        .retryStatementOnly, .commitErrorIgnored, .recoveryQueuesAgain, .eventForgotten, .scopeOfSecret,
     ]
 
     private let session: any SQLSession
@@ -41,6 +41,10 @@ class BuggySession: SQLSession {
             if sql.hasPrefix("UPDATE transactions SET state"), values.first == "unknown", values.contains("sending") {
                 values[0] = "queued"
             }
+        case .scopeOfSecret:
+            if sql.contains("idempotency_keys") { values = scoped(values) }
+            // Nothing compares the scopes of one key.
+            if sql.hasPrefix("INSERT INTO idempotency_keys") { values[3] = .null }
         case .eventForgotten:
             if sql.hasPrefix("INSERT INTO events"), values.contains("unknown") { return 1 }
         default: break
@@ -68,7 +72,22 @@ class BuggySession: SQLSession {
             .first?.values.first
     }
 
+    /// The scope of the applications' key, made new by each rotation.
+    private func scoped(_ values: [SQLValue]) -> [SQLValue] {
+        values.map { value in
+            guard case .text(let text) = value,
+                ["stk-push:", "b2c:"].contains(where: { text == "\($0)\(ClientKeys.application)" })
+            else { return value }
+            return .text("\(text).\(bugs.rotations)")
+        }
+    }
+
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+        var values = values
+        if bug == .scopeOfSecret, sql.contains("idempotency_keys") {
+            if sql.contains("scope LIKE") { return [] }
+            values = scoped(values)
+        }
         let rows = try session.query(sql, values)
         switch bug {
         case .finalOverwritten where sql.contains("FROM transactions t") && sql.contains("t.uid = ?"):

@@ -12,6 +12,8 @@ final class Bugs {
     let bug: PlantedBug?
     /// Fingerprints by key, for the bug that accepts any.
     var fingerprints: [String: String] = [:]
+    /// How often the applications' key was rotated.
+    var rotations = 0
 
     init(_ bug: PlantedBug?) {
         self.bug = bug
@@ -29,16 +31,25 @@ final class Bugs {
 
     func daraja(_ client: DarajaClient, _ incarnation: Incarnation) -> any DarajaCalling {
         switch bug {
-        case .resendOnTimeout, .inFlightAsFailure, .tokenForEachCall:
+        case .resendOnTimeout, .inFlightAsFailure, .tokenForEachCall, .tokenRefusalTold:
             BuggyDaraja(client: client, incarnation: incarnation, bug: bug)
         default: client
         }
     }
 
+    /// The token of all processes; of none but their own when the bug keeps them from reading it.
+    func sharing(_ store: AccessTokenStore, _ incarnation: Incarnation) -> (any TokenSharing)? {
+        bug == .tokenOfEachInstance || bug == .tokenRefusalTold
+            ? nil : WatchedTokenSharing(store: store, incarnation: incarnation)
+    }
+
+    /// How often a request is sent when its token is refused.
+    var mostSends: Int { bug == .tokenRefusalTold ? 1 : DarajaClient.mostSends }
+
     /// Remembers what the body of a request with a key makes of it.
     func expect(_ order: Order, _ request: WebRequest) {
         guard bug == .keyWithoutFingerprint, let body = try? JSON(parsing: request.body) else { return }
-        fingerprints[order.key] = IdempotencyKey(order.key, scope: "any", body: body)?.fingerprint
+        fingerprints[order.key] = IdempotencyKey(order.key, scope: IdempotencyScope("any"), body: body)?.fingerprint
     }
 
     /// An acknowledgement that waits for nothing.
@@ -60,6 +71,25 @@ final class Bugs {
         }
         let (said, paid) = ("\(payment.shillings + 1)", "\(payment.shillings)")
         return Array(String(decoding: delivery.body, as: UTF8.self).replacing(said, with: paid).utf8)
+    }
+
+    /// A callback in an odd form, as it is read when every code but zero is a failure.
+    func read(_ form: Oddity, _ body: [UInt8]) -> [UInt8] {
+        guard bug == .unclearAsFailure, form == .unreadableCode, let json = try? JSON(parsing: body) else {
+            return body
+        }
+        let ids = json[path: "Body", "stkCallback"] ?? json["Result"] ?? .null
+        guard let members = ids.members, ids["ResultCode"]?.scalarText != "0" else { return body }
+        let failure = JSON.object(
+            members.filter { !["ResultCode", "CallbackMetadata", "ResultParameters"].contains($0.name) }
+                + [JSON.Member("ResultCode", 1)])
+        return json["Result"] == nil
+            ? (["Body": ["stkCallback": failure]] as JSON).bytes : (["Result": failure] as JSON).bytes
+    }
+
+    /// The shortcode in a stranger's notice, as it is read when nobody compares it.
+    func foreignShortcode(_ shortcode: String) -> String {
+        bug == .foreignShortcodeCounted ? Installed.shortcode.text : shortcode
     }
 
     func log(_ request: DarajaExchange.Request, to logger: Logger) {

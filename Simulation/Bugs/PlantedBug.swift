@@ -16,6 +16,11 @@ enum PlantedBug: String, CaseIterable {
     case eventForgotten
     case secretLogged
     case amountAsFloat
+    case scopeOfSecret
+    case foreignShortcodeCounted
+    case unclearAsFailure
+    case tokenOfEachInstance
+    case tokenRefusalTold
 
     /// What it does.
     var words: String {
@@ -35,7 +40,13 @@ enum PlantedBug: String, CaseIterable {
         case .recoveryQueuesAgain: "A crash between claim and outcome puts the payout back into the queue"
         case .eventForgotten: "A payment and its event are not one transaction"
         case .secretLogged: "A secret is in a line of the log"
+        case .scopeOfSecret: "Idempotency keys belong to the secret of an API key, and not to its owner"
+        case .foreignShortcodeCounted: "A notice counts whatever shortcode it names"
+        case .unclearAsFailure: "A code that cannot be read is a failure, whatever stands beside it"
         case .amountAsFloat: "Amounts count as equal when they differ by a shilling, as sums of floating point do"
+        case .tokenOfEachInstance:
+            "Each instance fetches a token of its own after a refusal, without reading the newer one"
+        case .tokenRefusalTold: "The refusal of a token is told as Daraja's refusal of the payment"
         }
     }
 

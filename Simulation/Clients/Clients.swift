@@ -151,7 +151,7 @@ final class Clients: @unchecked Sendable {
         let hangsUp = world.happens(world.isCalm ? 0 : world.plan.clients.hangsUp)
         let early = world.dice.duration(.milliseconds(1)...(.seconds(3)))
         return try? await world.outside.suspend { (wait: Wait<WebReply?>) in
-            let hangUp = world.network.send(request, patience: patience) { wait.end(.success($0)) }
+            let hangUp = world.network.send(world.keys.signed(request), patience: patience) { wait.end(.success($0)) }
             guard hangsUp else { return }
             world.after(early) { [world] in
                 world.see(.clientHungUp)
@@ -161,11 +161,12 @@ final class Clients: @unchecked Sendable {
         }
     }
 
-    /// Holds payouts now and then.
+    /// Holds payouts now and then, and rotates the applications' key.
     private func beAPerson() {
         world.after(.seconds(1)) { [self] in
             guard !world.isCalm, !world.isOver else { return }
             if world.happens(world.plan.clients.holds) { act("hold") }
+            if world.happens(world.plan.clients.rotations) { world.keys.rotate() }
             if world.happens(world.plan.clients.holds * 2 + 0.02) { act("resume") }
             beAPerson()
         }
@@ -173,8 +174,8 @@ final class Clients: @unchecked Sendable {
 
     private func act(_ word: String) {
         let body: JSON = ["reason": "the simulation says so"]
-        world.network.send(WebRequest(target: "/api/payouts/\(word)", body: body.bytes), patience: .seconds(10)) {
-            [world] reply in
+        let request = WebRequest(target: "/api/payouts/\(word)", body: body.bytes)
+        world.network.send(world.keys.signedByPerson(request), patience: .seconds(10)) { [world] reply in
             if reply?.status == 200 { world.see(word == "hold" ? .held : .resumed) }
         }
     }

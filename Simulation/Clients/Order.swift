@@ -47,7 +47,8 @@ final class Order: @unchecked Sendable {
     /// Whether a client with a key asks again after this.
     func wantsAgain(_ reply: WebReply?) -> Bool {
         guard let reply else { return true }
-        return reply.status == 429 || reply.status >= 500
+        // The key was rotated, and the application has not been given the new one yet.
+        return [401, 429].contains(reply.status) || reply.status >= 500
             || reply.status == 409 && reply.json["code"] == "REQUEST_IN_PROGRESS"
     }
 }

@@ -56,6 +56,8 @@ extension Plan {
         callbacks.burst = Self.some(&dice, upTo: 0.03)
         callbacks.withoutToken = Self.some(&dice, upTo: 0.5)
         callbacks.forged = Self.some(&dice, upTo: 0.2)
+        callbacks.foreign = Self.some(&dice, upTo: 0.2)
+        callbacks.odd = Self.some(&dice, upTo: 0.3)
     }
 
     private mutating func drawDaraja(_ dice: inout Dice) {
@@ -89,6 +91,7 @@ extension Plan {
         clients.customers = Self.some(&dice, upTo: 0.3)
         clients.holds = Self.some(&dice, upTo: 0.01, inPartOfWorlds: 0.3)
         clients.samePurchase = Self.some(&dice, upTo: 0.6)
+        clients.rotations = Self.some(&dice, upTo: 0.05)
         storm = dice.duration(.seconds(30)...(.seconds(200)))
     }
 }

@@ -47,6 +47,10 @@ struct Plan {
         var withoutToken = 0.0
         /// Forgeries in a second.
         var forged = 0.0
+        /// Callbacks of another customer of Daraja's in a second.
+        var foreign = 0.0
+        /// In an odd form; see `Oddity`.
+        var odd = 0.0
     }
 
     struct Clients {
@@ -63,6 +67,8 @@ struct Plan {
         /// How often a person is at work: holds, resumes.
         var holds = 0.0
         var samePurchase = 0.2
+        /// How often, in a second, the applications' key is rotated.
+        var rotations = 0.0
         /// Whether all payments end well by themselves.
         var areOrdinary = false
         /// How many twins an order may have.

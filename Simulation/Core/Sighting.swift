@@ -7,15 +7,17 @@ enum Sighting: String, CaseIterable {
     case killedWhileSending, leaseTakenOver, leaseLostWhileAtWork
     // Daraja
     case notSent, requestLost, answerLost, answerLate, answerGarbled, tokenKilled, tokenFetched, spikeArrested
+    case tokenShared, tokenNotShared, tokenLeaseTakenOver
     case serverErrorWithEffect, serverErrorWithoutEffect, firewallPage
     // Callbacks
     case callbackBeforeAcknowledgement, callbackLost, callbackLate, callbackTwice, callbackContradicting
     case callbackRefused503, callbackUnmatched, forgedCallback, forgedForwardedFor, wrongAmount, wrongPhone
+    case foreignNotice, foreignResult, oddCallback
     case timeoutNotice, statusResult, confirmationEcho, receiptMistaken, lateSuccessAfterFailure
     // Queries
     case queryInFlight, queryGlitch, queryCompleted
     // Clients
-    case clientRetried, clientTwins, keyReused, answerReplayed, answerInterrupted, clientHungUp, inProgress
+    case clientRetried, clientTwins, keyReused, answerReplayed, answerInterrupted, clientHungUp, inProgress, keyRotated
     // States
     case unknown, review, confirming, expired, queuedAgain, held, resumed, discrepancy, deadLetter, refreshed
     case completedByCallback, completedByQuery, completedFromExpired, unknownFinallyKnown

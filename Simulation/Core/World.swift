@@ -30,7 +30,9 @@ final class World: @unchecked Sendable {
     /// Everything that is no process of ours: it neither dies nor freezes.
     private(set) lazy var outside = Incarnation(self, number: 0)
     private(set) lazy var clients = Clients(self)
+    private(set) lazy var keys = ClientKeys(self)
     private(set) lazy var attacker = Attacker(self)
+    private(set) lazy var stranger = Stranger(self)
     private(set) lazy var network = Network(self)
     private(set) lazy var logger = Logger(label: "simulation") { [unowned self] _ in WorldLogHandler(self) }
 
@@ -81,10 +83,12 @@ final class World: @unchecked Sendable {
     /// Runs the world to its end.
     func run() {
         loom.takeOver()
+        keys.install()
         provider.begin()
         for machine in machines { machine.boot(after: .zero) }
         clients.begin()
         attacker.begin()
+        stranger.begin()
         at(start + plan.storm) { [self] in beCalm() }
         runUntilQuiet()
         monitor.finish()

@@ -1,4 +1,5 @@
 import Daraja
+import DarajaClient
 import Payments
 import Time
 
@@ -16,6 +17,17 @@ enum Installed {
     }()
     static let callbackAddress = CallbackAddress(baseURL: base, secret: secret)
 
+    /// The client of one process.
+    static func client(
+        _ incarnation: Incarnation, sharing: (any TokenSharing)? = nil, mostSends: Int = DarajaClient.mostSends
+    ) -> DarajaClient {
+        DarajaClient(
+            wire: SimulatedWire(incarnation: incarnation), baseURL: "https://daraja.example",
+            credentials: APICredentials(consumerKey: "key", consumerSecret: consumerSecret),
+            clock: VirtualClock(incarnation: incarnation), sharing: sharing,
+            randomBits: { incarnation.world.dice.next() }, mostSends: mostSends)
+    }
+
     static func configuration(_ plan: Plan) -> Payments.Configuration {
         var configuration = Payments.Configuration(
             push: STKPushService.Configuration(
@@ -26,6 +38,8 @@ enum Installed {
                 shortcode: shortcode, version: plan.payoutVersionIsOld ? .v1 : .v3,
                 limits: PayoutLimits(perPayout: 70_000, perDay: nil), callbackAddress: callbackAddress))
         configuration.confirmsByQuery = plan.confirmsByQuery
+        // As in production.
+        configuration.c2b.countsOwnShortcodesOnly = true
         return configuration
     }
 }

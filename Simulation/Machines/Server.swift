@@ -23,13 +23,14 @@ final class Server: @unchecked Sendable {
         self.incarnation = incarnation
         let clock = VirtualClock(incarnation: incarnation)
         let address = Installed.callbackAddress
-        let client = DarajaClient(
-            wire: SimulatedWire(incarnation: incarnation),
-            credentials: APICredentials(consumerKey: "key", consumerSecret: Installed.consumerSecret), clock: clock)
         let randomness = Randomness { world.dice.next() }
+        let database = SimulatedDatabase(incarnation)
+        let client = Installed.client(
+            incarnation, sharing: world.bugs.sharing(AccessTokenStore(database: database), incarnation),
+            mostSends: world.bugs.mostSends)
         let payments = Payments(
             environment: PaymentsEnvironment(
-                database: SimulatedDatabase(incarnation), daraja: world.bugs.daraja(client, incarnation), clock: clock,
+                database: database, daraja: world.bugs.daraja(client, incarnation), clock: clock,
                 randomness: randomness),
             configuration: Installed.configuration(world.plan))
         let gateway = Gateway(

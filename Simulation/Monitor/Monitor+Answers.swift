@@ -23,6 +23,11 @@ extension Monitor {
     }
 
     private func checkTruth(_ order: Order, _ reply: WebReply, _ data: JSON, _ payment: Shadow) {
+        if reply.json["code"] == "DARAJA_REFUSED", let code = reply.json["darajaCode"]?.string,
+            Self.tokenCodes.contains(code)
+        {
+            report(.tokenRefusalTold, "order \(order.number) is told that Daraja refused it: \(code)")
+        }
         let isAccepted = world.provider.accepted[payment.name] != nil
         if reply.status == 400, isAccepted {
             report(.answerUntrue, "order \(order.number) is told \(data["code"] ?? .null), and Daraja has it")
@@ -34,6 +39,8 @@ extension Monitor {
             report(.answerUntrue, "order \(order.number) is told of a payment of \(payment.amount) cents")
         }
     }
+
+    private static let tokenCodes: Set<String> = ["404.001.03", "400.003.01", "401.002.01"]
 
     private func checkSameness(_ order: Order, _ reply: WebReply, _ data: JSON) {
         if data["state"]?.string != nil, reply.json["message"]?.string?.contains("interrupted") == true {
@@ -55,7 +62,7 @@ extension Monitor {
 
     /// The same key with another body: never taken.
     func answeredOtherBody(_ order: Order, _ reply: WebReply?) {
-        guard let reply, reply.status < 500, reply.status != 422, reply.status != 429 else { return }
+        guard let reply, reply.status < 500, ![401, 422, 429].contains(reply.status) else { return }
         report(.otherBodyTaken, "order \(order.number) with another body is answered \(reply.status)")
     }
 }

@@ -25,6 +25,10 @@ extension Monitor {
         forgedMarkers.insert(marker)
     }
 
+    func foreign(_ marker: String) {
+        foreignMarkers.insert(marker)
+    }
+
     /// A callback was answered: who says 2xx has it on the disk, once.
     func answered(_ letter: Letter, _ reply: WebReply?) {
         guard let reply else { return }
@@ -77,7 +81,7 @@ extension Monitor {
                     "SELECT COUNT(*) FROM dead_letter_queue WHERE job_type = 'apply_callback' AND payload = ?",
                     [.text("\(row)")])
             if count == 0 || parkedID == nil { report(.tornApart, "callback \(marker) is unmatched and has no job") }
-        case "unproven", "unparseable": break
+        case "unproven", "unparseable", "foreign": break
         default: report(.callbackWithoutEffect, "callback \(marker) is \(effect ?? "nothing")")
         }
         if forgedMarkers.contains(marker), verdict != "unproven" {
@@ -89,7 +93,8 @@ extension Monitor {
     private func checkMismatch(_ marker: String, _ effect: String?, _ transactionID: Int64?) {
         guard let letter = letters[marker], letter.saysPaid == true, let name = letter.name, let transactionID,
             letter.delivery.kind == .callback || letter.delivery.kind == .result,
-            let entry = world.provider.accepted[name], effect != "unproven", effect != "ignored",
+            !markersWithoutDetails.contains(marker),
+            let entry = world.provider.accepted[name], effect != "unproven", effect != "ignored", effect != "unmatched",
             entry.injectedFaults.contains(.wrongAmount) || entry.injectedFaults.contains(.wrongPhoneNumber)
         else { return }
         let count = store.integer(
@@ -108,6 +113,11 @@ extension Monitor {
         else { return report(.tornApart, "payment \(payment) was moved by callback \(callbackID), which is not there") }
         if verdict == "unproven" || Letter.marker(in: body).map(forgedMarkers.contains) == true {
             report(.forgeryBelieved, "payment \(payment) was moved by callback \(callbackID), for which nothing speaks")
+        }
+        if Letter.marker(in: body).map(foreignMarkers.contains) == true {
+            report(
+                .foreignCounted,
+                "payment \(payment) was moved by callback \(callbackID), which is about another's money")
         }
     }
 }

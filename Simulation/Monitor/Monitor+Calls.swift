@@ -6,7 +6,6 @@ import Time
 extension Monitor {
     /// A process is about to send a request.
     func began(_ call: Call, by incarnation: Incarnation) {
-        processes.insert(incarnation.number)
         if call.kind == .token { tokenFetches += 1 }
         guard let name = call.name else { return }
         calls[name, default: []].append(call)
@@ -44,5 +43,10 @@ extension Monitor {
     /// A process has learned how its request ended.
     func ended(_ call: Call, _ end: DarajaExchange) {
         call.end = end
+        if call.kind == .token, case .answered(200, let body) = end, let json = try? JSON(parsing: body),
+            AccessToken(json: json) != nil
+        {
+            tokensReceived += 1
+        }
     }
 }

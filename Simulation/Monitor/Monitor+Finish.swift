@@ -91,22 +91,18 @@ extension Monitor {
         if dead > 0 { report(.jobVanished, "\(dead) dead jobs are not among the dead letters") }
     }
 
-    /// One token for each process and hour, and one more for each that was killed or failed on its way.
+    /// One token for each hour, and some more for each that was killed or lost on its way, and for each process that died over
+    /// it or could not share it.
     private func checkTokens() {
-        let kills = world.sightings[.tokenKilled] ?? 0
-        let failures =
-            [Sighting.notSent, .requestLost, .answerLost, .answerLate, .answerGarbled, .serverErrorWithEffect]
-            .reduce(0) { $0 + (world.sightings[$1] ?? 0) } + (world.sightings[.serverErrorWithoutEffect] ?? 0)
+        func seen(_ sightings: Sighting...) -> Int { sightings.reduce(0) { $0 + (world.sightings[$1] ?? 0) } }
         let hours = Int((world.now - world.start) / .seconds(3_000)) + 1
-        let isShared = world.plan.sandbox.tokenKillsPrevious
-        // Where a new token kills the one before it, two processes take turns.
-        let turns = isShared ? calls.values.reduce(0) { $0 + $1.count } + tokenTurns : 0
-        let most = processes.count * hours + kills * 2 + failures + turns + 4
-        if tokenFetches > most { report(.tokensWasted, "\(tokenFetches) tokens were fetched, \(most) are explained") }
-    }
-
-    private var tokenTurns: Int {
-        Int(store.integer("SELECT COUNT(*) FROM attempts"))
+        // Daraja may have issued a token that did not arrive, and ended the one before it.
+        let lost = tokenFetches - tokensReceived
+        let deaths = seen(.killedAnywhere, .killedBeforeCommit, .killedAfterCommit, .frozen, .stopped, .clockStepped)
+        let most = hours + (seen(.tokenKilled) + seen(.tokenNotShared) + deaths) * 2 + lost + 4
+        if tokensReceived > most {
+            report(.tokensWasted, "\(tokensReceived) tokens were fetched, \(most) are explained")
+        }
     }
 
     /// How everything stands at the end, as part of the fingerprint.

@@ -4,6 +4,7 @@ import Glibc
 extension Monitor {
     private static let tablesOfText = [
         "transactions", "callback_history", "attempts", "retry_queue", "dead_letter_queue", "discrepancies", "logs",
+        "access_tokens",
     ]
 
     private var secrets: [String] {

@@ -20,6 +20,12 @@ final class Monitor {
     /// Stored callbacks by their markers.
     var storedMarkers: [String: Int] = [:]
     var forgedMarkers: Set<String> = []
+    /// Callbacks about another customer of Daraja's.
+    var foreignMarkers: Set<String> = []
+    /// Callbacks that were posted without the amount and the payer that they are about.
+    var markersWithoutDetails: Set<String> = []
+    /// How the receipts of that customer begin.
+    static let foreignReceipt = "TFOREIGN"
     var acknowledgedMarkers: [String] = []
     var letters: [String: Letter] = [:]
     private var markers = 0
@@ -30,7 +36,10 @@ final class Monitor {
     var followed: Int64 = 0
     var followedVersions: [Int64: Int64] = [:]
     var tokenFetches = 0
-    var processes: Set<Int> = []
+    /// Fetches whose token arrived.
+    var tokensReceived = 0
+    /// Which process shared a token, by the token's generation.
+    var tokenPublishers: [Int64: Int] = [:]
 
     init(_ world: World) {
         self.world = world

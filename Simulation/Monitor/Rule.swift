@@ -38,6 +38,8 @@ enum Rule: String, CaseIterable {
     case feedBroken
     /// 10: A forgery moved a payment.
     case forgeryBelieved
+    /// 10: Something that was done for another customer of Daraja's counts as ours.
+    case foreignCounted
     /// 10: A secret is in the database.
     case secretStored
     /// 10: A secret is in a line of the log, or in an answer.
@@ -46,6 +48,8 @@ enum Rule: String, CaseIterable {
     case mismatchHidden
     /// A request met a mistake of ours: HTTP 500.
     case defect
+    /// A caller was told that Daraja refused a payment, and Daraja refused a token.
+    case tokenRefusalTold
     /// More tokens were fetched than there was reason for.
     case tokensWasted
     /// A due job waits, or a dead process's lease is not taken over.

@@ -133,8 +133,19 @@ final class Provider {
         let isBare = letter.barePath != nil && world.happens(world.plan.callbacks.withoutToken)
         world.note("Daraja posts \(delivery.kind.rawValue) \(letter.marker)\(isBare ? " to the reference's path" : "")")
         world.monitor.posted(letter)
-        let body = world.bugs.read(delivery, letter.name.flatMap { accepted[$0] })
-        world.network.send(letter.request(isBare: isBare, body: body), patience: delivery.patience) { [self] reply in
+        var body = world.bugs.read(delivery, letter.name.flatMap { accepted[$0] })
+        var oddity: Oddity?
+        if world.happens(world.plan.callbacks.odd) {
+            world.see(.oddCallback)
+            let form = world.dice.pick(Oddity.allCases)
+            world.note("... in the form \(form)")
+            body = world.bugs.read(form, form.body(body, of: delivery.kind, &world.dice))
+            if form == .noDetails { world.monitor.markersWithoutDetails.insert(letter.marker) }
+            oddity = form
+        }
+        var request = letter.request(isBare: isBare, body: body)
+        if oddity == .badByte { request.body = Oddity.spoilName(request.body) }
+        world.network.send(request, patience: delivery.patience) { [self] reply in
             world.monitor.answered(letter, reply)
             let outcome: DeliveryOutcome =
                 reply.map { .answered(status: $0.status, body: $0.body) } ?? .failed(reason: "no answer")

@@ -1,3 +1,4 @@
+import Crypto
 import Daraja
 
 /// The consumer key and secret of an app on the Daraja portal.
@@ -17,6 +18,17 @@ public struct APICredentials: Sendable, CustomStringConvertible {
     var basicAuthorization: String {
         "Basic " + Base64.encode("\(consumerKey):\(consumerSecret)".utf8)
     }
+
+    /// The app that the pair belongs to at one of Daraja's addresses.
+    func app(at baseURL: String) -> DarajaApp {
+        let text = "lango daraja app\n\(baseURL)\n\(consumerKey)"
+        let digits = Array("0123456789abcdef")
+        let id = SHA256.hash(data: Array(text.utf8)).map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined()
+        return DarajaApp(id: id, baseURL: baseURL)
+    }
+
+    /// Seals the app's tokens under the consumer secret.
+    func seal(for app: DarajaApp) -> TokenSeal { TokenSeal(secret: consumerSecret, app: app) }
 
     /// Tells nothing.
     public var description: String { "API credentials" }

@@ -7,8 +7,8 @@ public import Time
 /// Sends requests to Daraja over HTTPS and sorts every outcome into success, refused, notSent or ambiguous.
 ///
 /// Each call has a deadline, follows no redirect and reads a bounded body. A request goes out once; the exception is a
-/// token that Daraja no longer accepts: it turns such a request away before anything acts on it, so it is repeated
-/// once with a new token.
+/// token that Daraja no longer accepts: it turns such a request away before anything acts on it, so it is repeated with
+/// a newer token, a few times at most. Processes that share a database share the token; see `TokenSharing`.
 public struct DarajaClient: DarajaCalling {
     /// Where Daraja is and how long it may take.
     public struct Configuration: Sendable {
@@ -27,39 +27,69 @@ public struct DarajaClient: DarajaCalling {
         }
     }
 
+    /// How often a request is sent when Daraja refuses the token each time: another process, or a program that shares
+    /// nothing with this one, may end one token after the other.
+    package static let mostSends = 4
+    /// How long the database is waited for before a process fetches a token for itself.
+    package static var databaseLimit: Duration { TokenSupply.databaseLimit }
+    /// After so long no repetition begins, so that a call ends before recovery takes it for interrupted.
+    private static let repetitionLimit: Duration = .seconds(45)
+    /// The waits before the second and the third repetition.
+    private static let pauses: [Duration] = [.milliseconds(200), .milliseconds(500)]
+    /// A token is not replaced for a missing product sooner than this after it was fetched.
+    private static let productInterval: Duration = .seconds(60)
+
     private let transport: Transport
     private let tokens: TokenCache
+    private let mostSends: Int
     private let metrics: DarajaMetrics
     private let clock: any WallClock
     private let logger: Logger
 
     /// Makes a client over a shared HTTP client.
     ///
-    /// - Parameter http: should not follow redirects; see `httpConfiguration`.
+    /// - Parameters:
+    ///   - http: should not follow redirects; see `httpConfiguration`.
+    ///   - sharing: keeps the token for all processes; nil for a process that is alone with its Daraja.
     public init(
         configuration: Configuration, credentials: APICredentials, http: HTTPClient, clock: any WallClock,
-        metrics: DarajaMetrics = .none, logger: Logger = .silent
+        sharing: (any TokenSharing)? = nil, metrics: DarajaMetrics = .none, logger: Logger = .silent
     ) {
         self.init(
-            wire: HTTPWire(http: http, configuration: configuration), credentials: credentials, clock: clock,
-            metrics: metrics, logger: logger)
+            wire: HTTPWire(http: http, configuration: configuration), baseURL: configuration.baseURL,
+            credentials: credentials, clock: clock, sharing: sharing, metrics: metrics, logger: logger)
     }
 
     /// Makes a client over any wire.
+    ///
+    /// - Parameter randomBits: names claims and fills nonces; has to be fit for secrets outside of simulations.
     package init(
-        wire: any DarajaWire, credentials: APICredentials, clock: any WallClock, metrics: DarajaMetrics = .none,
-        logger: Logger = .silent
+        wire: any DarajaWire, baseURL: String, credentials: APICredentials, clock: any WallClock,
+        sharing: (any TokenSharing)? = nil, randomBits: (@Sendable () -> UInt64)? = nil,
+        mostSends: Int = Self.mostSends, metrics: DarajaMetrics = .none, logger: Logger = .silent
     ) {
+        self.mostSends = mostSends
         self.metrics = metrics
         self.logger = logger
         self.clock = clock
         let transport = Transport(wire: wire)
         self.transport = transport
-        tokens = TokenCache(clock: clock) {
+        let app = credentials.app(at: baseURL)
+        let supply = TokenSupply(
+            app: app, seal: credentials.seal(for: app), sharing: sharing, clock: clock,
+            randomBits: randomBits ?? Self.systemBits, logger: logger
+        ) {
             let result = await transport.fetchToken(credentials)
             metrics.fetchedToken(result)
             return result
         }
+        tokens = TokenCache(clock: clock) { await supply.token($0) }
+    }
+
+    /// The operating system's generator.
+    private static func systemBits() -> UInt64 {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
     }
 
     /// The settings that an HTTP client for Daraja needs.
@@ -96,23 +126,34 @@ public struct DarajaClient: DarajaCalling {
 
     private func exchange<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
         let body = request.body.bytes
-        var outcome: Outcome<Request.Acknowledgement> = .notSent(reason: "no attempt")
-        for attempt in 1...2 {
-            let token: TokenCache.Issued
+        let begin = clock.now
+        var sends = 0
+        while true {
+            let issued: IssuedToken
             switch await tokens.token() {
-            case .success(let issued): token = issued
-            case .failure(let failure): return .notSent(reason: failure.message)
+            case .success(let token): issued = token
+            case .failure(let failure): return .notSent(reason: failure.message, isRetryable: failure.isRetryable)
             }
-            outcome = sort(await transport.post(request.path, body: body, token: token.value), Request.self)
-            guard attempt == 1, case .refused(let error) = outcome, error.isInvalidToken else { return outcome }
-            tokens.discard(token)
+            let outcome = sort(await transport.post(request.path, body: body, token: issued.token), Request.self)
+            sends += 1
+            guard case .refused(let error) = outcome, error.isInvalidToken else { return outcome }
+            if error.isMissingProduct, sends > 1 || clock.now - issued.fetchedAt < Self.productInterval {
+                return outcome
+            }
+            tokens.discard(issued)
+            guard sends < mostSends, clock.now - begin < Self.repetitionLimit else {
+                return .notSent(reason: TokenFailure.refused(error, times: sends).message)
+            }
+            // What others are told must not depend on a caller who hangs up: then there is no pause.
+            if sends > 1 { try? await clock.sleep(for: Self.pauses[min(sends - 2, Self.pauses.count - 1)]) }
         }
-        return outcome
     }
 
-    /// Fetches a token, as a check of the credentials.
+    /// Has Daraja issue a token, as a check of the credentials.
+    ///
+    /// Where tokens are shared, the other processes get it as well: it may have ended theirs.
     public func checkToken() async throws(TokenFailure) {
-        _ = try await tokens.token().get()
+        _ = try await tokens.renewed().get()
     }
 
     private func sort<Request: DarajaRequest>(

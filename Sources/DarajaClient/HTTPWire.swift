@@ -58,6 +58,7 @@ struct HTTPWire: DarajaWire {
             case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL, .emptyHost,
                 .emptyScheme, .httpProxyHandshakeTimeout:
                 return .notSent(reason: error.shortDescription)
+            case let error where isAboutTheRequest(error): return .notSent(reason: error.shortDescription)
             default: return .lost(reason: error.shortDescription)
             }
         case let error as IOError where error.errnoCode == ECONNREFUSED:
@@ -71,6 +72,13 @@ struct HTTPWire: DarajaWire {
             return .lost(reason: HTTPClientError.deadlineExceeded.shortDescription)
         default:
             return .lost(reason: "the connection to Daraja failed: \(type(of: error))")
+        }
+    }
+
+    /// Whether the client refused the request before it looked for a connection.
+    private static func isAboutTheRequest(_ error: HTTPClientError) -> Bool {
+        [.invalidHeaderFieldNames([]), .invalidHeaderFieldValues([]), .unsupportedScheme("")].contains {
+            (kind: HTTPClientError) in kind.shortDescription == error.shortDescription
         }
     }
 }

@@ -2,76 +2,96 @@ import Daraja
 import Synchronization
 import Time
 
-/// One token for all callers: fetched once at a time, renewed before it expires.
+/// One token for all callers of a process: obtained once at a time, renewed before it expires.
 ///
 /// Each token may invalidate the one before it, so callers that find it expired or refused together must not fetch one
-/// each: they wait for the same fetch.
+/// each: they wait for the same renewal. Where the new token comes from, `TokenSupply` decides.
 final class TokenCache: Sendable {
-    /// A token and which of the fetched ones it is.
-    struct Issued: Sendable {
-        let value: AccessToken
-        let generation: Int
-        let expiresAt: Instant
+    /// Which token is wanted.
+    enum Wish: Sendable, Hashable {
+        /// A token of a later generation than this one, which is expired or refused.
+        case later(than: Int64)
+        /// A token that Daraja issues now, as a check of the credentials.
+        case anew
     }
 
-    /// Renewed this long before its end: the reference's margin.
-    private static let margin: Duration = .seconds(300)
-
-    private enum State {
-        case fetching(Task<Result<Issued, TokenFailure>, Never>)
-        case held(Issued)
+    private enum Content {
+        case renewing(Task<Result<IssuedToken, TokenFailure>, Never>)
+        case held(IssuedToken)
     }
 
-    private let state = Mutex<(State?, generation: Int)>((nil, 0))
+    private struct State {
+        var content: Content?
+        var serial = 0
+        /// The highest generation that is known to be of no use.
+        var spent: Int64 = 0
+    }
+
+    private let state = Mutex(State())
     private let clock: any WallClock
-    private let fetch: @Sendable () async -> Result<AccessToken, TokenFailure>
+    private let obtain: @Sendable (Wish) async -> Result<IssuedToken, TokenFailure>
 
-    init(clock: any WallClock, fetch: @escaping @Sendable () async -> Result<AccessToken, TokenFailure>) {
+    init(clock: any WallClock, obtain: @escaping @Sendable (Wish) async -> Result<IssuedToken, TokenFailure>) {
         self.clock = clock
-        self.fetch = fetch
+        self.obtain = obtain
     }
 
     /// The present token, or a new one when there is none or it is about to expire.
-    func token() async -> Result<Issued, TokenFailure> {
+    func token() async -> Result<IssuedToken, TokenFailure> {
         switch present(at: clock.now) {
         case .held(let issued): return .success(issued)
-        case .fetching(let task): return await task.value
+        case .renewing(let task): return await task.value
         }
+    }
+
+    /// A token that Daraja issues now, which is the present one from then on.
+    func renewed() async -> Result<IssuedToken, TokenFailure> {
+        let result = await obtain(.anew)
+        if case .success(let issued) = result {
+            state.withLock { state in
+                // A renewal that is under way may have begun earlier or later: who waits for it finds out.
+                if case .renewing = state.content { return }
+                state.serial += 1
+                state.content = .held(issued.numbered(state.serial))
+            }
+        }
+        return result
     }
 
     /// Forgets a token that Daraja refused, unless a newer one has taken its place.
-    func discard(_ issued: Issued) {
+    func discard(_ issued: IssuedToken) {
         state.withLock { state in
-            if case .held(let held) = state.0, held.generation == issued.generation { state.0 = nil }
+            state.spent = max(state.spent, issued.generation)
+            if case .held(let held) = state.content, held.serial == issued.serial { state.content = nil }
         }
     }
 
-    /// The token that is good for a while, or the fetch that everybody waits for.
-    private func present(at now: Instant) -> State {
+    /// The token that is good for a while, or the renewal that everybody waits for.
+    private func present(at now: Instant) -> Content {
         state.withLock { state in
-            switch state.0 {
-            case .held(let issued) where now < issued.expiresAt: return .held(issued)
-            case .fetching(let task): return .fetching(task)
-            case nil, .held:
-                state.generation += 1
-                let generation = state.generation
-                let fetching = State.fetching(Task { await self.renew(generation) })
-                state.0 = fetching
-                return fetching
+            switch state.content {
+            case .held(let issued) where now < issued.renewAt: return .held(issued)
+            case .renewing(let task): return .renewing(task)
+            case .held(let issued):
+                state.spent = max(state.spent, issued.generation)
+                return renew(&state)
+            case nil: return renew(&state)
             }
         }
     }
 
-    private func renew(_ generation: Int) async -> Result<Issued, TokenFailure> {
-        let startedAt = clock.now
-        let result = await fetch().map { token in
-            // A token that lives shorter than the margin is used for half its life.
-            let lifetime = max(token.lifetime - Self.margin, token.lifetime / 2)
-            return Issued(value: token, generation: generation, expiresAt: startedAt + lifetime)
-        }
-        state.withLock { state in
-            if case .success(let issued) = result { state.0 = .held(issued) } else { state.0 = nil }
-        }
-        return result
+    private func renew(_ state: inout State) -> Content {
+        state.serial += 1
+        let (serial, spent) = (state.serial, state.spent)
+        let renewing = Content.renewing(
+            Task {
+                let result = await self.obtain(.later(than: spent)).map { $0.numbered(serial) }
+                self.state.withLock { state in
+                    if case .success(let issued) = result { state.content = .held(issued) } else { state.content = nil }
+                }
+                return result
+            })
+        state.content = renewing
+        return renewing
     }
 }

@@ -42,10 +42,11 @@ public struct Gateway: Sendable {
         let hub = EventHub(
             events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
         eventHub = hub
+        let loopback = configuration.loopback
         let receiver = CallbackReceiver(
-            intake: payments.callbacks, addresses: configuration.addresses, trust: configuration.trust,
-            limit: UnprovenLimit(clock: clock), notices: UnprovenNotices(clock: clock), isRoomScarce: isRoomScarce,
-            metrics: metrics.callbacks,
+            intake: payments.callbacks, addresses: configuration.addresses, loopback: loopback,
+            trust: configuration.trust, limit: UnprovenLimit(clock: clock), notices: UnprovenNotices(clock: clock),
+            isRoomScarce: isRoomScarce, metrics: metrics.callbacks, hub: hub, clock: clock,
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
         let described: [any Endpoint] =
             [
@@ -73,19 +74,22 @@ public struct Gateway: Sendable {
                 DiscardDeadLetterEndpoint(queue: payments.queue),
                 APIKeyListEndpoint(keys: payments.keys, clock: clock),
                 CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
+                RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
                 LogListEndpoint(records: payments.records),
                 ErrorListEndpoint(records: payments.records),
                 CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
+                    clockWatch: payments.clockWatch,
                     checkDatabase: checkDatabase),
                 LivenessEndpoint(),
                 MetricsEndpoint(registry: metrics.registry),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
-            ] + CallbackEndpoint.all(receiver)
+            ] + (configuration.takesReferencePaths ? CallbackEndpoint.all(receiver) : [])
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
-            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration.callbackAddress) + PageEndpoint.all
+            + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration)
+            + PageEndpoint.all
         endpoints = described + [OpenAPIEndpoint(describing: described)]
         origins = configuration.origins
         requests = RequestMetrics(
@@ -93,10 +97,7 @@ public struct Gateway: Sendable {
         errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
         authenticator = Authenticator(
             keys: payments.keys, tickets: payments.tickets, addresses: configuration.addresses,
-            loopback: LoopbackOnly(
-                addresses: configuration.addresses, origins: configuration.origins,
-                isProduction: configuration.isProduction),
-            clock: clock)
+            loopback: loopback, clock: clock)
     }
 
     /// The server, ready to be run as a service.

@@ -25,6 +25,8 @@ public struct GatewayConfiguration: Sendable {
     public var callbackAddress: CallbackAddress
     /// Which callbacks are believed by their address.
     public var trust: CallbackTrust
+    /// Whether callbacks are taken on the reference's paths, where the source address is the only proof.
+    public var takesReferencePaths = true
     /// Finds out who sent a request.
     public var addresses: ClientAddress
     /// Whether real money moves.
@@ -50,5 +52,12 @@ public struct GatewayConfiguration: Sendable {
         self.origins = origins
         self.maximumEventClients = maximumEventClients
         self.maximumRequests = maximumRequests
+    }
+}
+
+extension GatewayConfiguration {
+    /// Knows requests of this machine.
+    var loopback: LoopbackOnly {
+        LoopbackOnly(addresses: addresses, origins: origins, isProduction: isProduction)
     }
 }

@@ -4,6 +4,10 @@
 public enum PaymentError: Error, Sendable, Hashable {
     /// The idempotency key was used with another body.
     case keyReused
+    /// The idempotency key came with the same body from another API key, or without one.
+    ///
+    /// It is probably the same request after its API key was replaced; to send it could be a second payment.
+    case keyOfAnotherCaller
     /// A request with this key is still running; ask again in a moment.
     case stillRunning
     /// The settings for payouts are missing.

@@ -15,6 +15,8 @@ public struct Payments: Sendable {
         public var confirmsByQuery = false
         /// How much is kept of callbacks that nothing speaks for.
         public var unproven = UnprovenCallbacks.Limits()
+        /// Whether Daraja may give the receipt of one payment to another, as Safaricom's sandbox does; false in production.
+        public var receiptsRepeat = false
 
         /// Collects the settings.
         ///
@@ -55,6 +57,8 @@ public struct Payments: Sendable {
     public let events: EventReader
     /// Lets browsers in to the feed.
     public let tickets: EventTicketService
+    /// Knows how much time was seen to pass.
+    public let clockWatch: ClockWatch
     /// Picks up what a crash left behind.
     public let recovery: Recovery
     /// Makes, checks and ends API keys.
@@ -79,7 +83,8 @@ public struct Payments: Sendable {
         let environment = environment.paced
         let (database, clock) = (environment.database, environment.clock)
         queue = JobQueue(database: database, clock: clock)
-        let effects = CallbackEffects(queue: queue, confirmsByQuery: configuration.confirmsByQuery)
+        let effects = CallbackEffects(
+            queue: queue, confirmsByQuery: configuration.confirmsByQuery, receiptsRepeat: configuration.receiptsRepeat)
         pushes = STKPushService(environment: environment, configuration: configuration.push, effects: effects)
         pushQueries = STKQueryService(environment: environment, credentials: configuration.push.credentials)
         payouts = PayoutService(environment: environment, configuration: configuration.payout, effects: effects)
@@ -102,6 +107,7 @@ public struct Payments: Sendable {
         standing = StandingReader(database: database)
         events = EventReader(database: database, sequencer: sequencer)
         tickets = EventTicketService(database: database, clock: clock, randomness: environment.randomness)
+        clockWatch = ClockWatch(database: database, clock: clock)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)
         let lookUps = LookUpService(

@@ -7,10 +7,12 @@ public enum SQLiteBackup {
     /// Writes one state of a database into a new file, in another process than the server's or in the same.
     ///
     /// A reader's transaction: writers do not wait for it, and the log grows until it ends. The copy holds no pages that
-    /// were given up, so nothing that was deleted is in it. It is not synced to the disk yet.
+    /// were given up, so nothing that was deleted is in it. Only its owner may read it. It is not synced to the disk yet.
     ///
     /// - Throws: `SQLError` when one of the files cannot be used.
     public static func copy(_ path: String, to copy: String) throws {
+        // SQLite takes an empty file for one that is not there.
+        SQLiteFileMode.create(copy)
         try open(path, readonly: true) { database in
             try database.execute(sql: "VACUUM INTO ?", arguments: [copy])
         }

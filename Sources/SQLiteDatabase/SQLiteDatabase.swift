@@ -33,12 +33,14 @@ public final class SQLiteDatabase: SQLDatabase {
     private let writes: WriteQueue
     private let checkpointer: SQLiteCheckpointer
 
-    /// Opens or creates the file and proves that commits will be durable.
+    /// Opens or creates the file, for its owner alone, and proves that commits will be durable.
     ///
     /// - Throws: `SQLError` with `.unavailable` when the file cannot be used or `synchronous` cannot be set to FULL.
     public init(_ configuration: Configuration) throws {
         let pool: DatabasePool
         let checkpointer: SQLiteCheckpointer
+        SQLiteFileMode.create(configuration.path)
+        SQLiteFileMode.shut(toOthersFilesOf: configuration.path)
         do {
             pool = try Self.open(configuration)
             try pool.writeWithoutTransaction(Self.prove)

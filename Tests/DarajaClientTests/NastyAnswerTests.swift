@@ -34,7 +34,7 @@ import Time
             Nasty(
                 "the firewall's page",
                 .http(status: 503, "<html>Incapsula</html>", headers: ["Content-Type: text/html"]),
-                "ambiguous", "answer that is not JSON (HTTP 503)"),
+                "ambiguous", "a web page instead of an answer (HTTP 503)"),
             Nasty("a page with 200", .http(status: 200, "<html></html>"), "ambiguous"),
             Nasty("an empty 400", .http(status: 400, ""), "ambiguous", "empty answer (HTTP 400)"),
             Nasty("an empty 200", .http(status: 200, ""), "ambiguous", "empty answer (HTTP 200)"),
@@ -80,10 +80,31 @@ import Time
             Nasty("nothing that is HTTP", .closed("SSH-2.0-OpenSSH_9.2\r\n"), "ambiguous"),
             Nasty(
                 "a body beyond the limit", .http(status: 200, String(repeating: " ", count: 70_000)), "ambiguous"),
+            Nasty("a plain refusal under 200", .http(status: 200, error("400.002.02", "Bad")), "refused", "Bad"),
+            Nasty("a plain refusal under 500", .http(status: 500, error("400.002.02", "Bad")), "refused", "Bad"),
             Nasty(
-                "a token refused for ever", .http(status: 404, error("404.001.03", "Invalid Access Token")), "refused",
-                "Invalid Access Token", calls: 2),
-            Nasty("an empty 401", .http(status: 401, ""), "refused", calls: 2),
+                "an acknowledgement with blanks",
+                .http(status: 200, Calls.acknowledgement.replacing("\"0\"", with: "\"0 \"")), "success"),
+            Nasty(
+                "an acknowledgement that cannot be read",
+                .http(status: 200, Calls.acknowledgement.replacing("\"0\"", with: "\"O\"")), "ambiguous", "Success"),
+            Nasty("an acknowledgement with 401", .http(status: 401, Calls.acknowledgement), "ambiguous", "Success"),
+            Nasty(
+                "a token refused for ever", .http(status: 404, error("404.001.03", "Invalid Access Token")), "notSent",
+                "Failed to get M-Pesa access token: Daraja refused 4 tokens in a row (404.001.03 Invalid Access Token)",
+                calls: 4),
+            Nasty(
+                "an empty 401", .http(status: 401, ""), "notSent",
+                "Failed to get M-Pesa access token: Daraja refused 4 tokens in a row (empty answer (HTTP 401))",
+                calls: 4),
+            Nasty(
+                "a missing product",
+                .http(
+                    status: 401,
+                    error(
+                        "401.003.01",
+                        "Error Occurred - Invalid Access Token - Invalid API call as no apiproduct match found")),
+                "refused"),
         ]
     }
 
@@ -132,22 +153,65 @@ import Time
 
     @Test(
         arguments: [
-            (RawServer.Answer.http(status: 200, "{}"), "the answer holds no token"),
-            (.http(status: 200, "<html></html>"), "the answer holds no token"),
-            (.http(status: 503, "<html></html>"), "answer that is not JSON (HTTP 503)"),
+            (RawServer.Answer.http(status: 200, "{}"), "the answer holds no token", true),
+            (.http(status: 200, "<html></html>"), firewall(200), true),
+            (.http(status: 503, "<html></html>"), firewall(503), true),
+            (.http(status: 403, "<html>Access Denied</html>"), firewall(403), true),
+            (.http(status: 403, "Request unsuccessful. Incapsula incident ID: 7-1"), firewall(403), true),
+            (
+                .http(status: 200, #"{"access_token":"abc\n","expires_in":"3599"}"#),
+                unsendable("it holds a line break"), true
+            ),
+            (.http(status: 200, #"{"access_token":"a b"}"#), unsendable("it holds a blank"), true),
+            (.http(status: 200, #"{"access_token":"abc\u0000"}"#), unsendable("it holds a control character"), true),
+            (
+                .http(status: 200, #"{"access_token":"ab\u00e9"}"#), unsendable("it holds a character outside ASCII"),
+                true
+            ),
+            (.http(status: 200, #"{"access_token":""}"#), unsendable("it is empty"), true),
+            (.token(String(repeating: "a", count: 9_000)), unsendable("it has 9000 characters"), true),
+            (.http(status: 200, #"{"access_token":5}"#), "the answer holds no token", true),
+            (.http(status: 400, " "), wrongKey(400), false), (.http(status: 401, ""), wrongKey(401), false),
             (
                 .http(status: 400, #"{"errorCode":"400.008.02","errorMessage":"Invalid grant type passed"}"#),
-                "Invalid grant type passed"
+                "Invalid grant type passed", false
             ),
+            (
+                .http(status: 400, #"{"errorCode":"400.008.01","errorMessage":"Bad Request - invalid credentials"}"#),
+                "Bad Request - invalid credentials", false
+            ),
+            (
+                .http(status: 500, #"{"errorCode":"500.003.02","errorMessage":"Spike Arrest Violation"}"#),
+                "Spike Arrest Violation", true
+            ),
+            (.http(status: 500, #"{"errorCode":"500.001.1001","errorMessage":"Server Error"}"#), "Server Error", true),
         ])
-    func aTokenThatIsRefusedMeansNotSent(_ answer: RawServer.Answer, _ reason: String) async throws {
+    func aTokenThatIsRefusedMeansNotSent(
+        _ answer: RawServer.Answer, _ reason: String, _ isRetryable: Bool
+    ) async throws {
         try await RawServer.with({ _ in answer }) { server in
             try await withClient(server.base) { client in
                 let outcome = try await client.push()
                 #expect(outcome.summary == "notSent Failed to get M-Pesa access token: " + reason)
+                if case .notSent(_, let mayBeRepeated) = outcome { #expect(mayBeRepeated == isRetryable) }
                 #expect(server.requests.count == 1)
             }
         }
+    }
+
+    private static func firewall(_ status: Int) -> String {
+        "a firewall in front of Daraja answered with a web page (HTTP \(status)), so Daraja did not look at the consumer "
+            + "key and secret. Try the same request with curl from this machine and from another network; if only this "
+            + "machine is turned away, call Daraja from another address or ask apisupport@safaricom.co.ke to admit it. A "
+            + "proxy of your own on the way may also answer like this"
+    }
+
+    private static func unsendable(_ flaw: String) -> String {
+        "the token in the answer cannot be sent, because \(flaw)"
+    }
+
+    private static func wrongKey(_ status: Int) -> String {
+        "the consumer key or secret is wrong, or belongs to the other environment (HTTP \(status))"
     }
 
     @Test func fiftyCallersFetchOneTokenAndRenewItOnce() async throws {

@@ -1,4 +1,5 @@
 import Daraja
+import Logging
 import Synchronization
 import Testing
 import Time
@@ -35,17 +36,21 @@ import Time
     private let clock = TestClock()
 
     private func cache(_ issuer: Issuer) -> TokenCache {
-        TokenCache(clock: clock) { await issuer.fetch() }
+        let supply = TokenSupply(
+            app: DarajaApp(id: "app", baseURL: ""),
+            seal: TokenSeal(secret: "s", app: DarajaApp(id: "app", baseURL: "")),
+            sharing: nil, clock: clock, randomBits: { 1 }, logger: .silent, fetch: { await issuer.fetch() })
+        return TokenCache(clock: clock) { await supply.token($0) }
     }
 
     @Test func aTokenIsUsedUntilFiveMinutesBeforeItsEnd() async throws {
         let issuer = Issuer()
         let cache = cache(issuer)
-        #expect(try await cache.token().get().value.value == "t1")
+        #expect(try await cache.token().get().token.value == "t1")
         clock.advance(by: .seconds(3_298))
-        #expect(try await cache.token().get().value.value == "t1")
+        #expect(try await cache.token().get().token.value == "t1")
         clock.advance(by: .seconds(1))
-        #expect(try await cache.token().get().value.value == "t2")
+        #expect(try await cache.token().get().token.value == "t2")
         #expect(issuer.count == 2)
     }
 
@@ -54,16 +59,16 @@ import Time
         let cache = cache(issuer)
         _ = await cache.token()
         clock.advance(by: .seconds(29))
-        #expect(try await cache.token().get().value.value == "t1")
+        #expect(try await cache.token().get().token.value == "t1")
         clock.advance(by: .seconds(1))
-        #expect(try await cache.token().get().value.value == "t2")
+        #expect(try await cache.token().get().token.value == "t2")
     }
 
     @Test func manyCallersShareOneFetch() async throws {
         let issuer = Issuer()
         let cache = cache(issuer)
         let tokens = try await withThrowingTaskGroup(of: String.self) { group in
-            for _ in 0..<200 { group.addTask { try await cache.token().get().value.value } }
+            for _ in 0..<200 { group.addTask { try await cache.token().get().token.value } }
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
         #expect(tokens == ["t1"])
@@ -78,7 +83,7 @@ import Time
             for _ in 0..<200 {
                 group.addTask {
                     cache.discard(first)
-                    return try await cache.token().get().value.value
+                    return try await cache.token().get().token.value
                 }
             }
             return try await group.reduce(into: Set()) { $0.insert($1) }
@@ -101,12 +106,20 @@ import Time
         #expect(issuer.count > 1)
     }
 
+    @Test func aCheckFetchesAnewAndKeepsTheToken() async throws {
+        let issuer = Issuer()
+        let cache = cache(issuer)
+        #expect(try await cache.token().get().token.value == "t1")
+        #expect(try await cache.renewed().get().token.value == "t2")
+        #expect(try await cache.token().get().token.value == "t2")
+    }
+
     @Test func aFailureIsNotKept() async throws {
         let issuer = Issuer()
         let cache = cache(issuer)
         issuer.failOnce()
         await #expect(throws: TokenFailure.self) { try await cache.token().get() }
-        #expect(try await cache.token().get().value.value == "t2")
+        #expect(try await cache.token().get().token.value == "t2")
     }
 
     @Test func aCallerWhoHangsUpDoesNotSpoilTheFetchOfTheOthers() async throws {
@@ -114,7 +127,7 @@ import Time
         let cache = cache(issuer)
         let impatient = Task { await cache.token() }
         impatient.cancel()
-        #expect(try await cache.token().get().value.value == "t1")
-        #expect(try await impatient.value.get().value.value == "t1")
+        #expect(try await cache.token().get().token.value == "t1")
+        #expect(try await impatient.value.get().token.value == "t1")
     }
 }

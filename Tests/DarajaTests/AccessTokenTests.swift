@@ -29,6 +29,25 @@ import Testing
         #expect(AccessToken(json: json) == nil)
     }
 
+    /// What cannot be put in a header is no token.
+    @Test(
+        arguments: [
+            ("abc\n", "a line break"), ("abc\r\nX-Evil: 1", "a line break"), ("a b", "a blank"), (" abc", "a blank"),
+            ("abc\t", "a blank"), ("abc\u{0}", "a control character"), ("abc\u{7F}", "a control character"),
+            ("ab\u{E9}", "outside ASCII"), ("ab\u{2028}c", "outside ASCII"), ("", "empty"),
+            (String(repeating: "a", count: 4_097), "4097 characters"),
+        ])
+    func aTokenThatCannotBeSentIsNone(_ value: String, _ flaw: String) {
+        #expect(AccessToken(json: ["access_token": .string(value), "expires_in": "3599"]) == nil)
+        #expect(AccessToken.flaw(in: value)?.contains(flaw) == true)
+    }
+
+    @Test(arguments: ["c9SQxWWhmdVRlyh0zh8gZDTkubVF", "eyJ0.eyJz-_~+/==", String(repeating: "a", count: 4_096)])
+    func aTokenOfVisibleCharactersIsOne(_ value: String) {
+        #expect(AccessToken(json: ["access_token": .string(value)])?.value == value)
+        #expect(AccessToken.flaw(in: value) == nil)
+    }
+
     @Test func noRenderingHoldsTheToken() {
         let token = AccessToken(value: "c9SQxWWhmdVRlyh0zh8gZDTkubVF", lifetime: .seconds(3_599))
         var dumped = ""

@@ -30,6 +30,36 @@ import Testing
         #expect(Amount(json: json)?.cents == cents)
     }
 
+    @Test(arguments: [
+        ("1E+2", 10_000 as Int64), ("1e2", 10_000), ("1.0E2", 10_000), ("10000e-2", 10_000), ("0.1E+3", 10_000),
+        ("1E-2", 1), ("+100", 10_000), ("+1E2", 10_000), (" 100 ", 10_000), ("100.000", 10_000), ("0100", 10_000),
+        ("-1E2", -10_000), ("0E5", 0), ("1.5e1", 1_500), ("25e-1", 250),
+    ])
+    func allSpellingsOfOneNumberAreOneAmount(_ text: String, _ cents: Int64) {
+        #expect(Amount(json: .string(text))?.cents == cents)
+        #expect(ReportedAmount(json: .string(text)) == .exact(Amount(cents: cents)))
+    }
+
+    @Test(arguments: [
+        "1e", "e2", "1e2e3", "1e999", "1E-3", "1,000.00", "KES 100", "1 00", "+-1", "++1", "1e+-2", "0x64", "NaN",
+        "hundred", "9e18", "1e-9223372036854775808", "1e9223372036854775807", "1e-9223372036854775809", "1_000", "１００",
+    ])
+    func anAmountThatIsThereAndCannotBeReadIsKeptAsText(_ text: String) {
+        #expect(Amount(json: .string(text)) == nil)
+        #expect(ReportedAmount(json: .string(text)) == .unreadable(text))
+        #expect(ReportedAmount(json: .string(text))?.text == text)
+    }
+
+    @Test(arguments: [nil, .null, "", "  "] as [JSON?])
+    func noAmountIsNotAnUnreadableOne(_ json: JSON?) {
+        #expect(ReportedAmount(json: json) == nil)
+    }
+
+    @Test(arguments: [true, [], ["Value": 100]] as [JSON])
+    func anythingElseIsUnreadable(_ json: JSON) {
+        #expect(ReportedAmount(json: json) == .unreadable(json.text))
+    }
+
     @Test func anAbsentMemberIsNoAmount() {
         #expect(Amount(json: nil) == nil)
     }

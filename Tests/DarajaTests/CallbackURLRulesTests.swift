@@ -10,6 +10,11 @@ struct CallbackURLRulesTests {
         ("https://pay.example.com/sqlite", true, false), ("https://abc.ngrok-free.app", true, false),
         ("https://abc.ngrok-free.app", false, true), ("pay.example.com", false, false), ("https://", false, false),
         ("https://user@example.com", false, false), ("https://[::1]/x", true, false),
+        ("https://pay.example.com:99999", true, false), ("https://pay.example.com:0", false, false),
+        ("https://pay.example.com:", false, false), ("https://pay.example.com:80x", false, false),
+        ("https://pay.example.com?a=1", true, false), ("https://pay.example.com/x?a=1", false, false),
+        ("https://pay.example.com/#top", false, false), ("https://pay.example.com/a b", false, false),
+        ("https://pay.example.com\n", false, false), ("HTTPS://PAY.EXAMPLE.COM:443/x", true, true),
     ])
     func aURLIsJudgedAsDarajaJudgesIt(_ url: String, _ isProduction: Bool, _ isFine: Bool) {
         #expect(CallbackURLRules.problems(url, isProduction: isProduction).isEmpty == isFine)

@@ -83,15 +83,65 @@ import Testing
         (500, "500.002.1001", "Server Error"), (500, "500.003.1001", "Internal Server Error"),
         (500, "500.002.1001", "Duplicate OriginatorConversationID."), (503, "500.003.1001", "Internal Server Error"),
         (500, "00.002.1001", "Service is currently under maintenance. Please try again later"),
-        (400, "500.003.1001", "Internal Server Error"), (500, "400.002.02", "Bad Request"),
-        (408, "408.001.01", "Request timeout"), (409, "409.001.01", "Conflict"), (200, "400.002.02", "Bad Request"),
+        (400, "500.003.1001", "Internal Server Error"),
+        (408, "408.001.01", "Request timeout"), (409, "409.001.01", "Conflict"), (500, "400.004.01", "Bad Request"),
         (400, "", ""), (400, "500.002.1001", "Duplicate OriginatorConversationID."), (500, "", ""),
-        (302, "400.002.02", "Bad Request"),
+        (302, "409.001.01", "Conflict"), (200, "408.001.01", "Request timeout"),
     ])
     func otherErrorsProveNothing(_ status: Int, _ code: String, _ message: String) {
         let error = envelope(status, code, message)
         #expect(!error.provesNothingHappened)
         #expect(!error.isInvalidToken && !error.isRateLimit)
+    }
+
+    /// Seen under 200 and 500: a check of the request failed, so the code decides, whatever the status.
+    @Test(
+        arguments: [
+            "400.002.02", "400.002.05", "400.003.02", "400.008.01", "400.008.02", "404.001.01", "404.001.04",
+            "404.002.01", "404.003.01", "405.001", " 400.002.02 ",
+        ], [200, 202, 302, 400, 404, 408, 409, 500, 502, 503, 504])
+    func aFaultyRequestIsRefusedUnderAnyStatus(_ code: String, _ status: Int) {
+        let error = envelope(status, code, "Bad Request - Invalid BusinessShortCode")
+        #expect(error.provesNothingHappened)
+        #expect(!error.isInvalidToken && !error.isRateLimit)
+    }
+
+    /// An answer that also says that the request was taken contradicts itself.
+    @Test(
+        arguments: [
+            ["ResponseCode": "0"], ["ResponseCode": 0], ["CheckoutRequestID": "ws_CO_1"], ["ConversationID": "AG_1"],
+            ["ResponseCode": "?", "ConversationID": "AG_1"],
+        ] as [JSON], [(200, "400.002.02"), (401, "404.001.03"), (401, ""), (429, "429"), (400, "500.003.02")])
+    func anAnswerThatClaimsAcceptanceProvesNoRefusal(_ members: JSON, _ refusal: (Int, String)) {
+        let (status, code) = refusal
+        let body = JSON.object(
+            (members.members ?? []) + [JSON.Member("errorCode", .string(code)), JSON.Member("errorMessage", "no")])
+        let error = DarajaError(httpStatus: status, body: body.bytes)
+        #expect(!error.provesNothingHappened && !error.isInvalidToken && !error.isRateLimit)
+        #expect(error.id("ConversationID") == members["ConversationID"]?.string)
+    }
+
+    @Test(arguments: [
+        ("policies.ratelimit.SpikeArrestViolation", false), ("policies.ratelimit.QuotaViolation", true),
+    ])
+    func theGatewaysOwnLimitsAreKnown(_ code: String, _ isQuota: Bool) {
+        let body: JSON = ["fault": ["faultstring": "limit", "detail": ["errorcode": .string(code)]]]
+        let error = DarajaError(httpStatus: 500, body: body.bytes)
+        #expect(error.isRateLimit && error.isQuota == isQuota && error.provesNothingHappened)
+    }
+
+    @Test(arguments: ["oauth.v2.InvalidAccessToken", "keymanagement.service.invalid_access_token"])
+    func theGatewaysOwnRefusalOfATokenIsKnown(_ code: String) {
+        let body: JSON = ["fault": ["faultstring": "Invalid Access Token", "detail": ["errorcode": .string(code)]]]
+        let error = DarajaError(httpStatus: 403, body: body.bytes)
+        #expect(error.isInvalidToken && !error.isMissingProduct)
+    }
+
+    @Test func aMissingProductIsToldFromABadToken() throws {
+        let missing = try Fixture.error("error-401-003-01-no-apiproduct-match")
+        #expect(missing.isInvalidToken && missing.isMissingProduct)
+        let invalid = envelope(401, "401.003.01", "Error Occurred - Invalid Access Token")
+        #expect(invalid.isInvalidToken && !invalid.isMissingProduct)
     }
 
     @Test func oneCodeIsADuplicateOrAnInternalErrorByItsText() throws {
@@ -146,6 +196,7 @@ import Testing
         (400, "", DarajaError.Form.empty), (400, " \r\n", .empty),
         (503, "<html><body>Request unsuccessful. Incapsula incident ID: 1-2</body></html>", .page),
         (403, "<html></html>", .page), (200, "<html></html>", .page), (502, "Bad Gateway", .other),
+        (403, "Request unsuccessful. Incapsula incident ID: 1-2", .page), (403, "Access Denied", .page),
         (200, #"{"MerchantRequestID":"1"#, .other), (400, "{}", .other), (200, "[]", .other),
         (404, "{\"errorCode\":\"\u{1}\"}", .other),
     ])
@@ -202,8 +253,23 @@ import Testing
         #expect(error.provesNothingHappened)
     }
 
+    @Test(arguments: ["1", 1, "21", "1.0", "-1", "01", " 1 ", "400.002.02"] as [JSON])
+    func aNegativeAcknowledgementIsReadInAnySpelling(_ code: JSON) {
+        let body: JSON = ["ResponseCode": code, "ResponseDescription": "Refused"]
+        #expect(DarajaError(httpStatus: 200, body: body.bytes).provesNothingHappened)
+    }
+
+    /// What cannot be read is no refusal.
+    @Test(arguments: ["", " ", "O", "ok", "0x0", "1e", "E8003", "500.001.1001", .null, [], [:], true, "--1"] as [JSON])
+    func anUnreadableAcknowledgementProvesNoRefusal(_ code: JSON) {
+        let body: JSON = ["ResponseCode": code, "ResponseDescription": "?", "ConversationID": "AG_1"]
+        let error = DarajaError(httpStatus: 200, body: body.bytes)
+        #expect(!error.provesNothingHappened)
+        #expect(error.id("ConversationID") == "AG_1")
+    }
+
     /// It was accepted, though the ids that would let us follow it are missing.
-    @Test(arguments: ["0", 0, "00"] as [JSON])
+    @Test(arguments: ["0", 0, "00", "0 ", " 0", "00000000", .number("0.0"), "0.00"] as [JSON])
     func anUnreadablePositiveAcknowledgementProvesNoRefusal(_ code: JSON) {
         let body: JSON = ["ResponseCode": code, "ResponseDescription": "Success. Request accepted for processing"]
         #expect(STKPushAcknowledgement(json: body) == nil)

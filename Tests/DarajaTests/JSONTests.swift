@@ -79,7 +79,7 @@ import Testing
         "{", #"{"a""#, #"{"a":"#, #"{"a":1"#, #"{"a":1,}"#, "{a:1}", "{1:1}", #"{"a" 1}"#, #"{"a":1 "b":2}"#, "{]",
         #"""#, #""a"#, #""\"#, #""\x""#, #""\u12""#, #""\u12g4""#, #""\u+123""#, "\"a\nb\"", "\"\u{1f}\"",
         #""\ud83d""#, #""\ud83dx""#, #""\ud83d\n""#, #""\ud83d\u0041""#, #""\ude00""#, #""\ud83d\ud83d""#,
-        "{} {}", "{}x", "null,", "<html>", "//\n1", "\u{feff}1", "\u{a0}1",
+        "{} {}", "{}x", "null,", "<html>", "//\n1", " \u{feff}1", "\u{a0}1",
     ])
     func anythingElseIsRefused(_ text: String) {
         #expect(throws: JSON.ParsingError.self) { try JSON(parsing: text) }

@@ -8,6 +8,7 @@ import Testing
         arguments: [
             (.success(1), "success", nil, nil), (.refused(error), "refused", "m", error),
             (.notSent(reason: "no route"), "notSent", "no route", nil),
+            (.notSent(reason: "a wrong key", isRetryable: false), "notSent", "a wrong key", nil),
             (.ambiguous(reason: "timeout", error: nil), "ambiguous", "timeout", nil),
             (.ambiguous(reason: "HTTP 500", error: error), "ambiguous", "m", error),
         ] as [(Outcome<Int>, String, String?, DarajaError?)])

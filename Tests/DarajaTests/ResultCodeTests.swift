@@ -5,7 +5,9 @@ import Testing
     @Test(
         arguments: [
             (0, "0"), ("0", "0"), (1_032, "1032"), ("SFC_IC0003", "SFC_IC0003"), ("R000002", "R000002"),
-            ("TP40153", "TP40153"), ("E3008", "E3008"), (" 2001\n", "2001"), (.number("0.0"), "0.0"),
+            ("TP40153", "TP40153"), ("E3008", "E3008"), (" 2001\n", "2001"), (.number("0.0"), "0"), ("00", "0"),
+            ("0 ", "0"), ("00000000", "0"), (.number("1032.0"), "1032"), ("01032", "1032"),
+            ("500.001.1001", "500.001.1001"), ("1.5", "1.5"), ("-0", "-0"), (".0", ".0"),
         ] as [(JSON, String)])
     func numbersAndTextAreKeptAsText(_ json: JSON, _ text: String) {
         #expect(ResultCode(json: json)?.text == text)
@@ -22,8 +24,10 @@ import Testing
     }
 
     @Test func onlyZeroIsSuccess() {
-        #expect(ResultCode("0").isSuccess)
-        for text in ["", "00", "1", "4999", "SFC_IC0003", "success"] { #expect(!ResultCode(text).isSuccess) }
+        for text in ["0", "00", "0.0", " 0"] { #expect(ResultCode(text).isSuccess) }
+        for text in ["", "1", "0.5", "-0", "0x0", "4999", "SFC_IC0003", "success"] {
+            #expect(!ResultCode(text).isSuccess)
+        }
     }
 
     @Test func overlongCodesAreCutAsDatabasesCount() {

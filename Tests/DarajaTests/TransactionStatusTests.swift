@@ -26,7 +26,7 @@ struct TransactionStatusTests {
             TransactionStatusResult(json: try Fixture.load("transaction-status-result-success-portal-sample")))
         #expect(result.status == .completed)
         #expect(result.receipt?.text == "MBN31H462N")
-        #expect(result.amount == Amount(shillings: 300))
+        #expect(result.amount == .exact(Amount(shillings: 300)))
         #expect(result.originatorConversationID == "3211-416020-3")
         #expect(result.conversationID == "AG_20180223_000041b09c22e613d6c9")
     }

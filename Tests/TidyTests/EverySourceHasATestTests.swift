@@ -17,6 +17,12 @@ struct EverySourceHasATestTests {
         "Sources/Payments/Pace/PaceKeeper.swift":
             "QueuedPayoutJobTests and LookUpServiceTests; the rules are in PaceTests",
         "Sources/Payments/Records/DiscrepancyRecord.swift": "a value; DecisionServiceTests read it",
+        "Sources/Payments/APIKeys/SharedLook.swift": "APIKeyServiceTests count its reads",
+        "Sources/Payments/Schema/Migration014KeyRotation.swift":
+            "APIKeyServiceTests and IdempotencyTests use what it adds",
+        "Sources/Payments/Schema/Migration015ClockLeaps.swift": "SeenTimeTests use what it adds",
+        "Sources/DarajaClient/IssuedToken.swift": "a value; TokenCacheTests prove when it is renewed",
+        "Sources/Payments/Schema/Migration013AccessTokens.swift": "AccessTokenStoreTests use what it adds",
         "Sources/Payments/Schema/Migration012Traces.swift": "PaymentInWorkTests read what it adds",
         "Sources/Payments/Schema/Migration011AwaitedReceipts.swift": "PaymentsSchemaTests",
         "Sources/Payments/Schema/Migration010EventTickets.swift": "PaymentsSchemaTests",

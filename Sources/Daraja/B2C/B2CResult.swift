@@ -2,10 +2,10 @@
 public struct B2CResult: Sendable, Hashable {
     /// The common part: code, words and ids.
     public let envelope: ResultEnvelope
-    /// The receipt, on success only: failures carry ids that are none.
+    /// The receipt: on success the id of the transaction will do; a failure carries an id that is none.
     public let receipt: Receipt?
     /// What was paid, where it is named.
-    public let amount: Amount?
+    public let amount: ReportedAmount?
     /// The receiver's number, taken from `254708374149 - John Doe`.
     public let receiver: Payer?
 
@@ -13,11 +13,9 @@ public struct B2CResult: Sendable, Hashable {
     public init?(json: JSON) {
         guard let envelope = ResultEnvelope(json: json) else { return nil }
         self.envelope = envelope
-        let isSuccess = envelope.resultCode.isSuccess
-        receipt =
-            isSuccess
-            ? (envelope.parameter("TransactionReceipt") ?? envelope.transactionID).flatMap { Receipt($0) } : nil
-        amount = envelope.parameter("TransactionAmount").flatMap { Amount(decimal: $0) }
+        let transactionID = envelope.resultCode.isSuccess ? envelope.transactionID : nil
+        receipt = (envelope.parameter("TransactionReceipt") ?? transactionID).flatMap { Receipt($0) }
+        amount = envelope.amount("TransactionAmount")
         receiver = envelope.parameter("ReceiverPartyPublicName").flatMap { name in
             name.split(separator: " - ").first.map { Payer(String($0)) }
         }

@@ -13,9 +13,9 @@ public struct C2BNotice: Sendable, Hashable {
     public let transactionID: String
     /// When the customer paid.
     public let time: Instant?
-    /// What the customer paid.
+    /// What the customer paid: more than zero.
     public let amount: Amount
-    /// The shortcode that was paid.
+    /// The shortcode that was paid, without blanks; empty where the notice names none.
     public let shortcode: String
     /// What the customer typed as the account.
     public let billRefNumber: String
@@ -26,20 +26,44 @@ public struct C2BNotice: Sendable, Hashable {
     /// First, middle and last name as far as they came.
     public let names: [String]
 
-    /// Nil when there is no `TransID` or no readable amount.
-    public init?(json: JSON) {
-        guard let transactionID = json["TransID"]?.scalarText, !transactionID.isEmpty,
-            let amount = Amount(json: json["TransAmount"])
-        else { return nil }
+    /// Why a document announces no payment.
+    public enum Problem: Error, Sendable, Hashable {
+        /// It has no `TransID`, or no receipt in it.
+        case noReceipt
+        /// The amount is missing, cannot be read, or is not above zero.
+        case amount(String)
+
+        /// The fault in words; quotes nothing but the amount.
+        public var words: String {
+            switch self {
+            case .noReceipt: "no receipt"
+            case .amount(let text): "amount \(text)"
+            }
+        }
+    }
+
+    /// Reads a notice.
+    ///
+    /// - Throws: `Problem`, without which nothing is known about a payment.
+    public init(reading json: JSON) throws(Problem) {
+        guard let transactionID = json["TransID"]?.scalarText, !transactionID.isEmpty else { throw .noReceipt }
+        let reported = ReportedAmount(json: json["TransAmount"])
+        guard let amount = reported?.amount, amount.cents > 0 else { throw .amount(reported?.text ?? "missing") }
         self.transactionID = transactionID
         self.amount = amount
         receipt = Receipt(transactionID)
         transactionType = json["TransactionType"]?.scalarText ?? ""
         time = json["TransTime"]?.scalarText.flatMap { EastAfricaTime.instant(timestamp: $0) }
-        shortcode = json["BusinessShortCode"]?.scalarText ?? ""
+        shortcode = (json["BusinessShortCode"]?.scalarText ?? "").filter { !$0.isWhitespace }
         billRefNumber = json["BillRefNumber"]?.scalarText ?? ""
         thirdPartyTransactionID = json["ThirdPartyTransID"]?.scalarText ?? ""
         payer = Payer(json["MSISDN"]?.scalarText ?? "")
         names = ["FirstName", "MiddleName", "LastName"].compactMap { json[$0]?.scalarText }.filter { !$0.isEmpty }
+    }
+
+    /// Nil where `init(reading:)` throws.
+    public init?(json: JSON) {
+        guard let notice = try? C2BNotice(reading: json) else { return nil }
+        self = notice
     }
 }

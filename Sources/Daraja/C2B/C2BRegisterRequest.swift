@@ -47,8 +47,8 @@ public struct C2BRegisterRequest: DarajaRequest {
         ]
     }
 
-    /// Daraja's own object; nil unless its `ResponseCode` is `0`.
+    /// Daraja's own object; nil unless its `ResponseCode` is zero.
     public static func acknowledgement(from body: JSON) -> JSON? {
-        body["ResponseCode"]?.scalarText == "0" ? body : nil
+        ResponseCode(json: body["ResponseCode"]) == .accepted ? body : nil
     }
 }

@@ -51,10 +51,10 @@ public struct C2BSimulateRequest: DarajaRequest {
 
     /// Daraja's own object; answers of 2018 had no `ResponseCode`, only a description.
     public static func acknowledgement(from body: JSON) -> JSON? {
-        switch body["ResponseCode"]?.scalarText {
-        case "0": body
-        case nil: body["ResponseDescription"]?.string?.hasPrefix("Accept") == true ? body : nil
-        default: nil
+        switch ResponseCode(json: body["ResponseCode"]) {
+        case .accepted: body
+        case .absent: body["ResponseDescription"]?.string?.hasPrefix("Accept") == true ? body : nil
+        case .refused, .unreadable: nil
         }
     }
 }

@@ -16,10 +16,13 @@ public enum CallbackURLRules {
     /// - Parameter isProduction: whether the stricter rules of production hold.
     public static func problems(_ url: String, isProduction: Bool) -> [String] {
         let lowercased = url.lowercased()
-        guard let (scheme, host) = split(lowercased) else {
-            return ["it is not a URL of the form https://host/path"]
+        guard let parts = WebURL(url) else {
+            return ["it is not a URL of the form https://host/path, with a port from 1 to 65535 if any"]
         }
+        let (scheme, host) = (parts.scheme, parts.host)
         var problems: [String] = []
+        if parts.hasQuery { problems.append("it has a query, and what Lango adds would become part of it") }
+        if parts.hasFragment { problems.append("it has a fragment, which is never sent") }
         if isProduction, scheme != "https" { problems.append("production accepts https only") }
         if scheme == "http", !isLoopback(host), !isProduction {
             problems.append("Daraja refuses plain http for STK callbacks: use https")
@@ -33,16 +36,6 @@ public enum CallbackURLRules {
             problems.append("\(tunnel) is a public tunnel, which Daraja blocks")
         }
         return problems
-    }
-
-    private static func split(_ url: String) -> (scheme: String, host: String)? {
-        for scheme in ["https", "http"] where url.hasPrefix(scheme + "://") {
-            let rest = url.dropFirst(scheme.count + 3)
-            let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-            let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
-            return host.isEmpty || host.contains("@") || host.contains(" ") ? nil : (scheme, String(host))
-        }
-        return nil
     }
 
     private static func isLoopback(_ host: String) -> Bool {

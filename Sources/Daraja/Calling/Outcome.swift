@@ -6,8 +6,10 @@ public enum Outcome<Acknowledgement: Sendable>: Sendable {
     case success(Acknowledgement)
     /// Daraja said no in a way that proves that it did not act.
     case refused(DarajaError)
-    /// The request failed before a byte of it was written, so it may be sent again.
-    case notSent(reason: String)
+    /// The request failed before a byte of it was written, or Daraja refused every token for it: it may be sent again.
+    ///
+    /// `isRetryable` is false when the same request will fail again until somebody mends a setting.
+    case notSent(reason: String, isRetryable: Bool = true)
     /// Anything else: timeout, reset, internal error, unreadable body.
     ///
     /// Daraja may or may not have acted.
@@ -30,7 +32,7 @@ extension Outcome {
         switch self {
         case .success: nil
         case .refused(let error): error.message
-        case .notSent(let reason): reason
+        case .notSent(let reason, _): reason
         case .ambiguous(let reason, let error): error?.message ?? reason
         }
     }

@@ -33,6 +33,10 @@ public struct DarajaError: Error, Sendable, Hashable, CustomStringConvertible {
     ///
     /// Nil where its message repeated a token.
     public let json: JSON?
+    /// Whether the body also says that Daraja took the request: a `ResponseCode` of zero, or one of Daraja's own ids.
+    ///
+    /// Such an answer contradicts itself, so it proves no refusal.
+    let claimsAcceptance: Bool
 
     /// Reads any body that came with a refusal; what is not understood is `.other`.
     public init(httpStatus: Int, body: some Collection<UInt8>) {
@@ -42,10 +46,20 @@ public struct DarajaError: Error, Sendable, Hashable, CustomStringConvertible {
             let text = String(decoding: body.prefix(200), as: UTF8.self)
             let isEmpty = text.allSatisfy(\.isWhitespace)
             self.init(
-                form: isEmpty ? .empty : text.contains("<") ? .page : .other, httpStatus: httpStatus, code: "",
-                message: isEmpty ? "empty answer (HTTP \(httpStatus))" : "answer that is not JSON (HTTP \(httpStatus))",
-                requestID: nil, json: nil)
+                form: isEmpty ? .empty : Self.isPage(text) ? .page : .other, httpStatus: httpStatus, code: "",
+                message: isEmpty
+                    ? "empty answer (HTTP \(httpStatus))"
+                    : Self.isPage(text)
+                        ? "a web page instead of an answer (HTTP \(httpStatus))"
+                        : "answer that is not JSON (HTTP \(httpStatus))",
+                requestID: nil, json: nil, claimsAcceptance: false)
         }
+    }
+
+    /// Whether a body is what firewalls send: HTML, or the plain text of those in front of Daraja.
+    private static func isPage(_ text: String) -> Bool {
+        text.contains("<")
+            || ["Request unsuccessful", "Incapsula", "Imperva", "Access Denied"].contains { text.contains($0) }
     }
 
     init(httpStatus: Int, json: JSON) {
@@ -74,18 +88,32 @@ public struct DarajaError: Error, Sendable, Hashable, CustomStringConvertible {
         let shown = Self.withoutToken(message ?? "answer without a message (HTTP \(httpStatus))")
         let echoesToken = message.map { $0 != shown } ?? false
         self.init(
-            form: form, httpStatus: httpStatus, code: code ?? "", message: shown,
+            form: form, httpStatus: httpStatus, code: (code ?? "").filter { !$0.isWhitespace }, message: shown,
             requestID: json["requestId"]?.scalarText,
-            json: echoesToken ? .none : json)  // a `nil` here would be the document `null`
+            json: echoesToken ? .none : json,  // a `nil` here would be the document `null`
+            claimsAcceptance: Self.claimsAcceptance(json))
     }
 
-    private init(form: Form, httpStatus: Int, code: String, message: String, requestID: String?, json: JSON?) {
+    private static func claimsAcceptance(_ json: JSON) -> Bool {
+        switch ResponseCode(json: json["ResponseCode"]) {
+        case .accepted: true
+        case .refused: false
+        case .absent, .unreadable:
+            ["CheckoutRequestID", "ConversationID"].contains { json[$0]?.nonEmptyText != nil }
+        }
+    }
+
+    private init(
+        form: Form, httpStatus: Int, code: String, message: String, requestID: String?, json: JSON?,
+        claimsAcceptance: Bool
+    ) {
         self.form = form
         self.httpStatus = httpStatus
         self.code = code
         self.message = message
         self.requestID = requestID
         self.json = json
+        self.claimsAcceptance = claimsAcceptance
     }
 
     /// Cuts out the bearer token that `401.002.01` repeats after "Invalid Access Token - ".
@@ -101,64 +129,4 @@ public struct DarajaError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// Code and message, free of tokens.
     public var description: String { code.isEmpty ? message : "\(code) \(message)" }
-}
-
-extension DarajaError {
-    /// The gateway did not accept the token, so it acted on nothing: refreshing it and asking once more is safe.
-    ///
-    /// `404.001.03`, `400.003.01`, `401.002.01` and `401.003.01` are the forms in use; 401 without a body counts too.
-    public var isInvalidToken: Bool {
-        ["404.001.03", "400.003.01", "401.002.01", "401.003.01", "400.002.01"].contains(code) || httpStatus == 401
-    }
-
-    /// Spike arrest or quota: the gateway turned the request away before anything acted on it.
-    public var isRateLimit: Bool {
-        httpStatus == 429 || ["500.003.02", "500.003.03", "500.002.02", "500.002.03"].contains(code)
-    }
-
-    /// Of the limits, the one that was bought and is used up, which lasts longer.
-    public var isQuota: Bool { ["500.003.03", "500.002.03"].contains(code) }
-
-    /// Another prompt is open on the customer's phone.
-    public var isSubscriberLocked: Bool { message.lowercased().contains("unable to lock subscriber") }
-
-    /// How many seconds to wait before the same request may succeed; nil when time alone does not help.
-    ///
-    /// A minute for a phone with an open prompt is the portal's; the limits' numbers are not published.
-    public var retryAfter: Int? {
-        if isSubscriberLocked { return 60 }
-        guard isRateLimit else { return nil }
-        return isQuota ? 60 : 5
-    }
-
-    /// The id was used before, so an earlier request with it was accepted; shares its code with an internal error.
-    public var isDuplicateOriginatorConversationID: Bool {
-        message.lowercased().contains("duplicate originatorconversationid")
-    }
-
-    /// Whether Daraja said no in a way that proves that it did not act on the request.
-    ///
-    /// Internal errors, web pages and unreadable answers prove nothing. `500.001.1001` proves it only with the texts of
-    /// the checks made before a prompt goes out. An acknowledgement with `ResponseCode` 0 that could not be read to its
-    /// end proves the contrary.
-    public var provesNothingHappened: Bool {
-        if isInvalidToken || isRateLimit { return true }
-        if isDuplicateOriginatorConversationID { return false }
-        switch form {
-        case .envelope:
-            if isClientErrorStatus, code.hasPrefix("4") { return true }
-            guard code == "500.001.1001" else { return false }
-            let text = message.lowercased()
-            return ["merchant does not exist", "wrong credentials", "unable to lock subscriber"]
-                .contains { text.contains($0) }
-        case .fault: return isClientErrorStatus
-        case .acknowledgement: return (200..<300).contains(httpStatus) && !code.allSatisfy { $0 == "0" }
-        case .soap, .page, .empty, .other: return false
-        }
-    }
-
-    /// 4xx without timeout (408) and conflict (409), which may follow a request that was acted on.
-    private var isClientErrorStatus: Bool {
-        (400..<500).contains(httpStatus) && httpStatus != 408 && httpStatus != 409
-    }
 }

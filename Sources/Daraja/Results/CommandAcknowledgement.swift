@@ -7,9 +7,9 @@ public struct CommandAcknowledgement: Sendable, Hashable {
     /// Daraja's own object, which clients are promised unchanged.
     public let json: JSON
 
-    /// Nil unless `ResponseCode` is `0` and one of the ids is there.
+    /// Nil unless `ResponseCode` is zero and one of the ids is there.
     public init?(json: JSON) {
-        guard json["ResponseCode"]?.scalarText == "0" else { return nil }
+        guard ResponseCode(json: json["ResponseCode"]) == .accepted else { return nil }
         conversationID = json["ConversationID"]?.nonEmptyText
         originatorConversationID = json["OriginatorConversationID"]?.nonEmptyText
         guard conversationID != nil || originatorConversationID != nil else { return nil }

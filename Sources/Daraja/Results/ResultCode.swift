@@ -3,7 +3,7 @@
 /// Callbacks send a number, queries send a string, and some codes are words (`SFC_IC0003`, `TP40153`, `E3008`). The same
 /// code means different things in different APIs, so a meaning is asked of a catalogue, never of the code alone.
 public struct ResultCode: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
-    /// The code as Daraja wrote it, without blanks; a number in its digits.
+    /// The code as Daraja wrote it, without blanks; a whole number in its plain digits.
     public let text: String
 
     /// Codes are documented with up to 10 characters; the rest of a longer one is cut off.
@@ -12,8 +12,21 @@ public struct ResultCode: Sendable, Hashable, CustomStringConvertible, Expressib
     public static let maximumLength = 32
 
     /// Keeps any text, known or not, so that a new code is shown rather than lost.
+    ///
+    /// All spellings of one whole number are one code: `0`, `00` and `0.0` are all `0`.
     public init(_ text: String) {
-        self.text = String(text.filter { !$0.isWhitespace }.unicodeScalars.prefix(Self.maximumLength))
+        let trimmed = text.filter { !$0.isWhitespace }
+        self.text = Self.wholeNumber(trimmed) ?? String(trimmed.unicodeScalars.prefix(Self.maximumLength))
+    }
+
+    /// The plain digits of a whole number; nil for any other text.
+    private static func wholeNumber(_ text: String) -> String? {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        guard let whole = parts.first, !whole.isEmpty, whole.allSatisfy({ (48...57).contains($0) }),
+            parts.count == 1 || parts[1].allSatisfy({ $0 == UInt8(ascii: "0") })
+        else { return nil }
+        let digits = whole.drop { $0 == UInt8(ascii: "0") }
+        return digits.isEmpty ? "0" : String(decoding: digits.prefix(maximumLength), as: UTF8.self)
     }
 
     /// Lets catalogues list codes as plain literals.
@@ -26,6 +39,17 @@ public struct ResultCode: Sendable, Hashable, CustomStringConvertible, Expressib
         guard let text = json?.scalarText else { return nil }
         self.init(text)
         if self.text.isEmpty { return nil }
+    }
+
+    /// Stands for a code that is missing or cannot be read, which proves nothing.
+    ///
+    /// Every documented code has a digit; a text without one, such as `success` or `null`, is none.
+    public static let unreadable: ResultCode = "unreadable"
+
+    /// The code of a callback's member; `unreadable` where there is none.
+    init(reading json: JSON?) {
+        let code = ResultCode(json: json)
+        self = code.flatMap { $0.text.utf8.contains { (48...57).contains($0) } ? $0 : nil } ?? .unreadable
     }
 
     /// The service request was processed; the only code that says that money moved.

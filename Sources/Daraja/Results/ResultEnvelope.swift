@@ -1,9 +1,9 @@
 /// The result that Daraja posts for B2C, status, balance, reversal and their kin.
 ///
 /// `ResultParameters` may be absent, one object or an array; items may lack their value and may repeat; key order is not
-/// stable. The first value of a key counts.
+/// stable. `NamedValues` reads them. `ReferenceData` echoes our own URLs and is not read.
 public struct ResultEnvelope: Sendable, Hashable {
-    /// How it ended.
+    /// How it ended; `unreadable` where the code is missing or is none.
     public let resultCode: ResultCode
     /// Daraja's words.
     public let resultDescription: String
@@ -13,29 +13,28 @@ public struct ResultEnvelope: Sendable, Hashable {
     public let conversationID: String?
     /// A receipt on success; on failure a normal-looking id or one of zeros.
     public let transactionID: String?
-    private let parameters: [String: JSON]
+    private let parameters: NamedValues
 
-    /// Nil when there is no `Result` with a code and one of the ids.
+    /// Nil when there is no `Result` with one of the ids.
     public init?(json: JSON) {
-        guard let result = json["Result"], let resultCode = ResultCode(json: result["ResultCode"]) else { return nil }
+        guard let result = json["Result"] else { return nil }
         originatorConversationID = result["OriginatorConversationID"]?.nonEmptyText
         conversationID = result["ConversationID"]?.nonEmptyText
         guard originatorConversationID != nil || conversationID != nil else { return nil }
-        self.resultCode = resultCode
+        resultCode = ResultCode(reading: result["ResultCode"])
         resultDescription = result["ResultDesc"]?.scalarText ?? ""
         transactionID = result["TransactionID"]?.nonEmptyText
-        let parameter = result[path: "ResultParameters", "ResultParameter"]
-        var parameters: [String: JSON] = [:]
-        for item in parameter?.array ?? parameter.map({ [$0] }) ?? [] {
-            guard let key = item["Key"]?.string, let value = item["Value"] else { continue }
-            parameters[key] = parameters[key] ?? value
-        }
-        self.parameters = parameters
+        parameters = NamedValues(result["ResultParameters"], list: "ResultParameter")
     }
 
     /// The value of a parameter as text; nil when it is absent or empty.
     public func parameter(_ key: String) -> String? {
-        parameters[key]?.nonEmptyText
+        parameters.text(key)
+    }
+
+    /// The amount in a parameter; nil when it is absent or empty.
+    public func amount(_ key: String) -> ReportedAmount? {
+        ReportedAmount(json: parameters.value(key))
     }
 }
 

@@ -13,10 +13,10 @@ public struct STKPushAcknowledgement: Sendable, Hashable {
     /// Daraja's own object, which clients are promised unchanged.
     public let json: JSON
 
-    /// Nil unless `ResponseCode` is `0` and a CheckoutRequestID is there.
+    /// Nil unless `ResponseCode` is zero and a CheckoutRequestID is there.
     public init?(json: JSON) {
-        guard json["ResponseCode"]?.scalarText == "0",
-            let checkoutRequestID = json["CheckoutRequestID"]?.scalarText, !checkoutRequestID.isEmpty
+        guard ResponseCode(json: json["ResponseCode"]) == .accepted,
+            let checkoutRequestID = json["CheckoutRequestID"]?.nonEmptyText
         else { return nil }
         self.checkoutRequestID = checkoutRequestID
         merchantRequestID = json["MerchantRequestID"]?.scalarText ?? ""

@@ -11,9 +11,15 @@ public struct STKQueryAnswer: Sendable, Hashable {
     /// Daraja's own object, which clients are promised unchanged.
     public let json: JSON
 
-    /// Nil when there is no ResultCode.
+    /// Nil when there is no ResultCode, or when `ResponseCode` says that the query itself was not taken.
+    ///
+    /// A query without a `ResponseCode` counts by its ResultCode.
     public init?(json: JSON) {
         guard let resultCode = ResultCode(json: json["ResultCode"]) else { return nil }
+        switch ResponseCode(json: json["ResponseCode"]) {
+        case .accepted, .absent: break
+        case .refused, .unreadable: return nil
+        }
         self.resultCode = resultCode
         checkoutRequestID = json["CheckoutRequestID"]?.scalarText
         resultDescription = json["ResultDesc"]?.scalarText ?? ""

@@ -18,7 +18,7 @@ public struct TransactionStatusResult: Sendable, Hashable {
     /// Its receipt.
     public let receipt: Receipt?
     /// Its amount.
-    public let amount: Amount?
+    public let amount: ReportedAmount?
     /// Our own id of the transaction.
     public let originatorConversationID: String?
     /// Daraja's id of the transaction.
@@ -38,7 +38,7 @@ public struct TransactionStatusResult: Sendable, Hashable {
             status = nil
         }
         receipt = envelope.parameter("ReceiptNo").flatMap { Receipt($0) }
-        amount = envelope.parameter("Amount").flatMap { Amount(decimal: $0) }
+        amount = envelope.amount("Amount")
         originatorConversationID = envelope.parameter("OriginatorConversationID")
         conversationID = envelope.parameter("ConversationID")
     }

@@ -41,9 +41,57 @@ public struct Amount: Sendable, Hashable, Comparable {
     }
 
     /// Reads a JSON number or a JSON string that holds one.
+    ///
+    /// All spellings of one number are one amount: `100`, `+100.00`, `1E+2` and `" 100 "`.
     public init?(json: JSON?) {
         guard let text = json?.scalarText else { return nil }
-        self.init(decimal: text)
+        self.init(spelling: text)
+    }
+
+    /// Reads any decimal spelling of an amount, exactly: blanks around it, a plus, and an exponent are taken.
+    ///
+    /// Nil for grouping, currencies, words, and amounts that are no whole number of cents.
+    public init?(spelling text: String) {
+        if let plain = Amount(decimal: text) {
+            self = plain
+            return
+        }
+        var digits = text.utf8.filter { $0 != 32 && $0 != 9 && $0 != 10 && $0 != 13 }[...]
+        // Blanks stand around a number, never in it.
+        guard text.split(whereSeparator: \.isWhitespace).count == 1, digits.count <= 40 else { return nil }
+        if digits.first == UInt8(ascii: "+") {
+            digits = digits.dropFirst()
+            guard digits.first != UInt8(ascii: "-") else { return nil }
+        }
+        let parts = digits.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
+        guard let mantissa = parts.first else { return nil }
+        guard parts.count == 2 else {
+            self.init(decimal: String(decoding: mantissa, as: UTF8.self))
+            return
+        }
+        guard let exponent = Int(String(decoding: parts[1], as: UTF8.self)), (-20...20).contains(exponent),
+            Amount(decimal: String(decoding: mantissa.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)) != nil
+        else { return nil }
+        self.init(decimal: Self.shifted(mantissa, by: exponent))
+    }
+
+    /// A plain decimal with its point moved to the right, or to the left for a negative exponent.
+    private static func shifted(_ mantissa: some Collection<UInt8>, by exponent: Int) -> String {
+        let isNegative = mantissa.first == UInt8(ascii: "-")
+        let parts = (isNegative ? Array(mantissa.dropFirst()) : Array(mantissa))
+            .split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? Array(parts[1]) : []
+        var digits = Array(parts[0]) + fraction
+        var point = parts[0].count + exponent
+        if point <= 0 {
+            digits = Array(repeating: UInt8(ascii: "0"), count: 1 - point) + digits
+            point = 1
+        }
+        while digits.count < point { digits.append(UInt8(ascii: "0")) }
+        let whole = digits[..<point].drop { $0 == UInt8(ascii: "0") }
+        let text = String(decoding: whole.isEmpty ? [48] : Array(whole), as: UTF8.self)
+        let rest = String(decoding: digits[point...], as: UTF8.self)
+        return (isNegative ? "-" : "") + text + (rest.isEmpty ? "" : "." + rest)
     }
 
     /// The shillings when there are no cents; nil otherwise.

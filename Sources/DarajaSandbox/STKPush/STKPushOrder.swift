@@ -10,7 +10,7 @@ struct STKPushOrder: Sendable {
     let isBuyGoods: Bool
 
     /// Reads the fields in the order in which the sandbox complains about them; of the real order only the first is
-    /// known.
+    /// known, and that a number that is wrong in both places is `Invalid PhoneNumber`.
     ///
     /// References and descriptions longer than documented pass, as they do in Safaricom's sandbox.
     init(_ json: JSON, configuration: DarajaSandbox.Configuration) throws(Refusal) {
@@ -20,9 +20,9 @@ struct STKPushOrder: Sendable {
             try fields.choice("TransactionType", among: ["CustomerPayBillOnline", "CustomerBuyGoodsOnline"])
             == "CustomerBuyGoodsOnline"
         shillings = try fields.shillings("Amount", in: 1...configuration.maximumAmount)
+        phoneNumber = try fields.subscriber("PhoneNumber")
         _ = try fields.subscriber("PartyA")
         _ = try fields.shortcode("PartyB")
-        phoneNumber = try fields.subscriber("PhoneNumber")
         callbackURL = try fields.url("CallBackURL", plainHosts: configuration.plainCallbackHosts)
         accountReference = try fields.text("AccountReference")
         // The one field that the portal calls optional is required, under a name that the request does not have.

@@ -1,3 +1,4 @@
+import Daraja
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -15,6 +16,13 @@ struct SandboxResponder: HTTPResponder {
     private static let largestBody = 256 * 1_024
 
     func respond(to request: Request, context: SandboxRequestContext) async throws -> Response {
+        guard !SandboxDoor.refuses(request.head) else {
+            return response(
+                SandboxResponse(
+                    status: 403,
+                    ["errorMessage": "The sandbox answers no web page, and its control paths no foreign Host"]),
+                to: request.method)
+        }
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: Self.largestBody)

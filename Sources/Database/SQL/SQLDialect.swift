@@ -24,6 +24,24 @@ public enum SQLDialect: String, Sendable, Hashable {
         }
     }
 
+    /// What stands behind the name of a table to have it read by this index and no other.
+    ///
+    /// For statements that an index serves alone: a planner that believes to know better reads whole rows.
+    public func using(index name: String) -> String {
+        switch self {
+        case .sqlite: " INDEXED BY \(name)"
+        case .mysql: " FORCE INDEX (\(name))"
+        }
+    }
+
+    /// What stands behind the name of a table to have it read in the order of its primary key.
+    public var usingPrimaryKey: String {
+        switch self {
+        case .sqlite: " NOT INDEXED"
+        case .mysql: " FORCE INDEX (PRIMARY)"
+        }
+    }
+
     /// Counts the tables of a name.
     var tableCount: String {
         switch self {

@@ -15,6 +15,8 @@ extension APIKey {
             JSON.Member("last_used_at", JSON(lastUsedAt?.rfc3339)),
             JSON.Member("expires_at", JSON(expiresAt?.rfc3339)),
             JSON.Member("revoked_at", JSON(revokedAt?.rfc3339)),
+            JSON.Member("rotated_at", JSON(rotatedAt?.rfc3339)),
+            JSON.Member("previous_key_ends_at", JSON(previousSecretEndsAt?.rfc3339)),
             JSON.Member("created_at", .string(createdAt.rfc3339)),
             JSON.Member("created_by", .string(createdBy)),
         ])
@@ -27,6 +29,19 @@ extension APIKey {
         "id": .rowID, "name": .string, "key_prefix": .string,
         "permissions": .array(of: .words(of: APIKeyScope.self)), "rate_limit": .count, "is_active": .boolean,
         "last_used_at": Schema.instant.orNull, "expires_at": Schema.instant.orNull,
-        "revoked_at": Schema.instant.orNull, "created_at": .instant, "created_by": .string,
+        "revoked_at": Schema.instant.orNull, "rotated_at": Schema.instant.orNull,
+        "previous_key_ends_at": Schema.instant.orNull, "created_at": .instant, "created_by": .string,
     ])
+}
+
+extension APIKeyService.Created {
+    /// The key with its text, which is shown this once.
+    func json(at now: Instant) -> JSON {
+        .object([JSON.Member("key", .string(secret.text))] + (key.json(at: now).members ?? []))
+    }
+}
+
+extension Schema {
+    /// What a key is like when its text is shown.
+    static let newAPIKey = APIKey.schema.adding(["key": .string(matching: "^mpesa_[0-9a-f]{64}$")]).named("NewAPIKey")
 }

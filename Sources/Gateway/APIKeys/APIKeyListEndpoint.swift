@@ -15,14 +15,18 @@ struct APIKeyListEndpoint: Endpoint {
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let now = clock.now
-        return Answer.success(.array(try await keys.list().map { $0.json(at: now) }))
+        return Answer.success(["keys": .array(try await keys.list().map { $0.json(at: now) })])
     }
 }
 
 extension APIKeyListEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .keys, "listKeys", "All keys, without their text",
-            answers: [.success("The keys", .array(of: APIKey.schema.named("APIKey")))])
+            .keys, "listApiKeys", "All keys, without their text",
+            answers: [
+                .success(
+                    "The keys", .object(["keys": .array(of: APIKey.schema.named("APIKey"))]),
+                    named: "ApiKeysListResponse")
+            ])
     }
 }

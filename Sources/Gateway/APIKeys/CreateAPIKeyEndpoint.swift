@@ -14,16 +14,21 @@ struct CreateAPIKeyEndpoint: Endpoint {
     let keys: APIKeyService
     let clock: any WallClock
 
+    /// The reference's sentence, word for word.
+    private static let message = "API key created. Save this key securely - it will not be shown again."
+
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let new = try Self.new(try await request.jsonObject(), createdBy: context.caller.name)
-        let created = try await keys.create(new)
+        let created: APIKeyService.Created
+        do {
+            created = try await keys.create(new, maker: context.caller.key)
+        } catch let error as APIKeyError {
+            throw APIError(error)
+        }
         context.logger.info(
             "API key made",
             metadata: ["category": "auth", "api.key": "\(created.key.id)", "caller": "\(context.caller.name)"])
-        let members = created.key.json(at: clock.now).members ?? []
-        return Answer.success(
-            .object([JSON.Member("key", .string(created.secret.text))] + members),
-            message: "Keep this key now: it is not shown again")
+        return Answer.success(created.json(at: clock.now), message: Self.message)
     }
 
     private static func new(_ document: JSON, createdBy: String) throws(APIError) -> NewAPIKey {
@@ -49,7 +54,10 @@ struct CreateAPIKeyEndpoint: Endpoint {
 extension CreateAPIKeyEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .keys, "createKey", "Make a key", description: "The first one is made with `lango keys create`.",
+            .keys, "createApiKey", "Make a key",
+            description:
+                "The first one is made with `lango keys create`. A key grants at most what the key that makes it has, "
+                + "and ends with it at the latest.",
             body: .fields(
                 .object(
                     ["name": .string(1...NewAPIKey.maximumNameLength)],
@@ -59,12 +67,12 @@ extension CreateAPIKeyEndpoint {
                         "rateLimitPerHour": Schema.integer(NewAPIKey.rateLimits)
                             .with(["default": JSON(NewAPIKey.defaultRateLimit)]).orNull,
                         "expiresInDays": Schema.integer(NewAPIKey.daysUntilExpiry).orNull,
-                    ]), example: ["name": "shop", "permissions": ["stk_push", "read"]]),
+                    ]
+                ).named("CreateApiKeyRequest"), example: ["name": "shop", "permissions": ["stk_push", "read"]]),
             answers: [
                 .success(
                     "The key, which is not shown again",
-                    APIKey.schema.adding(["key": .string(matching: "^mpesa_[0-9a-f]{64}$")]).named("NewAPIKey"),
-                    message: "Keep this key now: it is not shown again")
-            ])
+                    .newAPIKey, named: "CreateApiKeyResponse", message: Self.message)
+            ], errors: [.exceedsMaker])
     }
 }

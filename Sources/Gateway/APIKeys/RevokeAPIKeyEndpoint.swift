@@ -14,23 +14,25 @@ struct RevokeAPIKeyEndpoint: Endpoint {
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let ids = request.uri.queryParameters[values: "id"]
-        guard let text = ids.first else { throw APIError(.badRequest, "INVALID_ID", "API key ID is required") }
+        guard let text = ids.first else { throw APIError(.badRequest, "INVALID_ID", "Key ID is required") }
         guard ids.count == 1, let id = Int64(digits: text) else {
             throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
         }
-        guard try await keys.revoke(id: id) else { throw APIError(.notFound, "NOT_FOUND", "API key not found") }
+        guard try await keys.revoke(id: id, actor: context.caller.name) else {
+            throw APIError(.notFound, "NOT_FOUND", "API key not found")
+        }
         context.logger.info(
             "API key revoked", metadata: ["category": "auth", "api.key": "\(id)", "caller": "\(context.caller.name)"])
-        return Answer.json(["success": true, "message": "API key revoked"])
+        return Answer.json(["success": true, "message": "API key revoked successfully"])
     }
 }
 
 extension RevokeAPIKeyEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .keys, "revokeKey", "End a key", description: "It stops working within five seconds.",
+            .keys, "revokeApiKey", "End a key", description: "It stops working within five seconds.",
             parameters: [.query("id", .integer(1...Int.max), "The number of the key", isRequired: true)],
-            answers: [.message("It is revoked", "API key revoked")],
+            answers: [.message("It is revoked", "API key revoked successfully")],
             errors: [.invalidID, APIErrorCase(.notFound, "NOT_FOUND", "There is no such key")])
     }
 }

@@ -1,7 +1,8 @@
 /// Addresses that share their first bits, such as `10.0.0.0/8` or `2001:db8::/32`; a single address is a range of one.
 public struct AddressRange: Sendable, Hashable {
     private let base: IPAddress
-    private let bits: Int
+    /// How many bits its addresses share.
+    let bits: Int
 
     /// Nil for anything but an address, or an address with the number of its fixed bits after a slash.
     public init?(_ text: String) {
@@ -18,6 +19,9 @@ public struct AddressRange: Sendable, Hashable {
         self.base = base
         self.bits = bits
     }
+
+    /// How many addresses it has room for, as a power of two: 0 for a single address.
+    public var freeBits: Int { base.bytes.count * 8 - bits }
 
     func contains(_ address: IPAddress) -> Bool {
         address.begins(like: base, bits: bits)

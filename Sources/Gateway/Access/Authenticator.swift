@@ -43,7 +43,7 @@ struct Authenticator: Sendable {
             }
             wanted = scopes
         case .localOr(let scopes):
-            if addresses.isLocal(request, context), Self.presentedKey(request) == nil {
+            if loopback.isLocal(request, context), Self.presentedKey(request) == nil {
                 return Admission(caller: .local)
             }
             wanted = scopes
@@ -70,10 +70,16 @@ struct Authenticator: Sendable {
     private func holder(
         of ticket: String, _ wanted: Set<APIKeyScope>, _ request: Request, _ context: GatewayContext
     ) async throws -> Caller {
+        let address = addresses.address(of: request, context)
         // Taken before the database is asked, and given back when the ticket turns out to be right.
-        try countFailure(addresses.address(of: request, context))
-        if let ticket = EventTicket(ticket), let holder = try await tickets.redeem(ticket) {
-            failures.giveBack(addresses.address(of: request, context))
+        let wait = failures.take(address)
+        let parsed = EventTicket(ticket)
+        if let wait {
+            // Somebody at this address guesses; a right ticket is let in all the same.
+            guard let parsed, try await tickets.isKnown(parsed) else { throw Self.tooManyFailures(wait) }
+        }
+        if let parsed, let holder = try await tickets.redeem(parsed) {
+            if wait == nil { failures.giveBack(address) }
             switch holder {
             case .local: if try await !keys.exist() { return .local }
             case .key(let id):
@@ -90,8 +96,11 @@ struct Authenticator: Sendable {
     }
 
     private func countFailure(_ address: String?) throws {
-        guard let seconds = failures.take(address) else { return }
-        throw APIError(
+        if let seconds = failures.take(address) { throw Self.tooManyFailures(seconds) }
+    }
+
+    private static func tooManyFailures(_ seconds: Int) -> APIError {
+        APIError(
             .tooManyRequests, "TOO_MANY_FAILURES", "Too many requests with a wrong API key", isRetryable: true,
             retryAfter: seconds)
     }
@@ -100,18 +109,25 @@ struct Authenticator: Sendable {
         _ presented: String, _ access: Access, _ request: Request, _ context: GatewayContext
     ) async throws -> APIKey {
         let address = addresses.address(of: request, context)
-        // A token is taken before the database is asked, and given back when the key turns out to be right.
         guard let secret = APIKeySecret(presented) else {
             try countFailure(address)
             throw wrongKey(access, address, context)
         }
+        // A token is taken before the database is asked, and given back when the key turns out to be right.
         var isCounted = false
-        let key = try await keys.authenticate(secret) {
-            try countFailure(address)
-            isCounted = true
-        }
-        if let key {
-            if isCounted { failures.giveBack(address) }
+        do {
+            let key = try await keys.authenticate(secret) {
+                try countFailure(address)
+                isCounted = true
+            }
+            if let key {
+                if isCounted { failures.giveBack(address) }
+                return key
+            }
+        } catch let refusal as APIError {
+            // Somebody at this address guesses. A right key is let in all the same, and one read of the database in a
+            // second finds out for all who wait.
+            guard try await keys.isKnown(secret), let key = try await keys.authenticate(secret) else { throw refusal }
             return key
         }
         if !isCounted { try countFailure(address) }

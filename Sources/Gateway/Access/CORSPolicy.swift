@@ -1,3 +1,4 @@
+import Daraja
 import HTTPTypes
 
 /// Which web pages may call the API from a browser.
@@ -21,14 +22,19 @@ public struct CORSPolicy: Sendable {
 
     /// Whether a text is an origin: scheme, host and perhaps a port, and nothing after it.
     public static func isOrigin(_ text: String) -> Bool {
-        guard let host = host(of: text.lowercased()) else { return false }
-        return !host.isEmpty && !host.contains { "/?#@ ".contains($0) }
+        WebURL(text)?.rest == ""
     }
 
     /// Whether pages of an origin may call.
     func allows(_ origin: String) -> Bool {
         let origin = origin.lowercased()
         return allowsAll || origins.contains(origin) || allowsLoopback && Self.isLoopback(origin)
+    }
+
+    /// Whether pages of an origin may call without a key, from this machine: only those that are named, never `*`.
+    func admitsWithoutKey(_ origin: String) -> Bool {
+        let origin = origin.lowercased()
+        return origin != "*" && origins.contains(origin) || allowsLoopback && Self.isLoopback(origin)
     }
 
     /// The name to give back, so that no cache shows one page the answer that was meant for another.

@@ -9,10 +9,16 @@ enum Caller: Sendable, Hashable {
     /// Whoever holds this key.
     case key(APIKey)
 
-    /// The scope of an idempotency key: keys of different callers do not meet.
-    func idempotencyScope(_ operation: String) -> String {
-        guard case .key(let key) = self else { return operation }
-        return "\(operation):\(key.id)"
+    /// The scope of an idempotency key.
+    func idempotencyScope(_ operation: String) -> IdempotencyScope {
+        guard case .key(let key) = self else { return IdempotencyScope(operation) }
+        return IdempotencyScope(operation, owner: key.id)
+    }
+
+    /// The key that was shown; nil for callers without one.
+    var key: APIKey? {
+        guard case .key(let key) = self else { return nil }
+        return key
     }
 
     /// What is written down about who did something.

@@ -9,57 +9,55 @@ import NIOCore
 public struct ClientAddress: Sendable {
     private let trustedProxies: [AddressRange]
 
-    /// Takes the addresses and ranges of the proxies in front of this server, such as `10.0.0.0/8`.
+    /// Takes the addresses and ranges of the proxies in front of this server, one entry for each hop.
     ///
     /// Traps on anything else: settings are checked where they are read.
     public init(trustedProxies: some Sequence<String>) {
-        self.trustedProxies = trustedProxies.map { text in
+        let ranges = trustedProxies.map { text in
             guard let range = AddressRange(text) else {
                 preconditionFailure("A trusted proxy is an address or a range of addresses")
             }
             return range
         }
+        // A single address before the range that it lies in.
+        self.trustedProxies = ranges.sorted { $0.bits > $1.bits }
     }
 
     /// The client's address as text; nil when nobody can know it.
+    ///
+    /// Each entry of the settings stands for one proxy and so for one hop. With a range, a client whose own address lies in
+    /// it would otherwise pass for one more proxy and choose the address that stands before its own.
     func address(of request: Request, _ context: GatewayContext) -> String? {
         guard let peer = context.peer?.ipAddress.map(Self.normal) else { return nil }
-        guard !trustedProxies.isEmpty, let header = Self.forwardedFor.flatMap({ request.headers[$0] }),
-            let first = IPAddress(peer), isTrusted(first)
+        var proxies = trustedProxies
+        guard !proxies.isEmpty, let header = Self.forwardedFor.flatMap({ request.headers[$0] }),
+            let first = IPAddress(peer), Self.take(first, from: &proxies)
         else { return peer }
         var found = peer
         for hop in header.split(separator: ",", omittingEmptySubsequences: false).reversed() {
             // A trusted proxy said something that is no address: the client is unknown, and surely not the proxy.
             guard let address = IPAddress(hop: hop) else { return nil }
             found = Self.normal(String(hop.trimmed))
-            guard isTrusted(address) else { break }
+            guard Self.take(address, from: &proxies) else { break }
         }
         return found
     }
 
-    /// Whether a request was sent on this machine: it came over loopback, and nothing says that a proxy which we do
-    /// not know passed it on.
+    /// Takes the proxy with an address away from those that are left; false when there is none.
+    private static func take(_ address: IPAddress, from proxies: inout [AddressRange]) -> Bool {
+        guard let index = proxies.firstIndex(where: { $0.contains(address) }) else { return false }
+        proxies.remove(at: index)
+        return true
+    }
+
+    /// Whether the connection was opened on this machine.
     ///
-    /// A tunnel or proxy on this machine makes everybody look local; its header gives it away.
-    func isLocal(_ request: Request, _ context: GatewayContext) -> Bool {
-        guard let address = address(of: request, context), Self.isLoopback(address) else { return false }
-        guard let peer = context.peer?.ipAddress.flatMap({ IPAddress($0) }), !isTrusted(peer) else { return true }
-        return !Self.forwardingHeaders.contains { request.headers[$0] != nil }
-    }
-
-    static func isLoopback(_ address: String) -> Bool {
-        address == "::1" || address.hasPrefix("127.")
-    }
-
-    private func isTrusted(_ address: IPAddress) -> Bool {
-        trustedProxies.contains { $0.contains(address) }
+    /// A proxy on this machine opens its connections there too; `LoopbackOnly` looks for its traces.
+    func isFromLoopback(_ context: GatewayContext) -> Bool {
+        context.peer?.ipAddress.flatMap { IPAddress($0) }?.isLoopback ?? false
     }
 
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
-    private static let forwardingHeaders = ["X-Forwarded-For", "Forwarded", "X-Real-IP"].compactMap {
-        HTTPField.Name($0)
-    }
-
     /// Without the clothes of IPv6 and without a port.
     private static func normal(_ address: String) -> String {
         var text = address.lowercased()

@@ -28,15 +28,8 @@ struct B2CEndpoint: Endpoint {
         var fields = FieldReader(document)
         let shillings = fields.shillings("amount")
         let phoneNumber = fields.phoneNumber("phoneNumber")
-        let remarks = fields.string("remarks").map { text in
-            if text.isEmpty { fields.refuse("remarks", "Remarks are required") }
-            if text.length > 100 { fields.refuse("remarks", "Remarks must be at most 100 characters") }
-            return text
-        }
-        let occasion = fields.optionalString("occasion")
-        if let occasion, occasion.length > 100 {
-            fields.refuse("occasion", "Occasion must be at most 100 characters")
-        }
+        let remarks = fields.wording("remarks", "Remarks", atMost: 100, missing: "Remarks are required")
+        let occasion = fields.wording("occasion", "Occasion", atMost: 100)
         let commandID = fields.word("commandID", B2CRequest.CommandID.self, default: .businessPayment)
         try fields.finish()
         guard let shillings, let phoneNumber, let remarks else {
@@ -70,7 +63,7 @@ extension APIError {
                 .conflict, "PAYOUTS_HELD",
                 "B2C payment failed: payouts are held (\(reason)). Nothing was sent; with Prefer: respond-async a payout "
                     + "waits until they go on")
-        case .keyReused, .stillRunning: return nil
+        case .keyReused, .keyOfAnotherCaller, .stillRunning: return nil
         }
     }
 }
@@ -78,7 +71,7 @@ extension APIError {
 extension B2CEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .payouts, "payOut", "Pay a customer",
+            .payouts, "initiateB2C", "Pay a customer",
             parameters: [
                 .idempotencyKey,
                 .header(
@@ -87,14 +80,19 @@ extension B2CEndpoint {
             ],
             body: .fields(
                 .object(
-                    ["amount": .shillings, "phoneNumber": .phoneNumber, "remarks": .string(1...100)],
+                    [
+                        "amount": .shillings, "phoneNumber": .phoneNumber,
+                        "remarks": .wording(atMost: 100, isRequired: true),
+                    ],
                     optional: [
-                        "occasion": .string(0...100),
+                        "occasion": .wording(atMost: 100, isRequired: false),
                         "commandID": Schema.words(of: B2CRequest.CommandID.self).with(["default": "BusinessPayment"]),
-                    ]),
+                    ]
+                ).named("B2CRequest"),
                 example: ["phoneNumber": "0712345678", "amount": 100, "remarks": "Refund"]),
             answers: [
                 PaymentAnswerRendering.accepted(
+                    "B2CResponse",
                     [
                         "ConversationID": .string, "OriginatorConversationID": .string, "ResponseCode": .string,
                         "ResponseDescription": .string,

@@ -26,12 +26,14 @@ struct C2BNoticeEndpoint: Endpoint {
         case .validation:
             let callback = try await receiver.read(.c2bValidation, request, context, proof: proof)
             let reply = try await intake.validate(callback)
+            receiver.tell(of: callback, nil)
             receiver.metrics.count(.c2bValidation, callback.authenticity == .unproven ? .unproven : .applied)
             return Answer.json(reply.json)
         case .confirmation:
             let callback = try await receiver.read(.c2bConfirmation, request, context, proof: proof)
             let result = try await intake.confirm(callback)
             receiver.note(result, .c2bConfirmation, context)
+            receiver.tell(of: callback, result)
             return CallbackReceiver.acknowledgement(
                 result.effect == .unproven ? "Received" : "Confirmation received")
         }
@@ -45,27 +47,27 @@ struct C2BNoticeEndpoint: Endpoint {
         guard let shortcode = context.parameters.get("shortcode").flatMap({ Shortcode($0) }),
             let token = context.parameters.get("token"), callbackAddress.isValid(token, type, shortcode)
         else { throw receiver.refusal(of: request, context) }
-        return .registeredURL
+        return .registeredURL(shortcode)
     }
 }
 
 extension C2BNoticeEndpoint {
-    /// Both kinds, with and without token.
+    /// Both kinds, with a token and, where the reference's paths are taken, without.
     static func all(
-        _ intake: C2BIntake, _ receiver: CallbackReceiver, _ callbackAddress: CallbackAddress
+        _ intake: C2BIntake, _ receiver: CallbackReceiver, _ configuration: GatewayConfiguration
     ) -> [any Endpoint] {
         [
             (Kind.validation, "validation", CallbackType.c2bValidation),
             (Kind.confirmation, "confirmation", CallbackType.c2bConfirmation),
         ].flatMap { kind, word, type in
-            [
-                C2BNoticeEndpoint(
-                    path: "/api/mpesa/callback/c2b/\(word)", kind: kind, intake: intake, receiver: receiver,
-                    callbackAddress: nil),
-                C2BNoticeEndpoint(
-                    path: "/\(CallbackAddress.root)/\(CallbackAddress.segment(type))/{shortcode}/{token}", kind: kind,
-                    intake: intake, receiver: receiver, callbackAddress: callbackAddress),
-            ]
+            let tokened = C2BNoticeEndpoint(
+                path: "/\(CallbackAddress.root)/\(CallbackAddress.segment(type))/{shortcode}/{token}", kind: kind,
+                intake: intake, receiver: receiver, callbackAddress: configuration.callbackAddress)
+            guard configuration.takesReferencePaths else { return [tokened] }
+            let bare = C2BNoticeEndpoint(
+                path: "/api/mpesa/callback/c2b/\(word)", kind: kind, intake: intake, receiver: receiver,
+                callbackAddress: nil)
+            return [bare, tokened]
         }
     }
 }
@@ -73,7 +75,7 @@ extension C2BNoticeEndpoint {
 extension C2BNoticeEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .callbacks, (callbackAddress == nil ? "receive" : "receiveTokened") + type.operationWord,
+            .callbacks, callbackAddress == nil ? type.operationID : type.tokenedOperationID,
             callbackAddress == nil ? "\(type.summary), on the reference's path" : type.summary,
             description: callbackAddress == nil ? CallbackEndpoint.trust : TokenedCallbackEndpoint.trust,
             parameters: callbackAddress == nil

@@ -43,8 +43,8 @@ struct C2BRegisterEndpoint: Endpoint {
             }
         // Registering twice harms nothing, so a lost answer may be repaired by asking again.
         return APIError(
-            .badRequest, code, tokenFailure(message) ?? "C2B registration failed: \(message)",
-            isRetryable: code == "NO_ANSWER" || outcome.error?.isRateLimit == true, details: details)
+            .badRequest, code, "C2B registration failed: \(message)", isRetryable: isRetryable(outcome),
+            details: details)
     }
 
     /// Whether Daraja said no; an internal error says nothing.
@@ -56,16 +56,21 @@ struct C2BRegisterEndpoint: Endpoint {
         outcome.error.map { [JSON.Member("darajaCode", .string($0.code))] } ?? []
     }
 
-    /// The reference's own text for a failed token request, which stands alone.
-    static func tokenFailure(_ message: String) -> String? {
-        message.hasPrefix("Failed to get M-Pesa access token") ? message : nil
+    /// Whether the same request may succeed later by itself.
+    static func isRetryable(_ outcome: Outcome<JSON>) -> Bool {
+        switch outcome {
+        case .success: false
+        case .refused(let error): error.isRateLimit
+        case .notSent(_, let isRetryable): isRetryable
+        case .ambiguous(_, let error): error.map { C2BRegistrationRefusal($0) == .other } ?? true
+        }
     }
 }
 
 extension C2BRegisterEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .collections, "registerC2B", "Have Daraja announce payments that customers start",
+            .collections, "registerC2BUrls", "Have Daraja announce payments that customers start",
             description: "The body may be left out. Registering twice harms nothing.",
             body: .fields(
                 .object(
@@ -74,9 +79,12 @@ extension C2BRegisterEndpoint {
                         "responseType": Schema.words(of: C2BRegisterRequest.ResponseType.self)
                             .with(["default": "Completed"])
                             .described("What Daraja does when the validation is not answered")
-                    ]), isRequired: false, example: ["responseType": "Completed"]),
+                    ]
+                ).named("C2BRegisterRequest"), isRequired: false, example: ["responseType": "Completed"]),
             answers: [
-                .success("Daraja's own object", .foreign(["ResponseCode": .string, "ResponseDescription": .string]))
+                .success(
+                    "Daraja's own object", .foreign(["ResponseCode": .string, "ResponseDescription": .string]),
+                    named: "C2BRegisterResponse")
             ],
             errors: [
                 APIErrorCase(

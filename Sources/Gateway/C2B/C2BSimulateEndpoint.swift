@@ -17,10 +17,8 @@ struct C2BSimulateEndpoint: Endpoint {
         var fields = FieldReader(document)
         let shillings = fields.shillings("amount")
         let phoneNumber = fields.phoneNumber("msisdn")
-        let reference = fields.optionalString("billRefNumber")
-        if let reference, reference.length > C2BSimulateRequest.maximumReferenceLength {
-            fields.refuse("billRefNumber", "Bill reference must be at most 20 characters")
-        }
+        let reference = fields.wording(
+            "billRefNumber", "Bill reference", atMost: C2BSimulateRequest.maximumReferenceLength)
         let commandID = fields.word("commandID", C2BSimulateRequest.CommandID.self, default: .payBill)
         try fields.finish()
         guard let shillings, let phoneNumber else { preconditionFailure("A missing field is recorded as an issue") }
@@ -36,8 +34,7 @@ struct C2BSimulateEndpoint: Endpoint {
         let isRefusal = C2BRegisterEndpoint.isRefusal(outcome)
         throw APIError(
             .badRequest, isRefusal ? "DARAJA_REFUSED" : "NO_ANSWER",
-            C2BRegisterEndpoint.tokenFailure(message) ?? "C2B simulation failed: \(message)",
-            isRetryable: !isRefusal || outcome.error?.isRateLimit == true,
+            "C2B simulation failed: \(message)", isRetryable: C2BRegisterEndpoint.isRetryable(outcome),
             details: C2BRegisterEndpoint.darajaCode(outcome))
     }
 }
@@ -50,11 +47,15 @@ extension C2BSimulateEndpoint {
                 .object(
                     ["amount": .shillings, "msisdn": .phoneNumber],
                     optional: [
-                        "billRefNumber": .string(0...C2BSimulateRequest.maximumReferenceLength)
-                            .described("`Test` is sent without one"),
+                        "billRefNumber": Schema.wording(
+                            atMost: C2BSimulateRequest.maximumReferenceLength, isRequired: false
+                        )
+                        .described("`Test` is sent without one"),
                         "commandID": Schema.words(of: C2BSimulateRequest.CommandID.self)
                             .with(["default": "CustomerPayBillOnline"]),
-                    ]), example: ["amount": 100, "msisdn": "254708374149", "billRefNumber": "INV-7"]),
+                    ]
+                ).named("C2BSimulateRequest"),
+                example: ["amount": 100, "msisdn": "254708374149", "billRefNumber": "INV-7"]),
             answers: [
                 .success("Daraja's own object", .foreign(["ResponseCode": .string, "ResponseDescription": .string]))
             ],

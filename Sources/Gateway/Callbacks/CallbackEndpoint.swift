@@ -40,7 +40,7 @@ extension CallbackEndpoint {
 
     var operation: APIOperation {
         APIOperation(
-            .callbacks, "receive\(type.operationWord)", "\(type.summary), on the reference's path",
+            .callbacks, type.operationID, "\(type.summary), on the reference's path",
             description: Self.trust, body: type.body,
             answers: [CallbackReceiver.acknowledged], errors: CallbackReceiver.errors(hasToken: false))
     }

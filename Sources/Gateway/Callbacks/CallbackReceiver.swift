@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Payments
+import Time
 import Traces
 
 /// What all callback endpoints do: read the body, find out who sent it, and only acknowledge what is on the disk.
@@ -12,6 +13,7 @@ struct CallbackReceiver: Sendable {
 
     let intake: CallbackIntake
     let addresses: ClientAddress
+    let loopback: LoopbackOnly
     let trust: CallbackTrust
     /// Bounds what callbacks without a proof may cost.
     let limit: UnprovenLimit
@@ -19,6 +21,9 @@ struct CallbackReceiver: Sendable {
     /// Whether there is so little room left that it is kept for callbacks with a proof.
     let isRoomScarce: @Sendable () -> Bool
     let metrics: CallbackMetrics
+    /// Tells the clients of live events.
+    let hub: EventHub
+    let clock: any WallClock
     /// Has Daraja asked about a payment, in the background.
     let requestLookUp: @Sendable (_ transactionID: Int64) async throws -> Void
 
@@ -33,6 +38,7 @@ struct CallbackReceiver: Sendable {
         let callback = try await read(type, request, context, proof: uid.map { .token($0) })
         let result = try await intake.receive(callback)
         note(result, type, context)
+        tell(of: callback, result)
         if result.wantsLookup, let transactionID = result.transactionID { try await requestLookUp(transactionID) }
         return result
     }
@@ -44,15 +50,18 @@ struct CallbackReceiver: Sendable {
         _ type: CallbackType, _ request: Request, _ context: GatewayContext, proof: IncomingCallback.Authenticity?
     ) async throws -> IncomingCallback {
         let address = addresses.address(of: request, context)
-        let authenticity = proof ?? (trust.trusts(address) ? .address : .unproven)
-        guard authenticity == .unproven else {
-            return IncomingCallback(
-                type: type, body: try await request.bodyBytes(upTo: Self.maximumBodySize), authenticity: authenticity,
-                address: address, userAgent: request.headers[.userAgent])
-        }
+        let authenticity = proof ?? (trusts(request, context) ? .address : .unproven)
+        let bytes =
+            if authenticity == .unproven {
+                try await unprovenBody(of: request, from: address)
+            } else {
+                try await request.bodyBytes(upTo: Self.maximumBodySize)
+            }
+        let body = CompressedBody.unpacked(
+            bytes, encoding: request.headers[.contentEncoding], limit: Self.maximumBodySize)
         return IncomingCallback(
-            type: type, body: try await unprovenBody(of: request, from: address), authenticity: authenticity,
-            address: address, userAgent: request.headers[.userAgent])
+            type: type, body: body, authenticity: authenticity, address: address,
+            userAgent: request.headers[.userAgent])
     }
 
     /// Reads the body of a callback that nothing speaks for, unless there were too many or there is no room for it.
@@ -90,7 +99,15 @@ struct CallbackReceiver: Sendable {
 
     /// Whether a callback without a token is believed from where this request comes from.
     func trusts(_ request: Request, _ context: GatewayContext) -> Bool {
-        trust.trusts(addresses.address(of: request, context))
+        trust.trusts(addresses.address(of: request, context), isLocal: loopback.isLocal(request, context))
+    }
+
+    /// Tells the clients of live events of a believed callback, unless the feed does.
+    ///
+    /// - Parameter result: what became of it; nil for a validation, which is about no payment yet.
+    func tell(of callback: IncomingCallback, _ result: CallbackResult?) {
+        guard callback.authenticity != .unproven, result?.effect != .unproven, result?.isInFeed != true else { return }
+        hub.announce { [EventNotice(callback, about: result?.transactionID, at: clock.now)] }
     }
 
     /// Counts a callback and logs it: most of them in the lines of `debug`, because they are many and are kept.

@@ -18,10 +18,12 @@ public struct CallbackTrust: Sendable {
     }
 
     /// Whether a callback from this address is believed.
-    public func trusts(_ address: String?) -> Bool {
+    ///
+    /// - Parameter isLocal: whether this machine sent it for itself; a loopback address alone does not say so.
+    public func trusts(_ address: String?, isLocal: Bool) -> Bool {
         if skipsVerification { return true }
         guard let address else { return false }
-        if trustsLoopback, ClientAddress.isLoopback(address) { return true }
+        if trustsLoopback, isLocal { return true }
         return Self.publishedAddresses.contains(address)
     }
 }

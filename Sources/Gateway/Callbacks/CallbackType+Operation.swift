@@ -2,18 +2,21 @@ import Daraja
 import Payments
 
 extension CallbackType {
-    /// The kind as a part of an operation's id.
-    var operationWord: String {
+    /// The id of the operation on the reference's path, which is the reference's; those that it lacks are named alike.
+    var operationID: String {
         switch self {
-        case .stk: "STK"
-        case .c2bValidation: "C2BValidation"
-        case .c2bConfirmation: "C2BConfirmation"
-        case .b2cResult: "B2CResult"
-        case .b2cTimeout: "B2CTimeout"
-        case .statusResult: "StatusResult"
-        case .statusTimeout: "StatusTimeout"
+        case .stk: "stkCallback"
+        case .c2bValidation: "c2bValidation"
+        case .c2bConfirmation: "c2bConfirmation"
+        case .b2cResult: "b2cResult"
+        case .b2cTimeout: "b2cTimeout"
+        case .statusResult: "statusResult"
+        case .statusTimeout: "statusTimeout"
         }
     }
+
+    /// The id of the operation on the URLs that carry a proof.
+    var tokenedOperationID: String { operationID + "WithToken" }
 
     /// What such a callback tells.
     var summary: String {
@@ -43,7 +46,7 @@ extension CallbackType {
                 ])
         }
         return .callback(
-            Schema.any.described("What Daraja sends; anything is taken and kept"),
+            Self.stkCallback,
             example: [
                 "Body": [
                     "stkCallback": [
@@ -54,6 +57,27 @@ extension CallbackType {
                 ]
             ])
     }
+}
+
+extension CallbackType {
+    /// Only names: a body in which anything is otherwise is taken and kept all the same.
+    private static let stkCallback = Schema([
+        "description": "What Daraja sends; anything is taken and kept",
+        "properties": [
+            "Body": [
+                "properties": [
+                    "stkCallback": [
+                        "properties": [
+                            "MerchantRequestID": [:], "CheckoutRequestID": [:], "ResultCode": [:], "ResultDesc": [:],
+                            "CallbackMetadata": [
+                                "properties": ["Item": ["items": ["properties": ["Name": [:], "Value": [:]]]]]
+                            ],
+                        ]
+                    ]
+                ]
+            ]
+        ],
+    ]).named("STKCallbackRequest")
 }
 
 extension APIParameter {

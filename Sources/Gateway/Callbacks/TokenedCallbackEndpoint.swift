@@ -38,7 +38,7 @@ extension TokenedCallbackEndpoint {
 
     var operation: APIOperation {
         APIOperation(
-            .callbacks, "receiveTokened\(type.operationWord)", type.summary, description: Self.trust,
+            .callbacks, type.tokenedOperationID, type.summary, description: Self.trust,
             parameters: [.path("uid", .uid, "The payment that the URL was made for"), .callbackToken], body: type.body,
             answers: [CallbackReceiver.acknowledged], errors: CallbackReceiver.errors(hasToken: true))
     }

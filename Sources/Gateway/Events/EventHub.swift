@@ -115,7 +115,8 @@ public final class EventHub: Service {
                 state.ring.append(
                     EventMessage(
                         position: EventMessage.Position(event: state.head, part: nil, notice: state.notices),
-                        type: notice.type, transactionID: nil, isForOperators: notice.isForOperators, bytes: bytes))
+                        type: notice.type, transactionID: notice.transactionID, isForOperators: notice.isForOperators,
+                        bytes: bytes))
             }
             state.trim(to: Self.ringSize)
         }

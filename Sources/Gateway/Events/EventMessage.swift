@@ -53,7 +53,10 @@ struct EventMessage: Sendable {
 
 extension EventMessage {
     /// The messages of one transition, as the reference sends them: created, or updated and then its end; before them the
-    /// callback that caused it; after them the form that the published dashboard waits for.
+    /// callback that caused it.
+    ///
+    /// The published dashboard waits for another form and shows each message of it as a new payment, so that one follows
+    /// the creation alone.
     static func messages(for entry: FeedEntry) -> [EventMessage] {
         let row = entry.transaction.json
         let timestamp = JSON.string(entry.event.at.rfc3339)
@@ -63,8 +66,7 @@ extension EventMessage {
                 (type, ["type": .string(type), "payload": payload, "timestamp": timestamp]))
         }
         if let callback = entry.callback {
-            let data = (try? JSON(parsing: callback.body)) ?? .string(callback.body)
-            add("callback:received", ["callbackType": .string(callback.type.rawValue), "data": data])
+            add("callback:received", callbackPayload(callback.type, callback.body))
         }
         if entry.event.version == 1 {
             add("transaction:created", row)
@@ -76,7 +78,7 @@ extension EventMessage {
         case .failed, .cancelled, .expired: add("transaction:failed", row)
         case .queued, .sending, .accepted, .unknown, .confirming, .review: break
         }
-        documents.append(("transaction", ["type": "transaction", "data": row]))
+        if entry.event.version == 1 { documents.append(("transaction", ["type": "transaction", "data": row])) }
         return documents.enumerated().map { index, item in
             let isLast = index == documents.count - 1
             let position = Position(event: entry.event.id, part: isLast ? nil : index + 1)
@@ -84,6 +86,18 @@ extension EventMessage {
                 position: position, type: item.type, transactionID: entry.event.transactionID,
                 bytes: render(item.document, id: position.text))
         }
+    }
+
+    /// Bodies above this are left out of messages: recorded ones have 1.5 KB, and thousands of messages are kept.
+    private static let longestBody = 64 * 1_024
+
+    /// What `callback:received` carries.
+    ///
+    /// - Parameter body: the body as it is stored.
+    static func callbackPayload(_ type: CallbackType, _ body: String) -> JSON {
+        var data = JSON.null
+        if body.utf8.count <= longestBody { data = (try? JSON(parsing: body)) ?? .string(body) }
+        return ["callbackType": .string(type.rawValue), "data": data]
     }
 
     /// A message in the form of the HTML standard, section 9.2: fields a line, a blank line at the end.

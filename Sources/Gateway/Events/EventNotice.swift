@@ -9,6 +9,8 @@ public struct EventNotice: Sendable {
     let payload: JSON
     let at: Instant
     var isForOperators = false
+    /// The payment that it is about, if it is about one.
+    var transactionID: Int64?
 
     /// The message, as the reference sends it.
     var document: JSON {
@@ -27,14 +29,23 @@ extension EventNotice {
         self.init(type: "retry:queued", payload: job.json, at: instant)
     }
 
-    /// A job that was tried; nil for what changes nothing.
+    /// A believed callback that has moved no payment: the answer to a validation, a repetition, one that waits.
+    ///
+    /// One that moves a payment is told in the feed, with the transition.
+    init(_ callback: IncomingCallback, about transactionID: Int64?, at instant: Instant) {
+        self.init(
+            type: "callback:received", payload: EventMessage.callbackPayload(callback.type, callback.keptBody),
+            at: instant, transactionID: transactionID)
+    }
+
+    /// A job that was tried, or for which it was too early; nil for what changes nothing.
     public init?(_ report: JobReport, at instant: Instant) {
         guard let job = report.jobAfterwards(at: instant) else { return nil }
         switch report.ending {
         case .completed: self.init(type: "retry:completed", payload: job.json, at: instant)
         case .died: self.init(type: "retry:failed", payload: job.json, at: instant)
-        case .retried: self.init(type: "retry:queued", payload: job.json, at: instant)
-        case .postponed, .refused, .unrecorded: return nil
+        case .retried, .postponed: self.init(type: "retry:queued", payload: job.json, at: instant)
+        case .refused, .unrecorded: return nil
         }
     }
 }

@@ -82,7 +82,7 @@ extension APIKeyService {
         switch caller {
         case .anyone: true
         case .local: (try? await exist()) != true
-        case .key(let key): (try? await usableKey(id: key.id)) != .some(nil)
+        case .key(let key): (try? await isStillUsable(key)) != false
         }
     }
 }
@@ -101,7 +101,7 @@ extension Caller {
 extension EventsEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .events, "listen", "Transitions as they happen, as server-sent events",
+            .events, "subscribeEvents", "Transitions as they happen, as server-sent events",
             description: "One JSON object in each `data:`, in order, each once. The first has the type `connected`; "
                 + "`ping` comes every 30 s; `reset` says that the past asked for is gone: read the list again. Messages about jobs and, for `admin`, "
                 + "log lines have no id: they are of this server's own doing, and who was away has missed them.",

@@ -19,6 +19,11 @@ extension APIError {
             self.init(
                 .unprocessableContent, "IDEMPOTENCY_KEY_REUSED",
                 "The Idempotency-Key was used with another body: send a new key for a new request")
+        case PaymentError.keyOfAnotherCaller:
+            self.init(
+                .conflict, "IDEMPOTENCY_KEY_OF_ANOTHER_CALLER",
+                "The same Idempotency-Key and body came before with another API key, or with none. Nothing was sent: "
+                    + "look for the first payment, and send a new Idempotency-Key only if you want a second one")
         case PaymentError.stillRunning:
             self.init(
                 .conflict, "REQUEST_IN_PROGRESS",

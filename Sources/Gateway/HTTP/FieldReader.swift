@@ -58,11 +58,11 @@ struct FieldReader {
             refuse(name, "Required")
             return nil
         }
-        guard case .number = value else {
+        guard case .number(let literal) = value else {
             refuse(name, "Expected number, received \(value.typeName)")
             return nil
         }
-        guard let amount = Amount(json: value) else {
+        guard let amount = Amount(decimal: literal) else {
             refuse(name, "Amount must be a plain number of whole shillings, such as 100")
             return nil
         }

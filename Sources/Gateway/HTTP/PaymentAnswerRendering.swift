@@ -50,10 +50,9 @@ struct PaymentAnswerRendering {
                 .badRequest, "DARAJA_REFUSED", "\(failure): \(message)", isRetryable: retryAfter != nil,
                 retryAfter: retryAfter,
                 details: transaction + [JSON.Member("darajaCode", .string(code))])
-        case .notSent(let message):
+        case .notSent(let message, let isRetryable):
             throw APIError(
-                .badRequest, "NOT_SENT", C2BRegisterEndpoint.tokenFailure(message) ?? "\(failure): \(message)",
-                isRetryable: true, details: transaction)
+                .badRequest, "NOT_SENT", "\(failure): \(message)", isRetryable: isRetryable, details: transaction)
         }
     }
 
@@ -81,8 +80,10 @@ extension PaymentAnswer.Standing {
 extension PaymentAnswerRendering {
     /// The answer to a payment that Daraja took, or that was interrupted and has ended since.
     ///
-    /// - Parameter known: the members of Daraja's own object.
-    static func accepted(_ known: KeyValuePairs<String, Schema>, example: JSON) -> APIAnswer {
+    /// - Parameters:
+    ///   - name: the answer's name among the component schemas.
+    ///   - known: the members of Daraja's own object.
+    static func accepted(_ name: String, _ known: KeyValuePairs<String, Schema>, example: JSON) -> APIAnswer {
         let data = Schema.object(["transactionId": .rowID, "uid": .uid], optional: known)
         return APIAnswer(
             .ok,
@@ -93,7 +94,8 @@ extension PaymentAnswerRendering {
                 [
                     "success": .constant(true),
                     "data": data.adding(optional: standing).with(["additionalProperties": true]),
-                ], optional: ["message": .string]), example: ["success": true, "data": example])
+                ], optional: ["message": .string]
+            ).named(name), example: ["success": true, "data": example])
     }
 
     /// The answer to a payment that has to be followed.

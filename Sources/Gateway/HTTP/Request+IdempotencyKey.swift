@@ -11,7 +11,7 @@ extension HTTPField.Name {
 extension Request {
     /// The caller's key, bound to the body; nil when none was sent.
     ///
-    /// - Parameter operation: keys of different operations and of different callers do not meet.
+    /// - Parameter operation: keys of different operations do not meet.
     func idempotencyKey(_ operation: String, of caller: Caller, body: JSON) throws(APIError) -> IdempotencyKey? {
         guard let name = HTTPField.Name.idempotencyKey, let text = headers[name] else { return nil }
         // The draft writes the key as a quoted string; most clients send it bare.

@@ -15,6 +15,7 @@ struct HealthEndpoint: Endpoint {
     let startedAt: Instant
     let clock: any WallClock
     let eventHub: EventHub
+    let clockWatch: ClockWatch
     let checkDatabase: @Sendable () async throws -> Void
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
@@ -31,27 +32,37 @@ struct HealthEndpoint: Endpoint {
                     "error": .string("The database \(reason)"),
                 ], status: .serviceUnavailable)
         }
-        return Answer.json([
+        let document: JSON = [
             "status": "healthy", "timestamp": .string(now.rfc3339), "version": .string(description.version),
             "uptime": JSON((now - startedAt).microseconds / 1_000_000),
             "connections": ["sse": JSON(eventHub.clientCount)],
             "environment": .string(description.environment), "daraja": .string(description.daraja),
-        ])
+        ]
+        guard let leap = clockWatch.recentLeap else { return Answer.json(document) }
+        let stretch: JSON = ["from": .string(leap.from.rfc3339), "to": .string(leap.to.rfc3339)]
+        return Answer.json(.object((document.members ?? []) + [JSON.Member("clockLeap", stretch)]))
     }
 }
 
 extension HealthEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .health, "getHealth", "How this instance is, in the reference's form",
+            .health, "healthCheck", "How this instance is, in the reference's form",
             answers: [
                 APIAnswer(
                     .ok, "It works",
-                    .object([
-                        "status": .constant("healthy"), "timestamp": .instant, "version": .string, "uptime": .count,
-                        "connections": .object(["sse": .count]), "environment": .words("sandbox", "production"),
-                        "daraja": .string,
-                    ])),
+                    .object(
+                        [
+                            "status": .constant("healthy"), "timestamp": .instant, "version": .string, "uptime": .count,
+                            "connections": .object(["sse": .count]), "environment": .words("sandbox", "production"),
+                            "daraja": .string,
+                        ],
+                        optional: [
+                            "clockLeap": Schema.object(["from": .instant, "to": .instant])
+                                .described(
+                                    "A stretch of the last 30 days that nobody has seen pass: the clock was set forward, or "
+                                        + "nothing ran. What is removed or given up by age waits that much longer")
+                        ])),
                 APIAnswer(
                     .serviceUnavailable, "The database does not answer, or takes no writes",
                     .object(["status": .constant("unhealthy"), "timestamp": .instant, "error": .string])),

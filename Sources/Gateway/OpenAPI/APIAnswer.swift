@@ -26,15 +26,18 @@ struct APIAnswer: Sendable {
     /// `Answer.success`: data in the reference's envelope.
     ///
     /// - Parameters:
+    ///   - name: the name of the whole answer among the component schemas; nil for none.
     ///   - message: an example of the sentence that stands beside `data`; nil when there is none.
     ///   - others: further members beside `data`.
     ///   - example: the data alone.
     static func success(
-        _ description: String, _ data: Schema, status: HTTPResponse.Status = .ok, message: String? = nil,
+        _ description: String, _ data: Schema, named name: String? = nil, status: HTTPResponse.Status = .ok,
+        message: String? = nil,
         others: KeyValuePairs<String, Schema> = [:], example: JSON? = nil, headers: [APIHeader] = []
     ) -> APIAnswer {
         var envelope = Schema.object(["success": .constant(true), "data": data]).adding(others)
         if message != nil { envelope = envelope.adding(["message": .string]) }
+        if let name { envelope = envelope.named(name) }
         let sentence = message.map { [JSON.Member("message", .string($0))] } ?? []
         return APIAnswer(
             status, description, envelope,

@@ -28,6 +28,9 @@ extension APIErrorCase {
             .conflict, "REQUEST_IN_PROGRESS", "A request with this `Idempotency-Key` is still running",
             headers: [.retryAfter]),
         APIErrorCase(
+            .conflict, "IDEMPOTENCY_KEY_OF_ANOTHER_CALLER",
+            "The same `Idempotency-Key` and body came before with another API key, or with none; nothing was sent"),
+        APIErrorCase(
             .unprocessableContent, "IDEMPOTENCY_KEY_REUSED", "The `Idempotency-Key` was used with another body"),
     ]
 
@@ -37,7 +40,7 @@ extension APIErrorCase {
             .badRequest, "DARAJA_REFUSED", "Daraja said no in a way that proves that it did not act",
             details: ["transactionId": .rowID, "uid": .uid, "darajaCode": .string], headers: [.retryAfter]),
         APIErrorCase(
-            .badRequest, "NOT_SENT", "The request did not leave; nothing happened",
+            .badRequest, "NOT_SENT", "The request did not leave, or Daraja took no token for it; nothing happened",
             details: ["transactionId": .rowID, "uid": .uid]),
     ]
 

@@ -41,7 +41,7 @@ struct OpenAPIDocument {
             "success": false, "error": "Validation failed: amount: Minimum amount is 1", "code": "VALIDATION_FAILED",
             "retryable": false, "requestId": "6dba31968d5494210e10faf308251773",
         ]
-    ]).named("Error")
+    ]).named("ErrorResponse")
 
     private func paths(_ operations: [OpenAPIOperation], _ shared: SharedResponses) -> JSON {
         var paths: [(path: String, operations: [JSON.Member])] = []

@@ -18,6 +18,7 @@ extension Schema {
         ["limit": .count, "nextCursor": Schema.string.orNull.described("Null on the last page")],
         optional: [
             "page": .count.described("Not with a cursor"), "total": .count, "totalPages": .count,
+            "totalIsExact": Schema.constant(false).described("Where a search may find more among older payments"),
         ]
     ).named("Pagination")
 

@@ -28,7 +28,7 @@ struct DeadLetterListEndpoint: Endpoint {
 extension DeadLetterListEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .queues, "listDeadLetters", "Jobs that nobody tries any more and that wait for a person, newest first",
+            .queues, "getDeadLetterQueue", "Jobs that nobody tries any more and that wait for a person, newest first",
             parameters: [
                 .query("limit", Schema.integer(1...100).with(["default": 50]), "Rows"),
                 .query("offset", Schema.integer(0...1_000_000).with(["default": 0]), "Rows to pass over"),

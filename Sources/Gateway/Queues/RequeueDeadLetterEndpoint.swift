@@ -37,7 +37,7 @@ struct RequeueDeadLetterEndpoint: Endpoint {
 extension RequeueDeadLetterEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .queues, "requeueDeadLetter", "Give a dead job another life", parameters: [.id],
+            .queues, "retryDeadLetterItem", "Give a dead job another life", parameters: [.id],
             body: DeadLetterDecision.body,
             answers: [
                 .success(

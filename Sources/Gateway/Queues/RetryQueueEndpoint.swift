@@ -32,7 +32,7 @@ struct RetryQueueEndpoint: Endpoint {
 extension RetryQueueEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .queues, "listJobs", "Jobs, newest first",
+            .queues, "getRetryQueue", "Jobs, newest first",
             parameters: [.filter("status", JobStatus.self, "Only this status")] + APIParameter.page(default: 20),
             answers: [
                 .success(

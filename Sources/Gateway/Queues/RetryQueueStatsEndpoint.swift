@@ -24,7 +24,7 @@ struct RetryQueueStatsEndpoint: Endpoint {
 extension RetryQueueStatsEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .queues, "countJobs", "How many jobs there are in each state",
+            .queues, "getRetryQueueStats", "How many jobs there are in each state",
             answers: [
                 .success(
                     "The numbers",

@@ -4,7 +4,7 @@ import Hummingbird
 import Payments
 import Time
 
-/// `GET /api/audit`: who decided what about money, newest first.
+/// `GET /api/audit`: who decided what about money and keys, newest first.
 struct AuditListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/audit"
@@ -33,7 +33,7 @@ struct AuditListEndpoint: Endpoint {
 extension AuditListEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .records, "listAuditEntries", "Who decided what about money, newest first",
+            .records, "listAuditEntries", "Who decided what about money and keys, newest first",
             parameters: [.query("transactionId", .integer(1...Int.max), "Only what was done to this payment")]
                 + APIParameter.page(default: 50) + [.cursor],
             answers: [.success("A page of entries", .page("entries", of: Self.row))], errors: [.validation])

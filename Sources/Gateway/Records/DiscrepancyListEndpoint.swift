@@ -24,7 +24,7 @@ struct DiscrepancyListEndpoint: Endpoint {
 
     private static func json(_ record: DiscrepancyRecord) -> JSON {
         [
-            "id": JSON(record.id), "transactionId": JSON(record.transactionID),
+            "id": JSON(record.id), "transactionId": record.transactionID.map { JSON($0) } ?? .null,
             "callbackId": record.callbackID.map { JSON($0) } ?? .null, "kind": JSON(record.kind?.rawValue),
             "expected": .string(record.expected), "found": .string(record.found), "at": .string(record.at.rfc3339),
         ]
@@ -44,7 +44,7 @@ extension DiscrepancyListEndpoint {
     }
 
     private static let row = Schema.object([
-        "id": .rowID, "transactionId": .rowID, "callbackId": Schema.rowID.orNull,
+        "id": .rowID, "transactionId": Schema.rowID.orNull, "callbackId": Schema.rowID.orNull,
         "kind": Schema.words(of: Discrepancy.Kind.self).orNull, "expected": .string, "found": .string, "at": .instant,
     ]).named("Discrepancy")
 }

@@ -23,19 +23,11 @@ struct STKPushEndpoint: Endpoint {
         var fields = FieldReader(document)
         let phoneNumber = fields.phoneNumber("phoneNumber")
         let shillings = fields.shillings("amount")
-        let reference = fields.string("accountReference").map { text in
-            if text.isEmpty { fields.refuse("accountReference", "Account reference is required") }
-            if text.length > STKPushRequest.maximumReferenceLength {
-                fields.refuse("accountReference", "Account reference must be at most 12 characters")
-            }
-            return text
-        }
-        let description = fields.optionalString("transactionDesc").map { text in
-            if text.length > STKPushRequest.maximumDescriptionLength {
-                fields.refuse("transactionDesc", "Transaction description must be at most 13 characters")
-            }
-            return text
-        }
+        let reference = fields.wording(
+            "accountReference", "Account reference", atMost: STKPushRequest.maximumReferenceLength,
+            missing: "Account reference is required")
+        let description = fields.wording(
+            "transactionDesc", "Transaction description", atMost: STKPushRequest.maximumDescriptionLength)
         try fields.finish()
         guard let phoneNumber, let shillings, let reference else {
             preconditionFailure("A missing field is recorded as an issue")
@@ -48,21 +40,27 @@ struct STKPushEndpoint: Endpoint {
 extension STKPushEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .collections, "pushSTK", "Ask a customer's phone for a payment", parameters: [.idempotencyKey],
+            .collections, "initiateSTKPush", "Ask a customer's phone for a payment", parameters: [.idempotencyKey],
             body: .fields(
                 .object(
                     [
                         "phoneNumber": .phoneNumber, "amount": .shillings,
-                        "accountReference": .string(1...STKPushRequest.maximumReferenceLength)
-                            .described("The customer sees it as the account"),
+                        "accountReference": Schema.wording(
+                            atMost: STKPushRequest.maximumReferenceLength, isRequired: true
+                        )
+                        .described("The customer sees it as the account"),
                     ],
                     optional: [
-                        "transactionDesc": .string(0...STKPushRequest.maximumDescriptionLength)
-                            .described("`Payment` is sent without one")
-                    ]),
+                        "transactionDesc": Schema.wording(
+                            atMost: STKPushRequest.maximumDescriptionLength, isRequired: false
+                        )
+                        .described("`Payment` is sent without one")
+                    ]
+                ).named("STKPushRequest"),
                 example: ["phoneNumber": "0712345678", "amount": 100, "accountReference": "ORDER-1"]),
             answers: [
                 PaymentAnswerRendering.accepted(
+                    "STKPushResponse",
                     [
                         "MerchantRequestID": .string, "CheckoutRequestID": .string, "ResponseCode": .string,
                         "ResponseDescription": .string, "CustomerMessage": .string,

@@ -13,17 +13,22 @@ struct STKQueryEndpoint: Endpoint {
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let document = try await request.jsonObject(allowsEmpty: true)
-        guard let checkoutRequestID = document["checkoutRequestId"]?.string, !checkoutRequestID.isEmpty else {
+        guard let checkoutRequestID = document["checkoutRequestId"]?.string, checkoutRequestID.showsSomething else {
             throw APIError(.badRequest, "VALIDATION_FAILED", "CheckoutRequestID is required")
         }
-        guard checkoutRequestID.utf8.count <= 100 else {
+        guard checkoutRequestID.length <= 100 else {
             throw APIError(.badRequest, "VALIDATION_FAILED", "CheckoutRequestID must be at most 100 characters")
+        }
+        guard !checkoutRequestID.hasControlCharacters else {
+            throw APIError(
+                .badRequest, "VALIDATION_FAILED", "CheckoutRequestID must not contain control characters")
         }
         let outcome = try await queries.query(checkoutRequestID: checkoutRequestID)
         switch outcome {
         case .success(let answer): return Self.success(answer)
         case .refused(let error): throw Self.failure(error, message: error.message)
-        case .notSent(let reason): throw Self.failure(nil, message: reason)
+        case .notSent(let reason, let isRetryable):
+            throw Self.failure(nil, message: reason, isRetryable: isRetryable)
         case .ambiguous(let reason, let error): throw Self.failure(error, message: error?.message ?? reason)
         }
     }
@@ -37,11 +42,11 @@ struct STKQueryEndpoint: Endpoint {
         ])
     }
 
-    private static func failure(_ error: DarajaError?, message: String) -> APIError {
+    private static func failure(_ error: DarajaError?, message: String, isRetryable: Bool = true) -> APIError {
         let inFlight = STKQueryAnswer.meansInFlight(error)
         return APIError(
             .badRequest, inFlight ? "STILL_PROCESSING" : "QUERY_FAILED", error: error?.json ?? .string(message),
-            isRetryable: true, details: [JSON.Member("message", .string(message))])
+            isRetryable: isRetryable, details: [JSON.Member("message", .string(message))])
     }
 }
 
@@ -49,16 +54,16 @@ extension STKQueryEndpoint {
     var operation: APIOperation {
         let failure = Schema.oneOf(.string, .object([:]))
         return APIOperation(
-            .collections, "querySTK", "Ask Daraja how a push ended",
+            .collections, "querySTKPush", "Ask Daraja how a push ended",
             description: "What the answer proves is applied to the payment. Repeating it changes nothing.",
             body: .fields(
-                .object(["checkoutRequestId": .string(1...100)]),
+                .object(["checkoutRequestId": .wording(atMost: 100, isRequired: true)]),
                 example: ["checkoutRequestId": "ws_CO_2311202622094364712345678"]),
             answers: [
                 .success(
                     "Daraja's own object, and what its code means",
                     .foreign(["ResponseCode": .any, "CheckoutRequestID": .any, "ResultCode": .any, "ResultDesc": .any]),
-                    others: ["resultCode": .string, "meaning": .meaning])
+                    named: "STKQueryResponse", others: ["resultCode": .string, "meaning": .meaning])
             ],
             errors: [
                 APIErrorCase(

@@ -77,7 +77,7 @@ extension StatsEndpoint {
                                 "hour": .string(matching: "^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:00:00$"),
                                 "count": .count, "amount": .number,
                             ])),
-                    ]).named("Stats"))
+                    ]).named("Stats"), named: "StatsResponse")
             ])
     }
 }

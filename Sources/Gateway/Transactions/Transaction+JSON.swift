@@ -20,7 +20,7 @@ extension Transaction {
             JSON.Member("amount", .string(amount.decimal)),
             JSON.Member("account_reference", JSON(accountReference)),
             JSON.Member("transaction_desc", JSON(transactionDescription)),
-            JSON.Member("result_code", result.code?.json ?? .null),
+            JSON.Member("result_code", resultCode?.json ?? .null),
             JSON.Member("result_desc", JSON(result.description)),
             JSON.Member("status", .string(state.status.rawValue)),
             JSON.Member("raw_request", Self.document(rawRequest)),
@@ -35,11 +35,10 @@ extension Transaction {
     }
 
     private var meaning: JSON? {
-        guard let code = result.code else { return nil }
+        guard let code = resultCode else { return nil }
         return switch type {
         case .stkPush: STKResultCatalogue.meaning(of: code).json
         case .b2c: B2CResultCatalogue.meaning(of: code).json
-        // A confirmation always means success.
         case .c2b: nil
         }
     }
@@ -68,7 +67,7 @@ extension Transaction {
         "phone_number": Schema.string.described("May be masked or hashed, as Daraja sends it"),
         "amount": Schema.string(matching: #"^[0-9]+\.[0-9]{2}$"#).described("Shillings, as text with two decimals"),
         "account_reference": Schema.string.orNull, "transaction_desc": Schema.string.orNull,
-        "result_code": .resultCode,
+        "result_code": Schema.resultCode.described("Null for `C2B`, which is announced without one"),
         "result_desc": Schema.string.orNull,
         "status": Schema.words(of: PaymentStatus.self).described("What clients of the reference API know of `state`"),
         "raw_request": Schema.any.described("What was sent to Daraja, without secrets"),

@@ -91,7 +91,7 @@ extension Discrepancy {
 extension TransactionEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .transactions, "getTransaction", "One payment and how it came to be what it is",
+            .transactions, "getTransactionById", "One payment and how it came to be what it is",
             parameters: [
                 .id,
                 .query(

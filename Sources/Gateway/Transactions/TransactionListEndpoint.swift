@@ -53,7 +53,7 @@ extension TransactionFilter {
 extension TransactionListEndpoint {
     var operation: APIOperation {
         APIOperation(
-            .transactions, "listTransactions", "Payments, newest first",
+            .transactions, "getTransactions", "Payments, newest first",
             parameters: [
                 .filter("type", TransactionType.self, "Only this type"),
                 .filter("status", PaymentStatus.self, "Only this status"),
@@ -61,7 +61,9 @@ extension TransactionListEndpoint {
                     "search", .string(0...100), "Part of the phone number, the receipt or the account reference"),
             ] + APIParameter.page(default: 20) + [.cursor],
             answers: [
-                .success("A page of payments", .page("transactions", of: Transaction.schema.named("Transaction")))
+                .success(
+                    "A page of payments", .page("transactions", of: Transaction.schema.named("Transaction")),
+                    named: "TransactionsResponse")
             ],
             errors: [.validation])
     }

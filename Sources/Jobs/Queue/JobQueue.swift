@@ -47,9 +47,16 @@ public struct JobQueue: Sendable {
         return enqueued
     }
 
-    /// Makes all waiting jobs of a kind due now, inside the caller's write transaction.
-    public func hasten(_ kind: JobKind, _ connection: borrowing Connection) throws {
-        try JobStore.hasten(kind.name, at: clock.now, connection)
+    /// Makes jobs of a kind due, inside the caller's write transaction.
+    ///
+    /// Workers find them with their next poll, within a second; `nudge()` after the commit saves that second.
+    ///
+    /// - Parameter count: only so many of those that wait; nil for all, and then those that are running are run once more.
+    public static func hasten(
+        _ kind: JobKind, atMost count: Int? = nil, at instant: Instant, _ connection: borrowing Connection
+    ) throws {
+        guard let count else { return try JobStore.hasten(kind.name, at: instant, connection) }
+        try JobStore.hasten(kind.name, atMost: count, at: instant, connection)
     }
 
     /// Makes the workers of this process look for due jobs now; returns at once.
@@ -89,8 +96,7 @@ public struct JobQueue: Sendable {
     /// Dead letters that wait for a person stay. Works in transactions of at most 500 rows, so that nobody waits long.
     ///
     /// - Returns: how many rows were deleted.
-    public func prune(olderThan retention: Duration) async throws -> Int {
-        let cutoff = clock.now - retention
+    public func prune(endedBefore cutoff: Instant) async throws -> Int {
         var deleted = 0
         while !Task.isCancelled {
             let count = try await database.write { try JobStore.prune(before: cutoff, limit: 500, $0) }

@@ -67,11 +67,37 @@ enum JobStore {
         return isRunning ? .alreadyRunning(id) : .alreadyWaiting(id)
     }
 
+    /// Makes jobs of a kind due.
+    ///
+    /// One that is running is run once more: it may have looked before what makes it due was written. Running jobs come
+    /// first, so that one that goes back to waiting in between is met as a waiting one.
     static func hasten(_ kind: String, at now: Instant, _ connection: borrowing Connection) throws {
+        let values = [SQLValue.integer(now.microseconds), .text(kind), .integer(now.microseconds)]
+        try connection.execute(
+            """
+            UPDATE retry_queue SET rerun_at = ? WHERE status = 'processing' AND job_type = ? \
+            AND (rerun_at IS NULL OR rerun_at > ?)
+            """, values)
         try connection.execute(
             """
             UPDATE retry_queue SET next_retry_at = ? WHERE status = 'pending' AND job_type = ? AND next_retry_at > ?
-            """, [.integer(now.microseconds), .text(kind), .integer(now.microseconds)])
+            """, values)
+    }
+
+    /// Makes the waiting jobs of a kind due that would be due first.
+    static func hasten(
+        _ kind: String, atMost count: Int, at now: Instant, _ connection: borrowing Connection
+    ) throws {
+        let rows = try connection.query(
+            """
+            SELECT id FROM retry_queue WHERE status = 'pending' AND job_type = ? AND next_retry_at > ? \
+            ORDER BY next_retry_at, id LIMIT ?
+            """, [.text(kind), .integer(now.microseconds), .integer(Int64(count))])
+        for row in rows {
+            try connection.execute(
+                "UPDATE retry_queue SET next_retry_at = ? WHERE id = ? AND status = 'pending' AND next_retry_at > ?",
+                [.integer(now.microseconds), .integer(try row.integer()), .integer(now.microseconds)])
+        }
     }
 
     static func find(id: Int64, _ connection: borrowing Connection) throws -> Job? {

@@ -2,7 +2,7 @@ public import Time
 
 /// A key that was given to a caller; its secret is not part of it.
 public struct APIKey: Sendable, Hashable {
-    /// Its number, by which it is revoked.
+    /// Its number, which rotation keeps.
     public let id: Int64
     /// What people call it.
     public let name: String
@@ -18,6 +18,12 @@ public struct APIKey: Sendable, Hashable {
     public let lastUsedAt: Instant?
     /// When it was revoked; nil while it was not.
     public let revokedAt: Instant?
+    /// When its secret was last replaced; nil while it has its first one.
+    public let rotatedAt: Instant?
+    /// Until when the secret before the present one is accepted as well; nil when it is not.
+    public let previousSecretEndsAt: Instant?
+    /// Until when the secret that was presented is accepted; nil for the present secret, which ends with the key.
+    public let secretEndsAt: Instant?
     /// When it was made.
     public let createdAt: Instant
     /// Who made it: `cli`, or `key:` and the number of another key.
@@ -26,6 +32,6 @@ public struct APIKey: Sendable, Hashable {
     /// Whether it opens anything.
     public func isUsable(at now: Instant) -> Bool {
         guard revokedAt == nil else { return false }
-        return expiresAt.map { now < $0 } ?? true
+        return [expiresAt, secretEndsAt].compactMap(\.self).allSatisfy { now < $0 }
     }
 }

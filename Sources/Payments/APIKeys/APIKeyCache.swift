@@ -64,12 +64,15 @@ struct APIKeyCache {
         entries[hash]?.isBeingRead = false
     }
 
-    /// The hash of a key that is kept.
-    func hash(ofID id: Int64) -> String? {
-        entries.first { $0.value.key.id == id }?.key
+    /// A key that was read a moment ago by its present secret.
+    func find(id: Int64, at now: Instant) -> APIKey? {
+        entries.values.first { entry in
+            let age = now - entry.readAt
+            return entry.key.id == id && entry.key.secretEndsAt == nil && age >= .zero && age < Self.validFor
+        }?.key
     }
 
-    /// Forgets a key by its number, so that its revocation takes effect at once in this process.
+    /// Forgets a key by its number, so that its revocation or rotation takes effect at once in this process.
     mutating func forget(id: Int64) {
         for (hash, entry) in entries where entry.key.id == id { entries[hash] = nil }
     }

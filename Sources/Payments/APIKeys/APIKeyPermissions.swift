@@ -21,7 +21,16 @@ public struct APIKeyPermissions: Sendable, Hashable {
     }
 
     /// Whether one of these scopes was granted, or all were.
+    ///
+    /// Who administers may read: callbacks and logs say all that lists of payments say.
     public func allow(anyOf wanted: Set<APIKeyScope>) -> Bool {
-        scopes.contains(.all) || !scopes.isDisjoint(with: wanted)
+        scopes.contains(.all) || !granted.isDisjoint(with: wanted)
+    }
+
+    private var granted: Set<APIKeyScope> { scopes.contains(.admin) ? scopes.union([.read]) : scopes }
+
+    /// What these permissions grant beyond others.
+    public func exceeding(_ others: APIKeyPermissions) -> APIKeyPermissions {
+        others.scopes.contains(.all) ? APIKeyPermissions([]) : APIKeyPermissions(scopes.subtracting(others.granted))
     }
 }

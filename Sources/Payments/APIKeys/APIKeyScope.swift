@@ -10,7 +10,7 @@ public enum APIKeyScope: String, Sendable, Hashable, CaseIterable {
     case c2b
     /// Payouts.
     case b2c
-    /// Keys, logs, errors and callbacks.
+    /// Keys, logs, errors and callbacks, and everything that can be read.
     case admin
     /// Everything.
     case all = "*"

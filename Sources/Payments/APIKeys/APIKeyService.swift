@@ -19,6 +19,7 @@ public struct APIKeyService: Sendable {
     private final class Memory: Sendable {
         let cache = Mutex(APIKeyCache())
         let usage = Mutex(HourlyUsage())
+        let knownHashes = SharedLook<Set<String>>()
         /// Nil once a key was seen; before that the instant of the last look.
         let keysMissingAt = Mutex<Instant?>(Instant(microseconds: .min))
     }
@@ -36,11 +37,62 @@ public struct APIKeyService: Sendable {
     }
 
     /// Makes a key; from its commit on, requests without a key are refused.
-    public func create(_ new: NewAPIKey) async throws -> Created {
+    ///
+    /// - Parameters:
+    ///   - maker: the key that makes it, which grants at most what it has and nothing that outlives it; nil for the
+    ///     command line, which may grant everything.
+    ///   - actor: who is named in the audit log; nil for who is named in the key.
+    /// - Throws: `APIKeyError`, or `SQLError` when the database refuses.
+    public func create(_ new: NewAPIKey, maker: APIKey? = nil, actor: String? = nil) async throws -> Created {
         let secret = APIKeySecret(randomness: randomness)
         let now = clock.now
-        let key = try await database.write { try APIKeyStore.insert(new, secret, at: now, $0) }
+        try maker?.checkGranting(new.permissions)
+        let expiresAt = try maker.map { try $0.expiry(granting: new.expiry(from: now)) } ?? new.expiry(from: now)
+        let key = try await database.write { connection in
+            let key = try APIKeyStore.insert(new, secret, expiresAt: expiresAt, at: now, connection)
+            try AuditStore.append(
+                AuditEntry(
+                    actor: actor ?? new.createdBy, action: .createKey, reason: "", after: key.summary, at: now),
+                connection)
+            return key
+        }
         memory.keysMissingAt.withLock { $0 = nil }
+        return Created(key: key, secret: secret)
+    }
+
+    /// Replaces the secret of a key, which keeps its number, its permissions, its limit and its end.
+    ///
+    /// The number is what idempotency keys are scoped to, so a request that was sent before the rotation can be repeated
+    /// after it. The old secret ends at once in this process and within 5 seconds in others, or at the end of the overlap.
+    /// Only one old secret is accepted: a second rotation ends the secret before the last.
+    ///
+    /// - Parameters:
+    ///   - overlap: for how long the old secret is accepted as well.
+    ///   - maker: the key that asks for it, which gets no secret that grants more than its own; nil for the command line.
+    ///   - actor: who is named in the audit log.
+    /// - Throws: `APIKeyError`, or `SQLError` when the database refuses.
+    public func rotate(id: Int64, overlap: Duration, maker: APIKey?, actor: String) async throws -> Created {
+        let secret = APIKeySecret(randomness: randomness)
+        let now = clock.now
+        let overlapEnd = overlap > .zero ? now + overlap : nil
+        let key = try await database.write { connection in
+            guard let found = try APIKeyStore.find(id: id, connection) else { throw APIKeyError.notFound }
+            try maker?.checkGranting(found.key.permissions)
+            guard found.key.isUsable(at: now) else { throw APIKeyError.ended }
+            if let maker { _ = try maker.expiry(granting: found.key.expiresAt, isStated: true) }
+            try APIKeyStore.rotate(
+                id, from: found.hash, to: secret, overlapEnd: overlapEnd, at: now, connection)
+            // A ticket that the old secret bought would outlive it.
+            if overlapEnd == nil { try EventTicketService.forget(keyID: id, connection) }
+            try AuditStore.append(
+                AuditEntry(
+                    actor: actor, action: .rotateKey, reason: "", before: found.key.summary,
+                    after: overlapEnd.map { "the old secret ends \($0.rfc3339)" } ?? "the old secret has ended",
+                    at: now), connection)
+            guard let rotated = try APIKeyStore.find(id: id, connection) else { throw APIKeyError.notFound }
+            return rotated.key
+        }
+        memory.cache.withLock { $0.forget(id: id) }
         return Created(key: key, secret: secret)
     }
 
@@ -50,9 +102,20 @@ public struct APIKeyService: Sendable {
     }
 
     /// Ends a key, at once in this process and within 5 seconds in others; false when there is none.
-    public func revoke(id: Int64) async throws -> Bool {
+    ///
+    /// - Parameter actor: who is named in the audit log.
+    public func revoke(id: Int64, actor: String) async throws -> Bool {
         let now = clock.now
-        let isFound = try await database.write { try APIKeyStore.revoke(id, at: now, $0) }
+        let isFound = try await database.write { connection in
+            guard let found = try APIKeyStore.find(id: id, connection) else { return false }
+            // A second time changes nothing, and is not recorded as if it had.
+            guard try APIKeyStore.revoke(id, at: now, connection) else { return true }
+            try AuditStore.append(
+                AuditEntry(
+                    actor: actor, action: .revokeKey, reason: "", before: found.key.summary, after: "revoked",
+                    at: now), connection)
+            return true
+        }
         memory.cache.withLock { $0.forget(id: id) }
         return isFound
     }
@@ -87,15 +150,31 @@ public struct APIKeyService: Sendable {
 
     /// A key that was used some time ago; nil when it is good for nothing any more.
     public func usableKey(id: Int64) async throws -> APIKey? {
-        let known = memory.cache.withLock { $0.hash(ofID: id) }
-        let hash: String?
-        if let known {
-            hash = known
-        } else {
-            hash = try await database.read { try APIKeyStore.hash(ofID: id, $0) }
+        let now = clock.now
+        if let known = memory.cache.withLock({ $0.find(id: id, at: now) }) {
+            return known.isUsable(at: now) ? known : nil
         }
-        guard let hash else { return nil }
-        return try await usableKey(hash: hash)
+        guard let found = try await database.read({ try APIKeyStore.find(id: id, $0) }) else { return nil }
+        memory.cache.withLock { $0.keep(found.key, hash: found.hash, readAt: now) }
+        return found.key.isUsable(at: now) ? found.key : nil
+    }
+
+    /// Whether a secret that opened something some time ago would still open it: its key may have been revoked or rotated
+    /// since.
+    public func isStillUsable(_ key: APIKey) async throws -> Bool {
+        let now = clock.now
+        guard key.isUsable(at: now), let present = try await usableKey(id: key.id) else { return false }
+        guard present.rotatedAt != key.rotatedAt else { return true }
+        return present.previousSecretEndsAt.map { now < $0 } ?? false
+    }
+
+    /// Whether any key has this text, asked of the database at most once in a second for all callers together.
+    ///
+    /// For callers who share an address with somebody who guesses: a right key is found all the same.
+    public func isKnown(_ secret: APIKeySecret) async throws -> Bool {
+        try await memory.knownHashes.look(on: clock) { [database] in
+            try await database.read { try APIKeyStore.hashes($0) }
+        }.contains(secret.hash)
     }
 
     private func usableKey(hash: String, mayAsk: () throws -> Void = {}) async throws -> APIKey? {
@@ -159,5 +238,32 @@ public struct APIKeyService: Sendable {
             memory.usage.withLock { $0.learn(keyID: found.key.id, window: window, count: found.count) }
         }
         return found?.key
+    }
+}
+
+extension APIKey {
+    /// Throws unless a key has all that it wants to grant.
+    fileprivate func checkGranting(_ wanted: APIKeyPermissions) throws(APIKeyError) {
+        let excess = wanted.exceeding(permissions)
+        guard excess.scopes.isEmpty else { throw .exceedsMaker(excess) }
+    }
+
+    /// The end of a key that this one makes: no later than its own.
+    ///
+    /// - Parameter isStated: whether nil means that the other key never ends, and not that nobody has said.
+    fileprivate func expiry(granting wanted: Instant?, isStated: Bool = false) throws(APIKeyError) -> Instant? {
+        guard let own = expiresAt else { return wanted }
+        guard let wanted else {
+            if isStated { throw .outlivesMaker(own) }
+            return own
+        }
+        guard wanted <= own else { throw .outlivesMaker(own) }
+        return wanted
+    }
+
+    /// What the audit log says of a key.
+    fileprivate var summary: String {
+        "key \(id) '\(name)' [\(permissions.words.joined(separator: ","))] \(rateLimitPerHour)/h, "
+            + (expiresAt.map { "ends \($0.rfc3339)" } ?? "without an end")
     }
 }

@@ -6,15 +6,15 @@ import Time
 /// Rows are never removed: a revoked key stays, so that what it did keeps a name and the API never opens again.
 enum APIKeyStore {
     private static let columns = """
-        id, name, key_prefix, permissions, rate_limit_per_hour, expires_at, last_used_at, revoked_at, created_at, \
-        created_by
+        id, name, key_prefix, permissions, rate_limit_per_hour, expires_at, last_used_at, revoked_at, rotated_at, \
+        previous_until, created_at, created_by
         """
 
     static func insert(
-        _ new: NewAPIKey, _ secret: APIKeySecret, at instant: Instant, _ connection: borrowing Connection
+        _ new: NewAPIKey, _ secret: APIKeySecret, expiresAt: Instant?, at instant: Instant,
+        _ connection: borrowing Connection
     ) throws -> APIKey {
         let permissions = new.permissions.words.joined(separator: ",")
-        let expiresAt = new.expiry(from: instant)
         let id = try connection.insert(
             """
             INSERT INTO api_keys (name, key_hash, key_prefix, permissions, rate_limit_per_hour, expires_at, \
@@ -28,19 +28,59 @@ enum APIKeyStore {
         return APIKey(
             id: id, name: new.name, prefix: secret.prefix, permissions: new.permissions,
             rateLimitPerHour: new.rateLimitPerHour, expiresAt: expiresAt, lastUsedAt: nil, revokedAt: nil,
-            createdAt: instant, createdBy: new.createdBy)
+            rotatedAt: nil, previousSecretEndsAt: nil, secretEndsAt: nil, createdAt: instant, createdBy: new.createdBy)
     }
 
-    /// A key by its hash, revoked and expired ones too.
+    /// A key by the hash of its present secret, or of the one before it; revoked and expired ones too.
     static func find(hash: String, _ connection: borrowing Connection) throws -> APIKey? {
-        try connection.first("SELECT \(columns) FROM api_keys WHERE key_hash = ?", [.text(hash)]).map(decode)
+        if let row = try connection.first("SELECT \(columns) FROM api_keys WHERE key_hash = ?", [.text(hash)]) {
+            return try decode(row)
+        }
+        return try connection.first("SELECT \(columns) FROM api_keys WHERE previous_hash = ?", [.text(hash)])
+            .map { try decode($0, byPreviousSecret: true) }
     }
 
-    static func hash(ofID id: Int64, _ connection: borrowing Connection) throws -> String? {
-        try connection.first("SELECT key_hash FROM api_keys WHERE id = ?", [.integer(id)]).map { row in
-            var reader = row.reader
-            return try reader.text()
+    /// A key by its number, with the hash of its present secret.
+    static func find(id: Int64, _ connection: borrowing Connection) throws -> (key: APIKey, hash: String)? {
+        try connection.first("SELECT \(columns), key_hash FROM api_keys WHERE id = ?", [.integer(id)]).map { row in
+            guard case .text(let hash)? = row.values.last else {
+                throw SQLError(.unexpectedValue, "the hash of an API key is no text")
+            }
+            return (try decode(row), hash)
         }
+    }
+
+    /// The hashes of all secrets that may open something, those of the newest keys first.
+    static func hashes(_ connection: borrowing Connection) throws -> Set<String> {
+        var hashes: Set<String> = []
+        let rows = try connection.query(
+            "SELECT key_hash, previous_hash FROM api_keys WHERE revoked_at IS NULL ORDER BY id DESC LIMIT 10000")
+        for row in rows {
+            for case .text(let hash) in row.values { hashes.insert(hash) }
+        }
+        return hashes
+    }
+
+    /// Replaces the secret of a key.
+    ///
+    /// - Parameters:
+    ///   - hash: the hash of the present secret, as it was read.
+    ///   - overlapEnd: until when the present secret is accepted as well; nil ends it at once.
+    /// - Throws: `SQLError` with `.conflict` when somebody else has replaced it meanwhile.
+    static func rotate(
+        _ id: Int64, from hash: String, to secret: APIKeySecret, overlapEnd: Instant?, at instant: Instant,
+        _ connection: borrowing Connection
+    ) throws {
+        let count = try connection.execute(
+            """
+            UPDATE api_keys SET key_hash = ?, key_prefix = ?, rotated_at = ?, previous_hash = ?, previous_until = ? \
+            WHERE id = ? AND key_hash = ? AND revoked_at IS NULL
+            """,
+            [
+                .text(secret.hash), .text(secret.prefix), .integer(instant.microseconds),
+                SQLValue(overlapEnd.map { _ in hash }), SQLValue(overlapEnd?.microseconds), .integer(id), .text(hash),
+            ])
+        guard count == 1 else { throw SQLError(.conflict, "API key \(id) was changed meanwhile") }
     }
 
     /// All keys, newest first.
@@ -52,15 +92,11 @@ enum APIKeyStore {
         try connection.first("SELECT id FROM api_keys LIMIT 1") != nil
     }
 
-    /// Ends a key; false when there is none with this number.
-    ///
-    /// A second time changes nothing.
+    /// Ends a key; false when there is none with this number, or it has been ended before.
     static func revoke(_ id: Int64, at instant: Instant, _ connection: borrowing Connection) throws -> Bool {
-        guard try connection.first("SELECT id FROM api_keys WHERE id = ?", [.integer(id)]) != nil else { return false }
         try connection.execute(
             "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
-            [.integer(instant.microseconds), .integer(id)])
-        return true
+            [.integer(instant.microseconds), .integer(id)]) == 1
     }
 
     static func touch(_ id: Int64, at instant: Instant, _ connection: borrowing Connection) throws {
@@ -69,15 +105,25 @@ enum APIKeyStore {
             [.integer(instant.microseconds), .integer(id), .integer(instant.microseconds)])
     }
 
-    private static func decode(_ row: SQLRow) throws -> APIKey {
+    private static func decode(_ row: SQLRow) throws -> APIKey { try decode(row, byPreviousSecret: false) }
+
+    private static func decode(_ row: SQLRow, byPreviousSecret: Bool) throws -> APIKey {
         var reader = row.reader
         func instant(_ reader: inout SQLRowReader) throws -> Instant? {
             try reader.optionalInteger().map { Instant(microseconds: $0) }
         }
+        let (id, name, prefix) = (try reader.integer(), try reader.text(), try reader.text())
+        let permissions = APIKeyPermissions(stored: try reader.text())
+        let rateLimit = Int(try reader.integer())
+        let (expiresAt, lastUsedAt) = (try instant(&reader), try instant(&reader))
+        let (revokedAt, rotatedAt) = (try instant(&reader), try instant(&reader))
+        let previousEndsAt = try instant(&reader)
         return APIKey(
-            id: try reader.integer(), name: try reader.text(), prefix: try reader.text(),
-            permissions: APIKeyPermissions(stored: try reader.text()), rateLimitPerHour: Int(try reader.integer()),
-            expiresAt: try instant(&reader), lastUsedAt: try instant(&reader), revokedAt: try instant(&reader),
+            id: id, name: name, prefix: prefix, permissions: permissions, rateLimitPerHour: rateLimit,
+            expiresAt: expiresAt, lastUsedAt: lastUsedAt, revokedAt: revokedAt, rotatedAt: rotatedAt,
+            previousSecretEndsAt: previousEndsAt,
+            // Without an end the secret before has ended.
+            secretEndsAt: byPreviousSecret ? previousEndsAt ?? Instant(microseconds: 0) : nil,
             createdAt: Instant(microseconds: try reader.integer()), createdBy: try reader.text())
     }
 }

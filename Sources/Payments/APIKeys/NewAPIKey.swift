@@ -11,6 +11,9 @@ public struct NewAPIKey: Sendable, Hashable {
     /// Ten years.
     public static let daysUntilExpiry = 1...3_650
 
+    /// For how long both secrets of a rotated key may be accepted: a week, so that no old secret is forgotten.
+    public static let overlapMinutes = 0...10_080
+
     /// What people call it.
     public var name: String
     /// What it may be used for.

@@ -7,6 +7,9 @@ struct AuditEntry: Sendable {
         case decide = "payment.decide"
         case holdPayouts = "payouts.hold"
         case resumePayouts = "payouts.resume"
+        case createKey = "key.create"
+        case rotateKey = "key.rotate"
+        case revokeKey = "key.revoke"
     }
 
     /// Who did it.

@@ -2,8 +2,16 @@ public import Daraja
 
 /// How customer-initiated payments of this installation are announced and judged.
 public struct C2BConfiguration: Sendable {
-    /// The shortcode that customers pay.
+    /// The shortcode that customers pay, or the store number of a till.
     public var shortcode: Shortcode
+    /// The till that belongs to the store number: a notice may name either.
+    public var till: Shortcode?
+    /// Further shortcodes of ours whose payments are announced here.
+    public var otherShortcodes: Set<Shortcode> = []
+    /// Whether notices for any other shortcode are kept without being counted.
+    ///
+    /// Off outside production: Safaricom's sandbox announces for its test shortcodes, and the portal's samples name some.
+    public var countsOwnShortcodesOnly = false
     /// The generation of the product on the app.
     public var version: C2BVersion
     /// Makes the URLs that are registered.

@@ -33,21 +33,29 @@ public struct C2BIntake: Sendable {
     /// A question that cannot be read, or that nothing speaks for, is answered with a rejection: only Daraja waits for it.
     public func validate(_ callback: IncomingCallback) async throws -> C2BValidationReply {
         let arrived = ArrivedCallback(callback, at: environment.clock.now, numbers: numbers)
-        let notice = arrived.document.flatMap { C2BNotice(json: $0) }
-        let reply: C2BValidationReply
-        var effect = CallbackResult.Effect.applied
-        if callback.authenticity == .unproven {
-            reply = .reject(.account, description: "Invalid request source")
-            effect = .unproven
-        } else if let notice, let document = arrived.document {
-            reply = await judge(notice, document)
-        } else {
-            reply = .reject(.other, description: "System error")
-            effect = .unparseable
-        }
-        try await environment.database.write { [effect] connection in _ = try arrived.keep(effect, connection) }
+        let (reply, effect) = await answer(to: callback, arrived)
+        try await environment.database.write { connection in _ = try arrived.keep(effect, connection) }
         if callback.authenticity == .unproven { unproven.count(arrived.body) }
         return reply
+    }
+
+    private func answer(
+        to callback: IncomingCallback, _ arrived: ArrivedCallback
+    ) async -> (C2BValidationReply, CallbackResult.Effect) {
+        guard callback.authenticity != .unproven else {
+            return (.reject(.account, description: "Invalid request source"), .unproven)
+        }
+        guard let document = arrived.document else {
+            return (.reject(.other, description: "System error"), .unparseable)
+        }
+        switch Result(catching: { () throws(C2BNotice.Problem) in try C2BNotice(reading: document) }) {
+        case .success(let notice)
+        where configuration.ownership(of: notice, callback.authenticity) == .foreign(isCounted: false):
+            return (.reject(.shortcode, description: "Shortcode not served here"), .foreign)
+        case .success(let notice): return (await judge(notice, document), .applied)
+        case .failure(.amount): return (.reject(.amount, description: "Invalid amount"), .unparseable)
+        case .failure(.noReceipt): return (.reject(.other, description: "System error"), .unparseable)
+        }
     }
 
     private func judge(_ notice: C2BNotice, _ document: JSON) async -> C2BValidationReply {
@@ -67,8 +75,12 @@ public struct C2BIntake: Sendable {
     /// Stores the announcement of a payment and counts it once per receipt.
     public func confirm(_ callback: IncomingCallback) async throws -> CallbackResult {
         let arrived = ArrivedCallback(callback, at: environment.clock.now, numbers: numbers)
-        let notice = arrived.document.flatMap { C2BNotice(json: $0) }
-        let (now, randomness, queue) = (arrived.instant, environment.randomness, queue)
+        let reading = arrived.document.map { document in
+            Result(catching: { () throws(C2BNotice.Problem) in try C2BNotice(reading: document) })
+        }
+        let (now, randomness, queue, configuration) = (
+            arrived.instant, environment.randomness, queue, configuration
+        )
         let traceID = TraceContext.current?.traceID
         guard callback.authenticity != .unproven else {
             let result = try await environment.database.write { try arrived.keep(.unproven, $0) }
@@ -76,7 +88,28 @@ public struct C2BIntake: Sendable {
             return result
         }
         return try await environment.database.write { connection in
-            guard let notice, let receipt = notice.receipt else { return try arrived.keep(.unparseable, connection) }
+            guard let reading else { return try Self.keepUnreadable(arrived, arrived.unreadable, connection) }
+            let notice: C2BNotice
+            switch reading {
+            case .success(let announced): notice = announced
+            case .failure(let problem):
+                let expected = "a receipt and an amount above zero"
+                return try Self.keepUnreadable(
+                    arrived, Discrepancy(.unreadable, expected: expected, found: problem.words), connection)
+            }
+            let ownership = configuration.ownership(of: notice, callback.authenticity)
+            if ownership == .foreign(isCounted: false) {
+                let result = try arrived.keep(.foreign, connection)
+                try DiscrepancyStore.append(
+                    [configuration.discrepancy(of: notice, isCounted: false)], of: nil, callbackID: result.id, at: now,
+                    connection)
+                return result
+            }
+            guard let receipt = notice.receipt else {
+                let expected = "the receipt of a payment"
+                return try Self.keepUnreadable(
+                    arrived, Discrepancy(.unreadable, expected: expected, found: notice.transactionID), connection)
+            }
             if let known = try TransactionStore.find(receipt: receipt, connection) {
                 return try Self.repeated(arrived, notice, known, connection)
             }
@@ -89,10 +122,26 @@ public struct C2BIntake: Sendable {
             let transactionID = try C2BLedger.insert(
                 notice, receipt, callbackID: id, at: now, randomness: randomness, traceID: traceID, connection)
             try arrived.store(as: id, .applied, transactionID: transactionID, connection)
+            if ownership != .own {
+                try DiscrepancyStore.append(
+                    [configuration.discrepancy(of: notice, isCounted: true)], of: transactionID, callbackID: id,
+                    at: now,
+                    connection)
+            }
             return CallbackResult(
                 id: id, effect: .applied, transactionID: transactionID, state: .completed, traceID: traceID,
                 wantsLookup: false)
         }
+    }
+
+    /// Keeps what was sent to a URL of ours, or by Safaricom, and announces no payment that could be counted.
+    private static func keepUnreadable(
+        _ arrived: ArrivedCallback, _ discrepancy: Discrepancy, _ connection: borrowing Connection
+    ) throws -> CallbackResult {
+        let result = try arrived.keep(.unparseable, connection)
+        try DiscrepancyStore.append(
+            [discrepancy], of: nil, callbackID: result.id, at: arrived.instant, connection)
+        return result
     }
 
     /// The receipt is known: an STK payment announced twice, or the same notice once more.

@@ -8,18 +8,30 @@ struct ArrivedCallback: Sendable {
     let document: JSON?
     let instant: Instant
     private let callback: IncomingCallback
-    /// What of the body may be kept.
+    /// Why it cannot be read.
+    private let fault: JSON.ParsingError?
+    /// The body without the parts that must not be stored.
     let body: String
     private let numbers: CallbackNumbers
 
     init(_ callback: IncomingCallback, at instant: Instant, numbers: CallbackNumbers) {
-        let document = try? JSON(parsing: callback.body)
+        // Daraja posts a callback once: whatever can be read of it is.
+        let reading = Result { () throws(JSON.ParsingError) in try JSON(recovering: callback.body) }
+        let document = try? reading.get()
         self.callback = callback
         self.document = document
+        if case .failure(let fault) = reading { self.fault = fault } else { fault = nil }
         self.instant = instant
         self.numbers = numbers
         let text = Redaction.storedBody(callback.body, document)
         body = callback.authenticity == .unproven ? UnprovenCallbacks.cut(text) : text
+    }
+
+    /// The fault of a callback of which nothing can be used.
+    var unreadable: Discrepancy {
+        Discrepancy(
+            .unreadable, expected: callback.type.rawValue,
+            found: fault.map { "\(callback.body.count) bytes: \($0)" } ?? "no usable members")
     }
 
     /// A number for it; a new one for each try to store it.

@@ -33,35 +33,72 @@ public struct CallbackIntake: Sendable {
         let named: SQLLookUp.Key? =
             if case .token(let uid) = callback.authenticity { TransactionStore.key(uid) } else { nil }
         let result = try await database.write(ahead: named) { connection in
-            guard let news else { return try arrived.keep(.unparseable, connection) }
-            guard let transaction = try news.find(callback.authenticity, connection) else {
-                guard callback.authenticity != .unproven else { return try arrived.keep(.unproven, connection) }
-                let result = try arrived.keep(.unmatched, parkedID: news.parkingID, connection)
-                try effects.queue.enqueue(
-                    ParkedCallbackJob.new(result.id, due: arrived.instant + .seconds(5)), connection)
-                return result
-            }
+            guard let news else { return try keepUnreadable(arrived, callback, connection) }
             guard callback.authenticity != .unproven else {
+                let transaction = try news.find(.unproven, connection)?.transaction
+                return try arrived.keep(
+                    .unproven, about: transaction, wantsLookup: transaction?.state.isFinal == false, connection)
+            }
+            switch try news.find(callback.authenticity, connection) {
+            case .identified(let transaction): return try apply(news, of: arrived, to: transaction, connection)
+            // That nobody knows the outcome may be said by anybody: it makes us ask.
+            case .mentioned(let transaction) where news.evidence == .timedOut:
+                return try apply(news.withoutIDs, of: arrived, to: transaction, wantsLookup: true, connection)
+            // It may have overtaken the acknowledgement, which brings the id that Daraja made.
+            case .mentioned(let transaction)
+            where transaction.ids.conversationID == nil && news.ids.conversationID != nil:
+                return try park(arrived, news, about: transaction, connection)
+            case .mentioned(let transaction):
                 return try arrived.keep(
                     .unproven, about: transaction, wantsLookup: !transaction.state.isFinal, connection)
+            case nil: return try park(arrived, news, about: nil, connection)
             }
-            return try apply(news, of: arrived, to: transaction, connection)
         }
         if callback.authenticity == .unproven { unproven.count(arrived.body) }
         return result
     }
 
+    /// Keeps a callback until the payment with its ids appears.
+    private func park(
+        _ arrived: ArrivedCallback, _ news: CallbackNews, about transaction: Transaction?,
+        _ connection: borrowing Connection
+    ) throws -> CallbackResult {
+        let result = try arrived.keep(
+            .unmatched, about: transaction, parkedID: news.parkingID, wantsLookup: transaction?.state.isFinal == false,
+            connection)
+        try effects.queue.enqueue(ParkedCallbackJob.new(result.id, due: arrived.instant + .seconds(5)), connection)
+        return result
+    }
+
+    /// Keeps a callback that cannot be read; from a source that is believed it is a discrepancy, and Daraja is asked.
+    private func keepUnreadable(
+        _ arrived: ArrivedCallback, _ callback: IncomingCallback, _ connection: borrowing Connection
+    ) throws -> CallbackResult {
+        guard callback.authenticity != .unproven else { return try arrived.keep(.unproven, connection) }
+        var transaction: Transaction?
+        if case .token(let uid) = callback.authenticity {
+            transaction = try TransactionStore.find(uid: uid, connection)
+        }
+        let result = try arrived.keep(
+            .unparseable, about: transaction, wantsLookup: transaction?.state.isFinal == false, connection)
+        try DiscrepancyStore.append(
+            [arrived.unreadable], of: transaction?.id, callbackID: result.id, at: arrived.instant, connection)
+        return result
+    }
+
     private func apply(
-        _ news: CallbackNews, of arrived: ArrivedCallback, to transaction: Transaction,
+        _ news: CallbackNews, of arrived: ArrivedCallback, to transaction: Transaction, wantsLookup: Bool = false,
         _ connection: borrowing Connection
     ) throws -> CallbackResult {
         let id = arrived.nextID()
         let entry = try effects.apply(news, to: transaction, callbackID: id, at: arrived.instant, connection)
         let effect = CallbackResult.Effect(entry.decision.verdict)
         try arrived.store(as: id, effect, transactionID: transaction.id, connection)
-        return CallbackResult(
+        var result = CallbackResult(
             id: id, effect: effect, about: entry.transaction,
-            wantsLookup: effect == .contradicted && !transaction.state.isFinal)
+            wantsLookup: (wantsLookup || effect == .contradicted) && !transaction.state.isFinal)
+        result.hasTransition = entry.decision.changesRow
+        return result
     }
 }
 
@@ -74,5 +111,13 @@ extension CallbackResult.Effect {
             case .contradicted: .contradicted
             case .ignored: .ignored
             }
+    }
+}
+
+extension CallbackNews.Match {
+    fileprivate var transaction: Transaction {
+        switch self {
+        case .identified(let transaction), .mentioned(let transaction): transaction
+        }
     }
 }

@@ -4,7 +4,7 @@ import Database
 /// What a readable callback about one of our requests says: which payment, and what happened to it.
 struct CallbackNews: Sendable {
     /// The ids that it names the payment by.
-    let ids: Transaction.DarajaIDs
+    private(set) var ids: Transaction.DarajaIDs
     /// What it says happened; nil when it proves nothing.
     let evidence: Evidence?
     /// The id by which it is found again when its payment appears after it.
@@ -13,6 +13,12 @@ struct CallbackNews: Sendable {
     let isClaim: Bool
     /// How a question about the payment ended, if it is the answer to one.
     private(set) var statusCode: ResultCode?
+
+    /// Whether it claims a success that names neither receipt nor amount: Daraja is asked whether that is so.
+    var isBareSuccess: Bool {
+        guard isClaim, case .succeeded(let success) = evidence else { return false }
+        return success.receipt == nil && success.amount == nil
+    }
 
     /// Nil when the document is not a callback of this kind.
     init?(type: CallbackType, json: JSON) {
@@ -55,36 +61,41 @@ struct CallbackNews: Sendable {
         self.init(ids: ids, parkingID: conversationID ?? originatorConversationID ?? "", evidence: evidence)
     }
 
-    private init(_ callback: STKCallback) {
+    /// Nil when the code cannot be read and no receipt says that money moved: such a callback proves nothing.
+    private init?(_ callback: STKCallback) {
         var ids = Transaction.DarajaIDs()
         ids.checkoutRequestID = callback.checkoutRequestID
         ids.merchantRequestID = callback.merchantRequestID
-        let evidence: Evidence =
-            switch STKResultCatalogue.meaning(of: callback.resultCode).class {
-            case .success:
-                .succeeded(
-                    Evidence.Success(
-                        receipt: callback.receipt, amount: callback.amount, payer: callback.payer,
-                        description: callback.resultDescription))
-            case .inFlight: .stillProcessing
-            // A callback comes when the push has ended, so a code that nobody knows is a failure all the same.
-            case .failure, .unknown: .failed(callback.resultCode, description: callback.resultDescription)
-            }
+        let success = Evidence.Success(
+            receipt: callback.receipt, amount: callback.amount, payer: callback.payer,
+            description: callback.resultDescription)
+        let evidence: Evidence
+        switch STKResultCatalogue.meaning(of: callback.resultCode).class {
+        case .success: evidence = .succeeded(success)
+        case _ where success.receipt != nil: evidence = .unclear(callback.resultCode, success)
+        case .inFlight: evidence = .stillProcessing
+        case .unknown where callback.resultCode == .unreadable: return nil
+        // Zero is the one code for success (portal, "M-Pesa Express"), so an unlisted code is a failure all the same.
+        case .failure, .unknown: evidence = .failed(callback.resultCode, description: callback.resultDescription)
+        }
         self.init(ids: ids, parkingID: callback.checkoutRequestID, evidence: evidence)
     }
 
-    private init(_ result: B2CResult) {
+    /// Nil when the code cannot be read and no receipt says that money moved: such a callback proves nothing.
+    private init?(_ result: B2CResult) {
         let envelope = result.envelope
-        let evidence: Evidence =
-            switch B2CResultCatalogue.meaning(of: envelope.resultCode).class {
-            case .success:
-                .succeeded(
-                    Evidence.Success(
-                        receipt: result.receipt, amount: result.amount, payer: result.receiver,
-                        description: envelope.resultDescription))
-            case .inFlight: .timedOut
-            case .failure, .unknown: .failed(envelope.resultCode, description: envelope.resultDescription)
-            }
+        let success = Evidence.Success(
+            receipt: result.receipt, amount: result.amount, payer: result.receiver,
+            description: envelope.resultDescription)
+        let evidence: Evidence
+        switch B2CResultCatalogue.meaning(of: envelope.resultCode).class {
+        case .success: evidence = .succeeded(success)
+        case _ where success.receipt != nil: evidence = .unclear(envelope.resultCode, success)
+        case .unknown where envelope.resultCode == .unreadable: return nil
+        // A payout that is called failed is paid again, so a code that is not in the catalogue settles nothing.
+        case .inFlight, .unknown: evidence = .timedOut
+        case .failure: evidence = .failed(envelope.resultCode, description: envelope.resultDescription)
+        }
         self.init(
             originatorConversationID: envelope.originatorConversationID, conversationID: envelope.conversationID,
             evidence: evidence)
@@ -107,22 +118,41 @@ struct CallbackNews: Sendable {
         statusCode = result.envelope.resultCode
     }
 
+    /// A payment that a callback names, and how.
+    enum Match {
+        /// By its URL, or by an id that Daraja made.
+        case identified(Transaction)
+        /// By an id that any caller of Daraja may choose: it proves nothing.
+        case mentioned(Transaction)
+    }
+
     /// The payment it is about: the one its URL was made for, else the one with its ids.
+    ///
+    /// Where the URL carries no proof, only ids that Daraja made identify a payment. The OriginatorConversationID is
+    /// chosen by whoever sends a request: a stranger's failed payout may carry ours, and comes from Safaricom's address.
     func find(
         _ authenticity: IncomingCallback.Authenticity, _ connection: borrowing Connection
-    ) throws -> Transaction? {
-        if case .token(let uid) = authenticity { return try TransactionStore.find(uid: uid, connection) }
+    ) throws -> Match? {
+        if case .token(let uid) = authenticity {
+            return try TransactionStore.find(uid: uid, connection).map { .identified($0) }
+        }
         if let checkoutRequestID = ids.checkoutRequestID {
-            return try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection)
+            return try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection).map { .identified($0) }
         }
-        // Our own id of a payout is its name; gateways that make one of their own are met by Daraja's id.
-        if let uid = ids.originatorConversationID.flatMap({ TransactionUID($0) }),
-            let transaction = try TransactionStore.find(uid: uid, connection)
+        if let conversationID = ids.conversationID,
+            let transaction = try TransactionStore.find(conversationID: conversationID, connection)
         {
-            return transaction
+            return .identified(transaction)
         }
-        guard let conversationID = ids.conversationID else { return nil }
-        return try TransactionStore.find(conversationID: conversationID, connection)
+        return try ids.originatorConversationID.flatMap { TransactionUID($0) }
+            .flatMap { try TransactionStore.find(uid: $0, connection) }.map { .mentioned($0) }
+    }
+
+    /// The same without its ids: those of a callback that only mentions a payment must not become the payment's.
+    var withoutIDs: CallbackNews {
+        var news = self
+        news.ids = Transaction.DarajaIDs()
+        return news
     }
 
     /// Ids in the body that are not the ids of the payment that the URL names.

@@ -18,8 +18,10 @@ public struct CallbackResult: Sendable, Hashable {
         case unmatched
         /// It could not be read; kept for a person.
         case unparseable
-        /// Nothing speaks for its authenticity.
+        /// Nothing speaks for its authenticity, or for its being about the payment that it mentions.
         case unproven
+        /// It announces a payment to a shortcode that is not ours; it is kept and never counted.
+        case foreign
     }
 
     /// Its number in `callback_history`.
@@ -34,6 +36,11 @@ public struct CallbackResult: Sendable, Hashable {
     public let traceID: TraceID?
     /// Whether Daraja should be asked about the payment, because the callback alone decides nothing.
     public let wantsLookup: Bool
+    /// Whether a transition names it although it was not applied: evidence that does not fit sends a payment to a person.
+    var hasTransition = false
+
+    /// Whether the feed of events tells of it, with the transition that it caused.
+    public var isInFeed: Bool { effect == .applied || hasTransition }
 }
 
 extension CallbackResult {

@@ -110,7 +110,7 @@ enum CallbackStore {
     private static func isProcessed(_ effect: CallbackResult.Effect) -> Bool {
         switch effect {
         case .applied, .repeated, .contradicted, .ignored: true
-        case .unmatched, .unparseable, .unproven: false
+        case .unmatched, .unparseable, .unproven, .foreign: false
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Daraja
+
 /// A callback as it reached us, before anybody trusts it.
 public struct IncomingCallback: Sendable {
     /// Why a callback may be believed.
@@ -6,8 +8,8 @@ public struct IncomingCallback: Sendable {
     public enum Authenticity: Sendable, Hashable {
         /// Its URL carries our MAC over this payment's name: only who got the URL from us can know it.
         case token(TransactionUID)
-        /// Its URL carries our MAC over the shortcode it was registered for.
-        case registeredURL
+        /// Its URL carries our MAC over the shortcode that it was registered for, and counts for that one alone.
+        case registeredURL(Shortcode)
         /// It came from a published address of Safaricom, or from one that the operator trusts.
         case address
         /// Nothing speaks for it.
@@ -46,4 +48,7 @@ public struct IncomingCallback: Sendable {
         self.address = address
         self.userAgent = userAgent
     }
+
+    /// The body as it is kept: text, without secrets.
+    public var keptBody: String { Redaction.storedBody(body, try? JSON(recovering: body)) }
 }

@@ -15,7 +15,8 @@ enum Redaction {
     /// This is on the way of every callback: the names of a document are looked up one by one, because searching its
     /// text for each secret name costs more than everything else that is done with a callback.
     static func storedBody(_ bytes: [UInt8], _ document: JSON?) -> String {
-        let text = String(decoding: bytes, as: UTF8.self)
+        // A zero byte would end the text for SQLite.
+        let text = String(decoding: bytes.contains(0) ? bytes.map { $0 == 0 ? 0x20 : $0 } : bytes, as: UTF8.self)
         guard let document else { return allNames.contains { text.contains($0) } ? withoutLongTokens(text) : text }
         guard namesSecret(document) else { return text }
         let redacted = redacted(document)

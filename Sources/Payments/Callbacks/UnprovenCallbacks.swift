@@ -72,7 +72,7 @@ public final class UnprovenCallbacks: Sendable {
     /// - Returns: how many rows went.
     public func trim(at now: Instant) async throws -> Int {
         let isSummedUp = try await sumUp(at: now)
-        let cutoff = isSummedUp ? limits.days.map { now - .seconds($0 * 86_400) } : nil
+        let cutoff = isSummedUp ? try await cutoff(at: now) : nil
         guard cutoff != nil || (storedBytes ?? 0) > limits.budget else { return 0 }
         var removed = 0
         // Below the budget, so that the next one to come does not begin it again.
@@ -84,6 +84,13 @@ public final class UnprovenCallbacks: Sendable {
             removed += rows
             guard rows == Self.batch else { return removed }
         }
+    }
+
+    /// Ages are those of the time that was seen to pass: `ClockWatch`.
+    private func cutoff(at now: Instant) async throws -> Instant? {
+        guard let days = limits.days else { return nil }
+        let seen = try await database.write { try ClockWatch.look(at: now, $0).seen }
+        return Pruning.cutoff(days, seen, now)
     }
 
     private func sumUp(at now: Instant) async throws -> Bool {

@@ -40,14 +40,21 @@ public struct EventReader: Sendable {
                 entries.append(
                     FeedEntry(
                         event: event, transaction: transaction.asOf(event),
-                        callback: try callback(event.callbackID, connection)))
+                        callback: try callback(of: event, connection)))
             }
             return entries
         }
     }
 
-    private func callback(_ id: Int64?, _ connection: borrowing Connection) throws -> FeedEntry.Callback? {
-        guard let id, let stored = try CallbackStore.stored(id, connection) else { return nil }
+    /// The callback that came with the transition.
+    ///
+    /// One that had to wait for its payment was told of when it came.
+    private func callback(
+        of event: PaymentEvent, _ connection: borrowing Connection
+    ) throws -> FeedEntry.Callback? {
+        guard let id = event.callbackID, let stored = try CallbackStore.stored(id, connection),
+            stored.createdAt == event.at
+        else { return nil }
         return FeedEntry.Callback(type: stored.type, body: stored.body)
     }
 }

@@ -6,6 +6,7 @@ public struct EventTicketService: Sendable {
     private let database: any SQLDatabase
     private let clock: any WallClock
     private let randomness: Randomness
+    private let knownHashes = SharedLook<Set<String>>()
 
     /// Keeps the tickets in a database, so that any process on it takes what another one gave.
     public init(database: any SQLDatabase, clock: any WallClock, randomness: Randomness) {
@@ -45,5 +46,29 @@ public struct EventTicketService: Sendable {
             try $0.execute("DELETE FROM event_tickets WHERE hash = ?", [hash]) == 1
         }
         return isFirst ? holder : nil
+    }
+
+    /// Whether there is such a ticket, asked of the database at most once in a second for all callers together.
+    ///
+    /// For callers who share an address with somebody who guesses: a right ticket is found all the same.
+    public func isKnown(_ ticket: EventTicket) async throws -> Bool {
+        try await knownHashes.look(on: clock) { [database, clock] in
+            let now = clock.now
+            return try await database.read { connection in
+                let rows = try connection.query(
+                    "SELECT hash FROM event_tickets WHERE expires_at > ? ORDER BY expires_at DESC LIMIT 10000",
+                    [.integer(now.microseconds)])
+                return Set(
+                    try rows.map { row in
+                        var reader = row.reader
+                        return try reader.text()
+                    })
+            }
+        }.contains(ticket.hash)
+    }
+
+    /// Ends the tickets that a key has bought.
+    static func forget(keyID: Int64, _ connection: borrowing Connection) throws {
+        try connection.execute("DELETE FROM event_tickets WHERE key_id = ?", [.integer(keyID)])
     }
 }

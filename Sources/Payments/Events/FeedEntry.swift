@@ -12,6 +12,6 @@ public struct FeedEntry: Sendable {
     public let event: PaymentEvent
     /// The payment with the state, receipt and result of the event; what else it holds may be newer.
     public let transaction: Transaction
-    /// The callback that caused it, if one did and it is still stored.
+    /// The callback that caused it by coming, if one did and it is still stored; nil for one that had to wait.
     public let callback: Callback?
 }

@@ -9,6 +9,8 @@ enum GuardStore {
     enum Name: String {
         /// The sum that is paid out in a day.
         case payouts
+        /// Whether queued payouts wait.
+        case payoutHold = "payout_hold"
         /// The end of the feed of events; its version is the newest position.
         case feed
         /// How far callbacks of before have been looked through; see `UnprovenCallbacks.markEarlier`.

@@ -5,8 +5,8 @@ public import Daraja
 ///
 /// The key is bound to the body by a fingerprint: the same key with another body is a mistake, and is answered as one.
 public struct IdempotencyKey: Sendable, Hashable {
-    /// Who chose the key, and for which operation: keys of different callers do not meet.
-    public let scope: String
+    /// Who chose the key, and for which operation.
+    public let scope: IdempotencyScope
     /// The key as sent, 1 to 255 characters.
     public let key: String
     /// SHA-256 over the body with its members sorted, in hexadecimal.
@@ -16,7 +16,7 @@ public struct IdempotencyKey: Sendable, Hashable {
     public static let maximumLength = 255
 
     /// Binds a key to a body; nil unless the key is 1 to 255 visible ASCII characters.
-    public init?(_ key: String, scope: String, body: JSON) {
+    public init?(_ key: String, scope: IdempotencyScope, body: JSON) {
         guard (1...Self.maximumLength).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) })
         else { return nil }
         self.key = key

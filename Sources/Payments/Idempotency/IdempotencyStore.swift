@@ -18,7 +18,7 @@ enum IdempotencyStore {
             """
             SELECT fingerprint, transaction_ref, response, created_at FROM idempotency_keys \
             WHERE scope = ? AND idempotency_key = ?
-            """, [.text(key.scope), .text(key.key)]
+            """, [.text(key.scope.text), .text(key.key)]
         ).map { row in
             var reader = row.reader
             return Record(
@@ -27,23 +27,39 @@ enum IdempotencyStore {
         }
     }
 
+    /// Whether the same key came with the same body under another scope of the same operation.
+    ///
+    /// Two requests at once cannot both miss each other: the unique key over operation, key and fingerprint lets one insert.
+    static func isTakenElsewhere(_ key: IdempotencyKey, _ connection: borrowing Connection) throws -> Bool {
+        let operation = key.scope.operation
+        return try connection.first(
+            """
+            SELECT transaction_ref FROM idempotency_keys WHERE idempotency_key = ? AND fingerprint = ? AND scope <> ? \
+            AND (scope = ? OR scope LIKE ?) LIMIT 1
+            """,
+            [
+                .text(key.key), .text(key.fingerprint), .text(key.scope.text), .text(operation),
+                .text("\(operation):%"),
+            ]) != nil
+    }
+
     static func insert(
         _ key: IdempotencyKey, transactionID: Int64, at instant: Instant, _ connection: borrowing Connection
     ) throws {
         try connection.execute(
             """
-            INSERT INTO idempotency_keys (scope, idempotency_key, fingerprint, transaction_ref, created_at) \
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO idempotency_keys \
+            (scope, idempotency_key, fingerprint, operation, transaction_ref, created_at) VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
-                .text(key.scope), .text(key.key), .text(key.fingerprint), .integer(transactionID),
-                .integer(instant.microseconds),
+                .text(key.scope.text), .text(key.key), .text(key.fingerprint), .text(key.scope.operation),
+                .integer(transactionID), .integer(instant.microseconds),
             ])
     }
 
     static func complete(_ key: IdempotencyKey, response: String, _ connection: borrowing Connection) throws {
         try connection.execute(
             "UPDATE idempotency_keys SET response = ? WHERE scope = ? AND idempotency_key = ?",
-            [.text(response), .text(key.scope), .text(key.key)])
+            [.text(response), .text(key.scope.text), .text(key.key)])
     }
 }

@@ -18,9 +18,15 @@ public struct Discrepancy: Sendable, Hashable {
         case confirmation
         /// A customer's payment may belong to any of several pushes, so it was counted for none.
         case ambiguous
+        /// A result that contradicts itself: it names a receipt beside a code that is no success.
+        case unclear
+        /// A callback from a source that is believed could not be read.
+        case unreadable
+        /// A notice of a customer's payment names a shortcode that is not ours.
+        case shortcode
 
-        /// What leaves a success in doubt until somebody names its receipt anew.
-        static let ofSuccess: [Kind] = [.amount, .payer, .receipt, .receiptTaken, .confirmation]
+        /// Kinds that leave a success in doubt until somebody names its receipt anew.
+        static let ofSuccess: [Kind] = [.amount, .payer, .receipt, .receiptTaken, .confirmation, .unclear]
     }
 
     /// What does not fit.

@@ -9,14 +9,14 @@ public enum Evidence: Sendable, Hashable {
         /// The receipt, where the source names one.
         public var receipt: Receipt?
         /// The amount that moved, where the source names one.
-        public var amount: Amount?
+        public var amount: ReportedAmount?
         /// The customer, where the source names one; may be masked or hashed.
         public var payer: Payer?
         /// Daraja's words.
         public var description: String
 
         /// Collects what a source claims.
-        public init(receipt: Receipt? = nil, amount: Amount? = nil, payer: Payer? = nil, description: String) {
+        public init(receipt: Receipt? = nil, amount: ReportedAmount? = nil, payer: Payer? = nil, description: String) {
             self.receipt = receipt
             self.amount = amount
             self.payer = payer
@@ -46,6 +46,8 @@ public enum Evidence: Sendable, Hashable {
     case claimed(Success)
     /// A callback or a query says that the money did not move.
     case failed(ResultCode, description: String)
+    /// A result contradicts itself: a code that is no success, beside a receipt that only a success has.
+    case unclear(ResultCode, Success)
     /// A query says that the payment is still being processed.
     case stillProcessing
     /// The schedule of look-ups has come to its end without an answer.

@@ -25,6 +25,7 @@ public enum PaymentMachine {
         case .succeeded(let success): succeeded(facts, success, receiptIsTaken: receiptIsTaken)
         case .claimed(let success): claimed(facts, success, receiptIsTaken: receiptIsTaken)
         case .failed(let code, let description): failed(facts, code, description)
+        case .unclear(let code, let success): unclear(facts, code, success)
         case .stillProcessing: Decision(.ignored)
         case .lookupsExhausted: exhausted(facts)
         case .decided(.completed(let receipt), let description):
@@ -137,6 +138,17 @@ public enum PaymentMachine {
         }
     }
 
+    /// Money may have moved or not: only a person can tell, so an open payment goes to review.
+    private static func unclear(_ facts: PaymentFacts, _ code: ResultCode, _ success: Evidence.Success) -> Decision {
+        Decision(
+            .contradicted, state: facts.state.isFinal || facts.state == .review ? nil : .review,
+            discrepancies: [
+                Discrepancy(
+                    .unclear, expected: "a success with its receipt, or a failure without one",
+                    found: "code \(code), receipt \(success.receipt?.text ?? "none")")
+            ])
+    }
+
     private static func exhausted(_ facts: PaymentFacts) -> Decision {
         if facts.state == .confirming {
             return Decision(
@@ -174,8 +186,8 @@ public enum PaymentMachine {
 
     private static func mismatches(_ facts: PaymentFacts, _ success: Evidence.Success) -> [Discrepancy] {
         var found: [Discrepancy] = []
-        if let amount = success.amount, amount != facts.amount {
-            found.append(Discrepancy(.amount, expected: facts.amount.decimal, found: amount.decimal))
+        if let amount = success.amount, amount != .exact(facts.amount) {
+            found.append(Discrepancy(.amount, expected: facts.amount.decimal, found: amount.text))
         }
         if case .number(let asked) = facts.payer, let payer = success.payer, payer.matches(asked) == false {
             found.append(Discrepancy(.payer, expected: asked.masked, found: payer.description))

@@ -9,7 +9,8 @@ import Time
 struct OnceOnly: Sendable {
     /// A request whose outcome has not come by then was cut off by a crash.
     ///
-    /// The longest call is four exchanges of 30 s: token, request, and both again when the token was refused.
+    /// The longest call begins its last repetition after 45 s. That one waits for another process's token (25 s), asks the
+    /// database twice (6 s), fetches a token itself (30 s), shares it (6 s) and sends the request (30 s).
     static let longestCall: Duration = .seconds(150)
     /// How long a repeated request waits for the one that is still running, before it is told to come again.
     private static let longestWaitForTwin: Duration = .seconds(5)
@@ -34,6 +35,7 @@ struct OnceOnly: Sendable {
         case answered(PaymentAnswer)
         case running
         case keyReused
+        case keyTakenElsewhere
     }
 
     /// Stores an order and carries it out, or answers for the one that had the key before.
@@ -56,6 +58,7 @@ struct OnceOnly: Sendable {
                 }
             case .answered(let answer): return answer
             case .keyReused: throw PaymentError.keyReused
+            case .keyTakenElsewhere: throw PaymentError.keyOfAnotherCaller
             case .running:
                 guard environment.clock.now < deadline else {
                     // A callback may have settled what the first request never came back from.
@@ -77,6 +80,7 @@ struct OnceOnly: Sendable {
                 if let key, let record = try IdempotencyStore.find(key, connection) {
                     return try Self.repetition(of: record, key, at: now, connection)
                 }
+                if let key, try IdempotencyStore.isTakenElsewhere(key, connection) { return .keyTakenElsewhere }
                 let id = try store(connection)
                 if let key {
                     try SQLError.conflictWhenTaken {

@@ -55,7 +55,7 @@ extension Evidence {
         switch outcome {
         case .success: self = .acknowledged
         case .refused(let error): self = .refused(code: error.code, description: error.message)
-        case .notSent(let reason): self = .notSent(reason: reason)
+        case .notSent(let reason, _): self = .notSent(reason: reason)
         case .ambiguous: self = .answerLost
         }
     }

@@ -10,8 +10,10 @@ public struct PaymentAnswer: Sendable, Hashable {
         case accepted(JSON)
         /// Daraja refused it without acting; after so many seconds, where that is known, it may be asked for again.
         case refused(message: String, code: String, retryAfter: Int?)
-        /// It never left; it may be asked for again.
-        case notSent(message: String)
+        /// It never left, or Daraja took no token for it: it may be asked for again.
+        ///
+        /// `isRetryable` is false when it will fail again until somebody mends a setting.
+        case notSent(message: String, isRetryable: Bool = true)
         /// Daraja may have acted.
         ///
         /// It must not be asked for again before its outcome is known.
@@ -76,7 +78,8 @@ public struct PaymentAnswer: Sendable, Hashable {
                         "retryAfter": retryAfter.map { JSON($0) } ?? .null,
                     ]
                 )
-            case .notSent(let message): ("notSent", ["message": .string(message)])
+            case .notSent(let message, let isRetryable):
+                ("notSent", ["message": .string(message), "retryable": .bool(isRetryable)])
             case .unknown(let message): ("unknown", ["message": .string(message)])
             case .interrupted: ("unknown", ["message": "the request was interrupted"])
             }
@@ -100,7 +103,8 @@ public struct PaymentAnswer: Sendable, Hashable {
             result = .refused(
                 message: message, code: detail["code"]?.string ?? "",
                 retryAfter: detail["retryAfter"]?.int.map { Int($0) })
-        case "notSent": result = .notSent(message: message)
+        // Answers that were stored by an earlier version do not say.
+        case "notSent": result = .notSent(message: message, isRetryable: detail["retryable"]?.bool ?? true)
         case "unknown": result = .unknown(message: message)
         default: return nil
         }
@@ -127,7 +131,7 @@ extension PaymentAnswer.Result {
         case .success(let acknowledgement): self = .accepted(json(acknowledgement))
         case .refused(let error):
             self = .refused(message: error.message, code: error.code, retryAfter: error.retryAfter)
-        case .notSent(let reason): self = .notSent(message: reason)
+        case .notSent(let reason, let isRetryable): self = .notSent(message: reason, isRetryable: isRetryable)
         case .ambiguous(let reason, let error): self = .unknown(message: error?.message ?? reason)
         }
     }

@@ -36,10 +36,9 @@ public struct PayoutHoldService: Sendable {
     /// Lets payouts go on: one alone, then all; returns false when they are not held.
     public func resume(reason: String, person: String) async throws -> Bool {
         let now = clock.now
-        let wasHeld = try await database.write { [queue] connection in
+        let wasHeld = try await database.write { connection in
             guard let hold = try PayoutHoldStore.find(connection) else { return false }
             try PayoutHoldStore.resume(at: now, connection)
-            try queue.hasten(QueuedPayoutJob.jobKind, connection)
             try AuditStore.append(
                 AuditEntry(
                     actor: person, action: .resumePayouts, reason: reason, before: hold.reason, after: "resumed",

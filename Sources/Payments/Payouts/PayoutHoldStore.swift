@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Jobs
 import Time
 
 /// The SQL of the `payout_holds` table, which has one row while payouts are held.
@@ -41,6 +42,16 @@ enum PayoutHoldStore {
         return isTrial ? nil : hold.reason
     }
 
+    /// Whether a queued payout has to wait; its job then looks again when it is made due, or after some minutes.
+    ///
+    /// Letting payouts go on makes the jobs due that wait at that moment. So what is decided here meets that at one row:
+    /// either it is seen here that they go on, or the job is seen there.
+    static func keepsWaiting(_ transactionID: Int64, _ connection: borrowing Connection) throws -> Bool {
+        guard try reasonToWait(transactionID, startsTrial: true, connection) != nil else { return false }
+        try GuardStore.pass(.payoutHold, connection)
+        return try reasonToWait(transactionID, startsTrial: true, connection) != nil
+    }
+
     /// Holds all payouts; a hold that nobody has lifted keeps its reason.
     static func place(
         reason: String, transactionID: Int64? = nil, by person: String, at instant: Instant,
@@ -73,9 +84,11 @@ enum PayoutHoldStore {
 
     /// Lets one payout go, and the others when its result is good; repeated, it lets another one go.
     static func resume(at instant: Instant, _ connection: borrowing Connection) throws {
+        try GuardStore.pass(.payoutHold, connection)
         try connection.execute(
             "UPDATE payout_holds SET resumed_at = ?, trial_ref = NULL WHERE name = ?",
             [.integer(instant.microseconds), name])
+        try JobQueue.hasten(QueuedPayoutJob.jobKind, at: instant, connection)
     }
 
     /// Holds payouts when one of them ends with a wrong credential, and ends a hold when its trial proves a right one.
@@ -85,13 +98,23 @@ enum PayoutHoldStore {
             return try place(refusedWith: code, transactionID: moved.id, at: instant, connection)
         }
         guard moved.state.isFinal || moved.state == .queued, try find(connection)?.trialID == moved.id else { return }
+        try GuardStore.pass(.payoutHold, connection)
         if moved.state == .completed || moved.result.code?.isResult == true {
             try connection.execute("DELETE FROM payout_holds WHERE name = ?", [name])
-        } else {
-            // It was turned away before the credential was looked at: another one has to try.
-            try connection.execute("UPDATE payout_holds SET trial_ref = NULL WHERE name = ?", [name])
+            return try JobQueue.hasten(QueuedPayoutJob.jobKind, at: instant, connection)
         }
+        // It was turned away before the credential was looked at: another one has to try.
+        try connection.execute("UPDATE payout_holds SET trial_ref = NULL WHERE name = ?", [name])
+        // One that never left tries again by itself.
+        guard moved.state.isFinal else { return }
+        try JobQueue.hasten(QueuedPayoutJob.jobKind, atMost: nextTrials, at: instant, connection)
     }
+
+    /// How many payouts are made due when a trial proved nothing.
+    ///
+    /// One of them is the next trial, and the others are there in case that one is settled already. With all of them, a
+    /// thousand refusals would wake a thousand jobs each.
+    private static let nextTrials = 5
 
     /// Holds payouts when a question was answered by a wrong credential.
     static func follow(

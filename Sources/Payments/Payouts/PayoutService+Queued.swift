@@ -63,9 +63,7 @@ extension PayoutService {
                     let transaction = try TransactionStore.find(id: transactionID, connection)
                 else { return .over }
                 guard transaction.state == .queued else { return transaction.state == .sending ? .underWay : .over }
-                guard try PayoutHoldStore.reasonToWait(transactionID, startsTrial: true, connection) == nil else {
-                    return .held
-                }
+                guard try !PayoutHoldStore.keepsWaiting(transactionID, connection) else { return .held }
                 // The sweep passed it by while it was queued.
                 try effects.queue.enqueue(
                     LookUpJob.new(transactionID, due: now + LookUpSchedule.payout.first), connection)

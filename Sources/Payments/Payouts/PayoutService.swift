@@ -90,9 +90,15 @@ public struct PayoutService: Sendable {
         let evidence = evidence(outcome)
         let attempt = Attempt(B2CRequest.name, outcome, startedAt: startedAt, endedAt: now)
         var ids = Transaction.DarajaIDs()
-        if case .success(let acknowledgement) = outcome {
+        switch outcome {
+        case .success(let acknowledgement):
             ids.conversationID = acknowledgement.conversationID
             ids.originatorConversationID = acknowledgement.originatorConversationID
+        // An answer that could not be read as a whole: the result finds the payout by its ids.
+        case .ambiguous(_, let error?):
+            ids.conversationID = error.id("ConversationID")
+            ids.originatorConversationID = error.id("OriginatorConversationID")
+        case .refused, .notSent, .ambiguous: break
         }
         let isRecorded = await OutcomeLog.record(in: environment) { [ids, effects] connection in
             let transaction = try OutcomeLog.write(

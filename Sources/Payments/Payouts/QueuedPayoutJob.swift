@@ -17,7 +17,7 @@ struct QueuedPayoutJob: JobHandler {
     private static let waitForSending: Duration = .seconds(30)
     /// How long a payout waits for limits and a silent Daraja; paid after that it would be a surprise.
     private static let longestRest: Duration = .seconds(86_400)
-    /// How often a held payout looks whether it still is; who resumes payouts makes them due at once.
+    /// How often a held payout looks whether it still is; letting payouts go on makes them due at once.
     private static let waitWhileHeld: Duration = .seconds(300)
 
     static func new(_ transactionID: Int64) -> NewJob {
@@ -34,7 +34,7 @@ struct QueuedPayoutJob: JobHandler {
             try await payouts.sendQueued(transactionID: transactionID, under: lease)
         }.value
         switch sending {
-        case .ended(.notSent(let reason)): return .retry(reason: reason)
+        case .ended(.notSent(let reason, _)): return .retry(reason: reason)
         // Turned away at the gate: the pace knows how long to wait.
         case .ended(.refused(let error)) where error.isRateLimit: return rest(job, .seconds(1))
         case .ended(.refused(let error)) where error.isInvalidToken: return .retry(reason: error.description)

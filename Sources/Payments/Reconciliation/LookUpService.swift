@@ -20,6 +20,8 @@ public struct LookUpService: Sendable {
     private static let lastWait: Duration = .seconds(120)
     /// How often a payment on its way is looked at; its outcome, or recovery, moves it on.
     private static let waitForSending: Duration = .seconds(60)
+    /// For how long a success without a receipt is asked about when the question is not answered.
+    private static let confirmationEnd: Duration = .seconds(86_400)
     /// How often a payout is looked at that nobody may ask about while the credential is in doubt.
     private static let waitWhileHeld: Duration = .seconds(300)
 
@@ -60,8 +62,24 @@ public struct LookUpService: Sendable {
         case .review, .expired:
             if rest <= .zero { _ = try await ask(about: transaction, isForced: false) }
             return nil
+        case .completed where transaction.receipt == nil: return try await confirm(transaction, rest: rest)
         // A queued payout has a job of its own, and gets a look-up when it is sent.
         case .queued, .completed, .failed, .cancelled: return nil
+        }
+    }
+
+    /// Asks about a success that named no receipt, until Daraja has answered once: a denial is a contradiction.
+    private func confirm(_ transaction: Transaction, rest: Duration) async throws -> Duration? {
+        let age = environment.clock.now - transaction.updatedAt
+        let wasAnswered = try await environment.database.read { connection in
+            try AttemptStore.wasAnswered(transaction.id, since: transaction.updatedAt, connection)
+        }
+        guard !wasAnswered, age < Self.confirmationEnd else { return nil }
+        guard rest <= .zero else { return rest }
+        switch try await ask(about: transaction, isForced: false) {
+        case .asked, .unheard: return max(Self.shortestInterval, age)
+        case .later(let rest, _): return rest
+        case .impossible: return nil
         }
     }
 
@@ -69,7 +87,18 @@ public struct LookUpService: Sendable {
         _ schedule: LookUpSchedule, about transaction: Transaction, end: Instant, _ questions: AttemptStore.Questions,
         at now: Instant
     ) async throws -> Duration? {
-        let wait = schedule.wait(for: transaction, at: now)
+        var (end, questions, age) = (end, questions, now - transaction.createdAt)
+        var wait = schedule.wait(for: transaction, at: now)
+        if wait == nil {
+            // The clock may have leaped since. A customer's prompt is not given up because of that.
+            let seen = try await environment.database.write { try ClockWatch.look(at: now, $0).seen }
+            let unseen = seen.unseen(since: transaction.createdAt, until: now)
+            if unseen > .zero {
+                (end, age) = (end + unseen, age - unseen)
+                wait = schedule.wait(for: transaction, at: now - unseen)
+                questions = try await self.questions(about: transaction, since: end)
+            }
+        }
         if wait == nil {
             let wasHeard = questions.lastHeard.map { now - $0 >= Self.lastWait } ?? false
             let wasTurnedAwayForLong = questions.first.map { now - $0 >= schedule.patience } ?? false
@@ -78,7 +107,7 @@ public struct LookUpService: Sendable {
         let isOverdue = now >= end + schedule.patience
         switch try await ask(about: transaction, isForced: isOverdue && questions.first == nil) {
         case .asked: return wait ?? Self.lastWait
-        case .unheard: return wait.map { min($0, schedule.retry(atAge: now - transaction.createdAt)) } ?? Self.lastWait
+        case .unheard: return wait.map { min($0, schedule.retry(atAge: age)) } ?? Self.lastWait
         case .impossible:
             if let wait { return wait }
             return try await exhaust(transaction.id)

@@ -32,7 +32,10 @@ struct ParkedCallbackJob: JobHandler {
                 return .dead(reason: "callback \(callbackID) is not stored any more")
             }
             guard stored.isParked else { return .done }
-            guard let document = try? JSON(parsing: stored.body) else { return .dead(reason: "it cannot be read") }
+            // A body of which nothing can be read has nothing more to tell.
+            guard let document = try? JSON(recovering: Array(stored.body.utf8)) else {
+                return .dead(reason: "it cannot be read")
+            }
             return stored.type == .c2bConfirmation
                 ? try Self.applyConfirmation(stored, document, at: now, randomness, connection)
                 : try apply(stored, document, at: now, connection)
@@ -45,7 +48,7 @@ struct ParkedCallbackJob: JobHandler {
         guard let news = CallbackNews(type: stored.type, json: document) else {
             return .dead(reason: "it cannot be read")
         }
-        guard let transaction = try news.find(.address, connection) else {
+        guard case .identified(let transaction)? = try news.find(.address, connection) else {
             return .retry(reason: "No payment has the ids of callback \(stored.id)")
         }
         try effects.applyParked(to: transaction, id: news.parkingID, at: now, connection)
@@ -78,7 +81,8 @@ struct ParkedCallbackJob: JobHandler {
         // Its own callback was lost: counted by itself, the same money would be counted twice.
         if let push = try candidates.completed.first.flatMap({ try TransactionStore.find(id: $0, connection) }) {
             let success = Evidence.Success(
-                receipt: receipt, amount: notice.amount, payer: notice.payer, description: "Confirmed by M-PESA")
+                receipt: receipt, amount: .exact(notice.amount), payer: notice.payer,
+                description: "Confirmed by M-PESA")
             let entry = try EvidenceLog.apply(
                 .succeeded(success), to: push, callbackID: stored.id, at: now, connection)
             try CallbackStore.settle(

@@ -7,8 +7,8 @@ public struct DiscrepancyRecord: Sendable, Hashable, Record {
 
     /// Its number.
     public let id: Int64
-    /// The payment that it speaks against.
-    public let transactionID: Int64
+    /// The payment that it speaks against; nil for a callback that is about none.
+    public let transactionID: Int64?
     /// The callback that brought it, if one did.
     public let callbackID: Int64?
     /// What does not fit; nil for a kind of a newer program.
@@ -23,7 +23,8 @@ public struct DiscrepancyRecord: Sendable, Hashable, Record {
     init(row: SQLRow) throws {
         var reader = row.reader
         id = try reader.integer()
-        transactionID = try reader.integer()
+        let transactionID = try reader.integer()
+        self.transactionID = transactionID == DiscrepancyStore.noPayment ? nil : transactionID
         callbackID = try reader.optionalInteger()
         kind = Discrepancy.Kind(rawValue: try reader.text())
         expected = try reader.text()

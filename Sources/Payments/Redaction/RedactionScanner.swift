@@ -2,12 +2,12 @@
 struct RedactionScanner {
     /// A name that ends like this is followed by a secret, however it is spelled: `MPESA_PASSKEY`, `consumerSecret`.
     private static let secretEndings = [
-        "password", "passkey", "secret", "credential", "apikey", "accesstoken", "authorization",
+        "password", "passkey", "secret", "credential", "apikey", "accesstoken", "authorization", "ticket",
     ].map { Array($0.utf8) }
     private static let schemes = ["bearer", "basic"].map { Array($0.utf8) }
-    private static let keyMark = Array(APIKeySecret.mark.utf8)
+    private static let marks = [APIKeySecret.mark, EventTicket.mark].map { Array($0.utf8) }
     private static let callbackRoot = Array("/\(CallbackAddress.root)/".utf8)
-    /// Anything shorter after `mpesa_` is a word of ours, such as the name of a database.
+    /// Anything shorter after `mpesa_` or `ticket_` is a word of ours, such as the name of a database.
     private static let minimumKeyDigits = 16
 
     private struct Match {
@@ -69,11 +69,10 @@ struct RedactionScanner {
     }
 
     private func key(at index: Int) -> Match? {
-        guard bytes[index...].starts(with: Self.keyMark) else { return nil }
-        let digits = run(from: index + Self.keyMark.count, \.isHexadecimal)
+        guard let mark = Self.marks.first(where: { bytes[index...].starts(with: $0) }) else { return nil }
+        let digits = run(from: index + mark.count, \.isHexadecimal)
         guard digits.count >= Self.minimumKeyDigits else { return nil }
-        return Match(
-            length: Self.keyMark.count + digits.count, replacement: Self.keyMark + Array(Redactor.mark.utf8))
+        return Match(length: mark.count + digits.count, replacement: mark + Array(Redactor.mark.utf8))
     }
 
     /// `Bearer …` and `Basic …`, as they stand in an Authorization header.
@@ -119,7 +118,8 @@ struct RedactionScanner {
     /// The last segment of one of our callback URLs, which proves that a callback is genuine.
     private func callbackToken(at index: Int) -> Match? {
         guard bytes[index...].starts(with: Self.callbackRoot) else { return nil }
-        let path = run(from: index) { $0.isWord || $0 == UInt8(ascii: "/") }
+        // In the path of a request any character may be written as `%` and two digits.
+        let path = run(from: index) { $0.isWord || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "%") }
         guard let slash = path.lastIndex(of: UInt8(ascii: "/")), path.endIndex - slash > 16 else { return nil }
         return Match(
             length: path.count, replacement: Array(path[...slash]) + Array(Redactor.mark.utf8))

@@ -21,20 +21,23 @@ public struct Pruning: Sendable {
 
     /// Removes one batch from each table.
     ///
+    /// Ages are those of the time that was seen to pass: `ClockWatch`.
+    ///
     /// - Returns: how many rows went; call again until it is zero.
     public func removeBatch(at now: Instant) async throws -> Int {
+        let seen = try await database.write { try ClockWatch.look(at: now, $0).seen }
         var removed = 0
         for (table, days) in [
             ("logs", retention.logDays), ("error_events", retention.errorDays),
             ("callback_history", retention.callbackDays),
         ] {
-            guard let cutoff = Self.cutoff(days, now) else { continue }
+            guard let cutoff = Self.cutoff(days, seen, now) else { continue }
             removed += try await database.write { try Self.removeOldest(of: table, before: cutoff, $0) }
         }
-        if let cutoff = Self.cutoff(retention.idempotencyDays, now) {
+        if let cutoff = Self.cutoff(retention.idempotencyDays, seen, now) {
             removed += try await database.write { try Self.removeIdempotencyKeys(before: cutoff, $0) }
         }
-        if let cutoff = Self.cutoff(Self.rateLimitDays, now) {
+        if let cutoff = Self.cutoff(Self.rateLimitDays, seen, now) {
             removed += try await database.write {
                 try $0.execute("DELETE FROM rate_limits WHERE window_start < ?", [.integer(cutoff.microseconds)])
             }
@@ -45,8 +48,14 @@ public struct Pruning: Sendable {
         return removed
     }
 
-    private static func cutoff(_ days: Int?, _ now: Instant) -> Instant? {
-        days.map { now - .seconds($0 * 86_400) }
+    /// The instant before which jobs have ended that are old enough to go.
+    public func cutoff(jobs retention: Duration, at now: Instant) async throws -> Instant {
+        try await database.write { try ClockWatch.look(at: now, $0).seen }.instant(retention, before: now)
+    }
+
+    /// The moment that lies so many days back in the time that was seen to pass; nil to keep everything.
+    static func cutoff(_ days: Int?, _ seen: SeenTime, _ now: Instant) -> Instant? {
+        days.map { seen.instant(.seconds($0 * 86_400), before: now) }
     }
 
     /// Rows are numbered in the order of their time, give or take a moment, so the oldest stand at the front.

@@ -75,9 +75,15 @@ public struct STKPushService: Sendable {
             transactionID: transactionID, uid: uid, result: .init(outcome, json: \.json))
         let attempt = Attempt(STKPushRequest.name, outcome, startedAt: startedAt, endedAt: now)
         var ids = Transaction.DarajaIDs()
-        if case .success(let acknowledgement) = outcome {
+        switch outcome {
+        case .success(let acknowledgement):
             ids.checkoutRequestID = acknowledgement.checkoutRequestID
             ids.merchantRequestID = acknowledgement.merchantRequestID
+        // An answer that could not be read as a whole: callbacks and look-ups find the payment by its ids.
+        case .ambiguous(_, let error?):
+            ids.checkoutRequestID = error.id("CheckoutRequestID")
+            ids.merchantRequestID = error.id("MerchantRequestID")
+        case .refused, .notSent, .ambiguous: break
         }
         let isRecorded = await OutcomeLog.record(in: environment) { [ids, effects] connection in
             let transaction = try OutcomeLog.write(

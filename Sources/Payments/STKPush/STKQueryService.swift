@@ -25,13 +25,18 @@ public struct STKQueryService: Sendable {
             await environment.daraja.send(request)
         }
         let now = environment.clock.now
-        let attempt = Attempt(STKQueryRequest.name, outcome, startedAt: startedAt, endedAt: now)
-        let evidence = Evidence(query: outcome)
+        // Another push's outcome proves nothing about this one; the caller is still shown Daraja's object as it came.
+        let mismatch = outcome.mismatch(with: checkoutRequestID)
+        let attempt = Attempt(
+            STKQueryRequest.name, mismatch == nil ? outcome : .misdirected, startedAt: startedAt, endedAt: now)
+        let evidence = mismatch == nil ? Evidence(query: outcome) : nil
         try await environment.database.write { connection in
             guard let transaction = try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection) else {
                 return
             }
             try AttemptStore.append(attempt, of: transaction.id, connection)
+            try DiscrepancyStore.append(
+                mismatch.map { [$0] } ?? [], of: transaction.id, callbackID: nil, at: now, connection)
             guard let evidence else { return }
             _ = try EvidenceLog.apply(evidence, to: transaction, at: now, connection)
         }
@@ -44,6 +49,20 @@ public struct STKQueryService: Sendable {
         return try? await environment.database.read { connection in
             try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection)?.id
         }
+    }
+}
+
+extension Outcome<STKQueryAnswer> {
+    fileprivate static let misdirected = Self.ambiguous(
+        reason: "Daraja answered about another CheckoutRequestID", error: nil)
+
+    /// The id of another push that the answer names instead of the one asked about.
+    fileprivate func mismatch(with checkoutRequestID: String) -> Discrepancy? {
+        guard case .success(let answer) = self,
+            let named = answer.checkoutRequestID?.filter({ !$0.isWhitespace }), !named.isEmpty,
+            named != checkoutRequestID
+        else { return nil }
+        return Discrepancy(.request, expected: checkoutRequestID, found: named)
     }
 }
 

@@ -9,7 +9,8 @@ public enum PaymentsSchema {
         Migration004Totals.migration, Migration005Access.migration, Migration006Search.migration,
         Migration007Reconciliation.migration, Migration008Instances.migration,
         Migration009Takeover.migration, Migration010EventTickets.migration, Migration011AwaitedReceipts.migration,
-        Migration012Traces.migration,
+        Migration012Traces.migration, Migration013AccessTokens.migration, Migration014KeyRotation.migration,
+        Migration015ClockLeaps.migration,
     ]
 
     /// The names of all tables.

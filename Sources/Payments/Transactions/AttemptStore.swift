@@ -1,3 +1,4 @@
+import Daraja
 import Database
 import Time
 
@@ -42,6 +43,23 @@ enum AttemptStore {
         var reader = row?.reader
         func instant() throws -> Instant? { try reader?.optionalInteger().map { Instant(microseconds: $0) } }
         return Questions(last: try instant(), first: try instant(), lastHeard: try instant())
+    }
+
+    /// Whether a question about a payment was answered at that moment or later.
+    ///
+    /// The query that completes a payment is answered in the moment of the completion.
+    static func wasAnswered(
+        _ transactionID: Int64, since moment: Instant, _ connection: borrowing Connection
+    ) throws -> Bool {
+        try connection.first(
+            """
+            SELECT id FROM attempts WHERE transaction_ref = ? AND api IN (?, ?) AND outcome = 'success' \
+            AND started_at + duration_us >= ? LIMIT 1
+            """,
+            [
+                .integer(transactionID), .text(STKQueryRequest.name), .text(TransactionStatusRequest.name),
+                .integer(moment.microseconds),
+            ]) != nil
     }
 
     static func attempts(of transactionID: Int64, _ connection: borrowing Connection) throws -> [Attempt] {

@@ -3,18 +3,27 @@ import Time
 
 /// The SQL of the `discrepancies` table.
 enum DiscrepancyStore {
+    /// What stands in `transaction_ref` for evidence that is about no payment: numbers of payments begin with 1.
+    ///
+    /// The column does not take NULL, and programs of the release before read a number there.
+    static let noPayment: Int64 = 0
+
+    /// Records what did not fit.
+    ///
+    /// - Parameter transactionID: the payment; nil for a callback that is about none, each of which counts.
     static func append(
-        _ discrepancies: [Discrepancy], of transactionID: Int64, callbackID: Int64?, at instant: Instant,
+        _ discrepancies: [Discrepancy], of transactionID: Int64?, callbackID: Int64?, at instant: Instant,
         _ connection: borrowing Connection
     ) throws {
-        for discrepancy in discrepancies where try !isKnown(discrepancy, of: transactionID, connection) {
+        for discrepancy in discrepancies {
+            if let transactionID, try isKnown(discrepancy, of: transactionID, connection) { continue }
             try connection.execute(
                 """
                 INSERT INTO discrepancies (transaction_ref, callback_id, kind, expected, found, created_at) \
                 VALUES (?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    .integer(transactionID), SQLValue(callbackID), .text(discrepancy.kind.rawValue),
+                    .integer(transactionID ?? noPayment), SQLValue(callbackID), .text(discrepancy.kind.rawValue),
                     .text(discrepancy.expected.limited(to: 255)), .text(discrepancy.found.limited(to: 255)),
                     .integer(instant.microseconds),
                 ])

@@ -66,6 +66,11 @@ public struct Transaction: Sendable, Hashable {
 }
 
 extension Transaction {
+    /// The result code that clients see: none for a payment that a customer started, which is announced without one.
+    ///
+    /// Rows of earlier versions hold a 0 there.
+    public var resultCode: ResultCode? { type == .c2b ? nil : result.code }
+
     /// What a decision about it rests on.
     public var facts: PaymentFacts {
         PaymentFacts(

@@ -3,56 +3,53 @@ import Database
 /// The SQL for a part of the list.
 ///
 /// One index, over type, status and id, serves every combination of filters: each pair of type and status is a branch
-/// that the index yields newest first, and the branches are merged. Without filters the primary key does the same. A
-/// search has branches of its own, one for each term and one for the newest payments.
+/// that the index yields newest first, and the branches are merged. Without filters the primary key does the same.
 struct TransactionListQuery {
-    /// Finds the ids of the part, and one more to see whether anything follows; of a search, all ids it finds.
+    /// Finds the ids of the part, and one more to see whether anything follows.
     let ids: SQLCondition
-    /// Where the part begins among the ids that are found.
-    let offset: Int64
+
+    /// Where to begin.
+    struct Start: Sendable, Hashable {
+        /// The first payment that may be read; nil for the newest.
+        var upTo: Int64?
+        /// How many payments are passed over from there.
+        var offset: Int64
+
+        /// Begins at a payment.
+        init(upTo: Int64? = nil, offset: Int64) {
+            self.upTo = upTo
+            self.offset = offset
+        }
+
+        /// Begins where a filter says: at a page, all before which is passed over, or at a cursor.
+        init(_ filter: TransactionFilter) {
+            switch filter.position {
+            case .page(let page): self.init(offset: Int64(max(0, page - 1)) * Int64(filter.limit))
+            case .before(let id): self.init(upTo: id - 1, offset: 0)
+            }
+        }
+
+        fileprivate var condition: SQLCondition? { upTo.map { SQLCondition("id <= ?", [.integer($0)]) } }
+    }
 
     /// Finds a part of the list.
-    init(_ filter: TransactionFilter) {
-        let (after, offset) = Self.position(filter)
-        let wanted = offset + Int64(filter.limit) + 1
+    init(_ filter: TransactionFilter, from start: Start) {
+        let wanted = start.offset + Int64(filter.limit) + 1
         let branches = Self.branches(filter).map { branch in
-            Self.branch([branch, after].compactMap { $0 }, limit: wanted)
+            Self.branch([branch, start.condition].compactMap { $0 }, limit: wanted)
         }
-        var ids = Self.union(branches, "UNION ALL")
+        var ids = Self.union(branches)
         ids.sql += " LIMIT ? OFFSET ?"
-        ids.values += [.integer(Int64(filter.limit) + 1), .integer(offset)]
+        ids.values += [.integer(Int64(filter.limit) + 1), .integer(start.offset)]
         self.ids = ids
-        self.offset = 0
-    }
-
-    /// Finds what a search finds.
-    ///
-    /// - Parameter newest: the number of the newest payment.
-    init(_ filter: TransactionFilter, _ search: TransactionSearch, newest: Int64) {
-        let (after, offset) = Self.position(filter)
-        let type = filter.type.map { SQLCondition("transaction_type = ?", [.text($0.rawValue)]) }
-        let status = filter.status.map { SQLCondition("status = ?", [.text($0.rawValue)]) }
-        let always = [type, status, after].compactMap { $0 }
-        let window = SQLCondition("id > ?", [.integer(newest - TransactionSearch.window)])
-        let branches =
-            [Self.branch([window, search.substring] + always, limit: TransactionSearch.window)]
-            + search.terms.map { term in
-                Self.branch(
-                    [term.condition] + always, limit: max(TransactionSearch.most, offset + Int64(filter.limit) + 1))
-            }
-        ids = Self.union(branches, "UNION")
-        self.offset = offset
-    }
-
-    private static func position(_ filter: TransactionFilter) -> (after: SQLCondition?, offset: Int64) {
-        switch filter.position {
-        case .page(let page): (nil, Int64(max(0, page - 1)) * Int64(filter.limit))
-        case .before(let id): (SQLCondition("id < ?", [.integer(id)]), 0)
-        }
     }
 
     private static func branches(_ filter: TransactionFilter) -> [SQLCondition?] {
-        guard filter.type != nil || filter.status != nil else { return [nil] }
+        filter.type == nil && filter.status == nil ? [nil] : pairs(filter)
+    }
+
+    /// A condition for each pair of type and status that fits a filter.
+    static func pairs(_ filter: TransactionFilter) -> [SQLCondition] {
         let types = filter.type.map { [$0] } ?? TransactionType.allCases
         let statuses = filter.status.map { [$0] } ?? PaymentStatus.allCases
         return types.flatMap { type in
@@ -68,10 +65,10 @@ struct TransactionListQuery {
             "SELECT id FROM transactions\(clause.sql) ORDER BY id DESC LIMIT ?", clause.values + [.integer(limit)])
     }
 
-    private static func union(_ branches: [SQLCondition], _ word: String) -> SQLCondition {
+    private static func union(_ branches: [SQLCondition]) -> SQLCondition {
         let parts = branches.enumerated().map { "SELECT id FROM (\($1.sql)) b\($0)" }
         return SQLCondition(
-            "SELECT id FROM (\(parts.joined(separator: " \(word) "))) u ORDER BY id DESC",
+            "SELECT id FROM (\(parts.joined(separator: " UNION ALL "))) u ORDER BY id DESC",
             branches.flatMap(\.values))
     }
 }

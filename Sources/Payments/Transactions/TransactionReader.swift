@@ -40,37 +40,45 @@ public struct TransactionReader: Sendable {
     /// A part of the list, newest first.
     public func list(_ filter: TransactionFilter) async throws -> TransactionPage {
         if let search = TransactionSearch(filter.search) { return try await list(filter, search) }
-        let query = TransactionListQuery(filter)
         return try await database.read { connection in
             let totals = try TotalsKeeper.totals(since: .max, connection).hours[HourlyTotals.allTime] ?? Totals()
-            return try Self.page(
-                filter, ids: Self.ids(query, connection),
-                total: totals.sum(type: filter.type, status: filter.status).count, isExact: true, connection)
+            let total = totals.sum(type: filter.type, status: filter.status).count
+            var ids: [Int64] = []
+            if let start = try TransactionListSkip.start(of: filter, total: total, connection) {
+                ids = try Self.ids(TransactionListQuery(filter, from: start).ids, connection)
+            }
+            return try Self.page(filter, ids: ids, total: total, isExact: true, connection)
         }
     }
 
     private func list(_ filter: TransactionFilter, _ search: TransactionSearch) async throws -> TransactionPage {
         try await database.read { connection in
+            let dialect = connection.dialect
             let newest = try connection.first("SELECT COALESCE(MAX(id), 0) FROM transactions")?.integer() ?? 0
-            // The total is that of the whole search, wherever the part begins.
-            var whole = filter
-            if case .before = filter.position { whole.position = .page(1) }
-            let query = TransactionListQuery(whole, search, newest: newest)
-            let found = try Self.ids(query, connection)
-            let part: [Int64]
-            if case .before = filter.position {
-                part = try Self.ids(TransactionListQuery(filter, search, newest: newest), connection)
-            } else {
-                part = Array(found.dropFirst(Int(query.offset)))
+            let query = TransactionSearchQuery(filter, search, newest: newest)
+            let recent = try Self.ids(query.newest(dialect), connection)
+            let count = query.olderCount
+            let older = query.bound < 1 ? 0 : try connection.first(count.sql, count.values)?.integer() ?? 0
+            let start = TransactionListQuery.Start(filter)
+            let first = start.upTo ?? .max
+            var ids = Array(recent.drop { $0 > first }.dropFirst(Int(start.offset)).prefix(filter.limit + 1))
+            let missing = Int64(filter.limit + 1 - ids.count)
+            if missing > 0, older > 0 {
+                ids += try Self.ids(
+                    query.older(
+                        of: older, upTo: min(query.bound, first),
+                        offset: max(0, start.offset - Int64(recent.count)), limit: missing, dialect), connection)
             }
+            // The total is that of the whole search, wherever the part begins, and no less than what is shown of it.
+            let counted = Int64(recent.count) + min(older, TransactionSearchQuery.most)
             return try Self.page(
-                filter, ids: Array(part.prefix(filter.limit + 1)), total: Int64(found.count),
+                filter, ids: ids, total: ids.isEmpty ? counted : max(counted, start.offset + Int64(ids.count)),
                 isExact: newest <= TransactionSearch.window, connection)
         }
     }
 
-    private static func ids(_ query: TransactionListQuery, _ connection: borrowing Connection) throws -> [Int64] {
-        try connection.query(query.ids.sql, query.ids.values).map { try $0.integer() }
+    private static func ids(_ query: SQLCondition, _ connection: borrowing Connection) throws -> [Int64] {
+        try connection.query(query.sql, query.values).map { try $0.integer() }
     }
 
     /// - Parameter ids: those of the part, and one more when anything follows.

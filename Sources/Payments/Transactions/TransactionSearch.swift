@@ -18,10 +18,6 @@ struct TransactionSearch: Sendable {
 
     /// The newest payments that are searched for any substring; reading so many costs about a millisecond.
     static let window: Int64 = 2_500
-    /// What is taken from an index for one term, unless a page lies deeper.
-    ///
-    /// Only beginnings of a few letters have more matches.
-    static let most: Int64 = 1_000
 
     /// The text as typed.
     let text: String
@@ -62,22 +58,14 @@ struct TransactionSearch: Sendable {
     var substring: SQLCondition {
         // A number typed as 07… is stored as 2547…
         let phone = PhoneNumber(text)?.digits ?? text.uppercased()
+        // Not LIKE: a pattern has characters with a meaning, and SQLite's ends at a NUL. SQLite's UPPER leaves accents alone.
         let anywhere = SQLCondition(
-            "(UPPER(phone_number) LIKE ? ESCAPE '!' OR transaction_id LIKE ? ESCAPE '!' "
-                + "OR UPPER(account_reference) LIKE ? ESCAPE '!')",
-            [phone, text.uppercased(), text.uppercased()].map { .text(Self.pattern($0)) })
+            "(INSTR(UPPER(phone_number), ?) > 0 OR INSTR(transaction_id, ?) > 0 "
+                + "OR INSTR(UPPER(account_reference), ?) > 0 OR INSTR(account_reference, ?) > 0)",
+            [phone, text.uppercased(), text.uppercased(), text].map { .text($0) })
         // No index: whoever asks for a trace asks about what has just happened.
         guard let trace = TraceID(text) else { return anywhere }
         return SQLCondition("(trace_id = ? OR \(anywhere.sql))", [.text(trace.description)] + anywhere.values)
-    }
-
-    private static func pattern(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            if "!%_".contains(character) { escaped.append("!") }
-            escaped.append(character)
-        }
-        return "%\(escaped)%"
     }
 }
 
@@ -87,8 +75,13 @@ extension TransactionSearch.Term {
         switch self {
         case .equals(let column, let text): return SQLCondition("\(column) = ?", [.text(text)])
         case .begins(let column, let text):
-            guard let end = Self.end(of: text) else { return SQLCondition("\(column) >= ?", [.text(text)]) }
-            return SQLCondition("\(column) >= ? AND \(column) < ?", [.text(text), .text(end)])
+            // MySQL compares as if the shorter text went on with blanks, so the index alone would find `A` for `A `.
+            let isBeginning = "INSTR(\(column), ?) = 1"
+            guard let end = Self.end(of: text) else {
+                return SQLCondition("\(column) >= ? AND \(isBeginning)", [.text(text), .text(text)])
+            }
+            return SQLCondition(
+                "\(column) >= ? AND \(column) < ? AND \(isBeginning)", [.text(text), .text(end), .text(text)])
         }
     }
 

@@ -55,7 +55,8 @@ enum TransactionStore {
     ///
     /// - Throws: `SQLError` with `.conflict` when somebody else has taken the name or the receipt in this moment.
     static func insert(_ new: New, _ connection: borrowing Connection) throws -> Int64 {
-        let result = new.settled.map { _ in Transaction.Result(code: .success, description: "Confirmed by M-PESA") }
+        // An announcement has no result code, and the reference stores none.
+        let result = new.settled.map { _ in Transaction.Result(code: nil, description: "Confirmed by M-PESA") }
         let id = try SQLError.conflictWhenTaken {
             try insertRow(new, result, connection)
         }

@@ -17,6 +17,18 @@ enum Files {
         } catch {
             throw SettingsError("\(file) cannot be copied to \(other): \(error.localizedDescription)")
         }
+        try keepPrivate(other)
+    }
+
+    /// Takes away what anybody but the owner may do with a file.
+    static func keepPrivate(_ path: String) throws(SettingsError) {
+        guard chmod(path, 0o600) == 0 else { throw failure("closed to others", path) }
+    }
+
+    /// The mode of a file without its kind, such as 0o644; nil when there is none.
+    static func mode(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_mode) & 0o777 : nil
     }
 
     /// Renames a file, in one step and for good.

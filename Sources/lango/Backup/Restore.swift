@@ -50,6 +50,7 @@ struct Restore {
         for (old, new) in zip(Files.database(target), Files.database(former))
         where FileManager.default.fileExists(atPath: old) {
             try Files.move(old, to: new)
+            try Files.keepPrivate(new)
         }
         return former
     }

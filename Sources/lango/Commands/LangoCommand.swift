@@ -10,6 +10,8 @@ protocol LangoCommand: AsyncParsableCommand {
 
 extension LangoCommand {
     func run() async throws {
+        // Whatever the program writes holds payments or secrets: folders, exports, files of libraries.
+        umask(0o077)
         do {
             try await execute()
         } catch let error as SettingsError {

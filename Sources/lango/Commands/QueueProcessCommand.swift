@@ -44,6 +44,7 @@ struct QueueProcessCommand: LangoCommand {
             darajaURL: baseURL, try await Installation.callbackAddress(settings, database, clock: clock, redactor))
         let worker = installation.worker(payments, logger: Logger(label: "lango.queue"))
         repeat {
+            try await payments.clockWatch.look()?.report(to: Logger(label: "lango.queue"))
             _ = try await payments.recovery.run()
             _ = try await payments.lookUpSweep.run()
             let round = try await worker.processOnce()

@@ -3,6 +3,7 @@ import Daraja
 import DarajaClient
 import Database
 import Foundation
+import Gateway
 import Payments
 import Time
 
@@ -23,23 +24,36 @@ struct Doctor {
         var line: String { "\(verdict.rawValue)  \(subject): \(text)" }
     }
 
+    /// As a power of two, how many addresses one entry of the proxies may have before that is a risk.
+    private static let narrow = 4
+
     let settings: Settings
 
     func examine() async -> [Finding] {
         var findings = [
             Finding(verdict: .fine, subject: "settings", text: "environment \(settings.environment.rawValue)")
         ]
-        findings += await database()
-        findings.append(await token())
+        // Opening the database closes its files to others.
+        findings += FileModes(settings).findings
+        do {
+            let database = try await DatabaseOpening.open(settings)
+            findings += await Self.findings(settings, database)
+            findings.append(await token(sharing: Installation.sharing(settings, database)))
+            // Nothing is in flight any more; a failure to close changes no finding.
+            try? await database.close()
+        } catch {
+            findings.append(Finding(verdict: .broken, subject: "database", text: "\(error)"))
+            findings.append(await token(sharing: nil))
+        }
         if let files = settings.server.tls { findings.append(Self.tls(files)) }
+        findings += proxies()
         findings.append(callbackURL())
         findings.append(callbackSecret())
         return findings
     }
 
-    private func database() async -> [Finding] {
+    private static func findings(_ settings: Settings, _ database: any SQLDatabase) async -> [Finding] {
         do {
-            let database = try await DatabaseOpening.open(settings)
             let risks = DatabaseRisks(settings)
             var findings = try await database.facts().map { fact in
                 Finding(
@@ -60,14 +74,16 @@ struct Doctor {
                     verdict: .fine, subject: "database",
                     text: missing.isEmpty
                         ? "the schema is up to date" : "\(missing.count) migration(s) will run at the next start"))
-            try await database.close()
             return findings
         } catch {
             return [Finding(verdict: .broken, subject: "database", text: "\(error)")]
         }
     }
 
-    private func token() async -> Finding {
+    /// Has Daraja issue a token.
+    ///
+    /// Servers that run on the same database go on with it: Daraja may have ended theirs.
+    private func token(sharing: (any TokenSharing)?) async -> Finding {
         guard case .daraja(let baseURL) = settings.upstream else {
             return Finding(verdict: .fine, subject: "Daraja", text: "the built-in sandbox; no credentials are needed")
         }
@@ -79,7 +95,7 @@ struct Doctor {
             configuration: DarajaClient.Configuration(baseURL: baseURL, timeout: .seconds(15)),
             credentials: APICredentials(
                 consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: SystemClock())
+            http: http, clock: SystemClock(), sharing: sharing)
         let finding: Finding
         do {
             try await client.checkToken()
@@ -100,6 +116,20 @@ struct Doctor {
                 text: days < 0 ? "the certificate has ended" : "the certificate is valid for \(days) more days")
         } catch {
             return Finding(verdict: .broken, subject: "TLS", text: error.description)
+        }
+    }
+
+    /// Whoever connects from a trusted address chooses the address that Lango sees.
+    private func proxies() -> [Finding] {
+        settings.server.trustedProxies.compactMap { text in
+            guard let range = AddressRange(text) else { return nil }
+            let isWide = range.freeBits > Self.narrow
+            return Finding(
+                verdict: isWide ? .risky : .fine, subject: "proxies",
+                text: isWide
+                    ? "TRUSTED_PROXIES has \(text): every machine in it can choose the address under which it is seen. "
+                        + "Name the address of each proxy"
+                    : "\(text) is believed for one hop of X-Forwarded-For")
         }
     }
 

@@ -17,7 +17,7 @@ struct ExportRow {
             String(transaction.id), transaction.uid.text, transaction.type.rawValue, transaction.state.status.rawValue,
             transaction.state.rawValue, transaction.receipt?.text, transaction.amount.decimal,
             transaction.phoneNumber.text, transaction.accountReference, transaction.transactionDescription,
-            transaction.result.code?.text, transaction.result.description, transaction.ids.checkoutRequestID,
+            transaction.resultCode?.text, transaction.result.description, transaction.ids.checkoutRequestID,
             transaction.ids.merchantRequestID, transaction.ids.conversationID,
             transaction.ids.originatorConversationID, transaction.createdAt.rfc3339, transaction.updatedAt.rfc3339,
         ]

@@ -53,7 +53,7 @@ struct KeepingLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         count(event.level)
-        let message = redactor.redact("\(event.message)")
+        let message = LogText.singleLine(redactor.redact("\(event.message)"))
         let members = members(of: event)
         var passed = event
         passed.message = "\(message)"
@@ -75,9 +75,9 @@ struct KeepingLogHandler: LogHandler {
         var members: [String: String] = [:]
         for (name, value) in all {
             let name = Self.renamed[name] ?? name
-            members[name] = redactor.redact("\(value)", named: name)
+            members[LogText.singleLine(name)] = LogText.singleLine(redactor.redact("\(value)", named: name))
         }
-        if let error = event.error { members["error"] = redactor.redact("\(error)") }
+        if let error = event.error { members["error"] = LogText.singleLine(redactor.redact("\(error)")) }
         return members
     }
 

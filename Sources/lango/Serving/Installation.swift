@@ -22,15 +22,24 @@ struct Installation {
             configuration: DarajaClient.Configuration(baseURL: darajaURL),
             credentials: APICredentials(
                 consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: clock, metrics: metrics, logger: Logger(label: "lango.daraja"))
+            http: http, clock: clock, sharing: Self.sharing(settings, database), metrics: metrics,
+            logger: Logger(label: "lango.daraja"))
         var configuration = Payments.Configuration(
             push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress))
         configuration.confirmsByQuery = settings.callbacks.confirmsByQuery
         configuration.unproven = settings.access.unproven
+        configuration.receiptsRepeat = settings.mayReceiptsRepeat
         return Payments(
             environment: PaymentsEnvironment(
                 database: database, daraja: client, clock: clock, randomness: .system),
             configuration: configuration)
+    }
+
+    /// Shares Daraja's tokens among the processes on a database; nil for the built-in sandbox, whose tokens are one
+    /// process's own.
+    static func sharing(_ settings: Settings, _ database: any SQLDatabase) -> (any TokenSharing)? {
+        guard case .daraja = settings.upstream else { return nil }
+        return AccessTokenStore(database: database)
     }
 
     /// The worker of the queue.
@@ -68,7 +77,7 @@ struct Installation {
 
     private func c2b(_ callbackAddress: CallbackAddress) throws -> C2BConfiguration {
         let chosen = settings.c2b
-        return C2BConfiguration(
+        var configuration = C2BConfiguration(
             shortcode: settings.push.shortcode, version: chosen.version, callbackAddress: callbackAddress,
             rules: C2BValidationRules(
                 minimum: Amount(shillings: chosen.minimum), maximum: Amount(shillings: chosen.maximum),
@@ -77,6 +86,10 @@ struct Installation {
                 HTTPAdvisor(http: http, url: $0, timeout: chosen.validationTimeout)
             },
             acceptsWithoutAdvice: chosen.acceptsWithoutAdvice)
+        configuration.till = settings.push.till
+        configuration.otherShortcodes = chosen.otherShortcodes.union(settings.payout.map { [$0.shortcode] } ?? [])
+        configuration.countsOwnShortcodesOnly = settings.isProduction
+        return configuration
     }
 
     private func payout(_ callbackAddress: CallbackAddress) throws -> PayoutConfiguration? {

@@ -69,8 +69,17 @@ extension PeriodicService {
                 removed += count
                 try await clock.sleep(for: .milliseconds(100))
             }
-            if let jobs { removed += try await queue.prune(olderThan: jobs) }
+            if let jobs {
+                removed += try await queue.prune(endedBefore: try await pruning.cutoff(jobs: jobs, at: clock.now))
+            }
             if removed > 0 { logger.info("Old records removed", metadata: ["count": "\(removed)"]) }
+        }
+    }
+
+    /// Looks whether the clock has leaped.
+    static func clockWatch(_ watch: ClockWatch, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(name: "Looking at the clock", interval: ClockWatch.interval, clock: clock, logger: logger) {
+            try await watch.look()?.report(to: logger)
         }
     }
 
@@ -121,5 +130,14 @@ extension PeriodicService {
             let overdue = try await payments.lookUpSweep.run()
             if overdue > 0 { logger.info("Overdue payments are looked up", metadata: ["count": "\(overdue)"]) }
         }
+    }
+}
+
+extension SeenTime.Leap {
+    /// Says that the clock has leaped, and what follows.
+    func report(to logger: Logger) {
+        logger.warning(
+            "The clock has leaped, or nothing ran for long: what is removed or given up by age waits that much longer",
+            metadata: ["from": "\(from.rfc3339)", "to": "\(to.rfc3339)"])
     }
 }

@@ -71,6 +71,8 @@ struct Server {
         let steps = try await DatabaseOpening.migrate(database, clock: clock)
         for step in steps { logger.info("Schema migrated", metadata: ["step": "\(step.version) \(step.name)"]) }
         try await DatabaseOpening.tellIfNewer(database, logger)
+        // Before anything is written that a wrong clock would date.
+        try await ClockWatch(database: database, clock: clock).look()?.report(to: logger)
         let pulse = DatabasePulse(of: database, clock: clock, suspicion: suspicion, logger: logger)
         try await pulse.beat()
         return Beginning(
@@ -145,6 +147,7 @@ struct Server {
                 CutOffService(http: http),
                 PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
                 PeriodicService.pulse(pulse, disk, clock: clock, logger: logger),
+                PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
                     Pruning(database: database, retention: settings.access.retention),
@@ -200,7 +203,7 @@ struct Server {
     }
 
     private func gatewayConfiguration(_ callbackAddress: CallbackAddress) -> GatewayConfiguration {
-        GatewayConfiguration(
+        var configuration = GatewayConfiguration(
             instance: GatewayConfiguration.Instance(
                 version: Lango.version, environment: settings.environment.rawValue, daraja: settings.upstream.name),
             callbackAddress: callbackAddress,
@@ -211,6 +214,8 @@ struct Server {
             isProduction: settings.isProduction,
             origins: CORSPolicy(origins: settings.access.origins, allowsLoopback: !settings.isProduction),
             maximumRequests: settings.server.maximumRequests)
+        configuration.takesReferencePaths = settings.callbacks.takesReferencePaths
+        return configuration
     }
 
     /// Says where the server is; one that can answer nobody yet says so as well.

@@ -11,6 +11,8 @@ extension Settings {
         }
 
         var version: C2BVersion
+        /// Shortcodes of ours beside the one that pushes use.
+        var otherShortcodes: Set<Shortcode>
         var minimum: Int64
         var maximum: Int64
         var accounts: C2BValidationRules.Accounts
@@ -21,18 +23,28 @@ extension Settings {
 
     static func c2b(_ reader: SettingsReader) throws(SettingsError) -> C2B {
         let url = reader.text(.c2bValidationURL)
-        if let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-            throw SettingsError("MPESA_C2B_VALIDATION_URL must begin with https:// or http://")
-        }
+        if let url { try checkURL(url, .c2bValidationURL, allowsQuery: true) }
         // Daraja waits about 8 seconds for our answer, which includes this question.
         let timeout = try reader.integer(.c2bValidationTimeout, in: 100...6_000) ?? 3_000
         let fallback = try reader.word(.c2bValidationDefault, C2B.Default.self) ?? .accept
         return C2B(
             version: try reader.word(.c2bVersion, C2BVersion.self) ?? .v2,
+            otherShortcodes: try shortcodes(reader),
             minimum: Int64(try reader.integer(.c2bMinimum, in: 1...darajaCeiling) ?? 1),
             maximum: Int64(try reader.integer(.c2bMaximum, in: 1...darajaCeiling) ?? defaultCeiling),
             accounts: try accounts(reader), validationURL: url, validationTimeout: .milliseconds(timeout),
             acceptsWithoutAdvice: fallback == .accept)
+    }
+
+    private static func shortcodes(_ reader: SettingsReader) throws(SettingsError) -> Set<Shortcode> {
+        var shortcodes: Set<Shortcode> = []
+        for part in (reader.text(.c2bShortcodes) ?? "").split(separator: ",") {
+            guard let shortcode = Shortcode(part.filter { !$0.isWhitespace }) else {
+                throw SettingsError("MPESA_C2B_SHORTCODES must be shortcodes of 5 to 7 digits, separated by commas")
+            }
+            shortcodes.insert(shortcode)
+        }
+        return shortcodes
     }
 
     private static func accounts(_ reader: SettingsReader) throws(SettingsError) -> C2BValidationRules.Accounts {

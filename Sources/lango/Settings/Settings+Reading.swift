@@ -46,9 +46,7 @@ extension Settings {
         let port = try reader.integer(.sandboxPort, in: 0...65_535) ?? 0
         let delay = try reader.integer(.sandboxDelay, in: 0...600_000) ?? 1_500
         let baseURL = reader.text(.baseURL)
-        if let baseURL, !baseURL.hasPrefix("http://"), !baseURL.hasPrefix("https://") {
-            throw SettingsError("MPESA_BASE_URL must begin with https:// or http://")
-        }
+        if let baseURL { try checkURL(baseURL, .baseURL) }
         switch (reader.text(.consumerKey), reader.text(.consumerSecret)) {
         case (let key?, let secret?):
             let host = environment == .production ? "api.safaricom.co.ke" : "sandbox.safaricom.co.ke"
@@ -84,6 +82,7 @@ extension Settings {
 
     private static func callbacks(_ reader: SettingsReader, isProduction: Bool) throws(SettingsError) -> Callbacks {
         let baseURL = reader.text(.callbackBaseURL)
+        if let baseURL { try checkURL(baseURL, .callbackBaseURL) }
         if let baseURL, isProduction, let problem = CallbackURLRules.problems(baseURL, isProduction: true).first {
             throw SettingsError("MPESA_CALLBACK_BASE_URL cannot be used in production: \(problem)")
         }
@@ -99,8 +98,29 @@ extension Settings {
         }
         return Callbacks(
             baseURL: baseURL, secret: secret, confirmsByQuery: try reader.flag(.confirmByQuery) ?? false,
+            takesReferencePaths: try reader.flag(.referenceCallbacks) ?? true,
             skipsVerification: skips ?? false,
             trustsLoopback: !isProduction && skips != false)
+    }
+}
+
+extension Settings {
+    /// Refuses what is no URL, or no URL that something can be added to.
+    ///
+    /// - Parameter allowsQuery: whether the URL is used as it is.
+    static func checkURL(_ text: String, _ name: SettingName, allowsQuery: Bool = false) throws(SettingsError) {
+        guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
+            throw SettingsError("\(name.rawValue) must begin with https:// or http://")
+        }
+        guard let url = WebURL(text) else {
+            throw SettingsError(
+                "\(name.rawValue) must be a URL such as https://host or https://host:8443/path, with a port from 1 to 65535"
+            )
+        }
+        if url.hasFragment { throw SettingsError("\(name.rawValue) must not have a fragment (#)") }
+        if url.hasQuery, !allowsQuery {
+            throw SettingsError("\(name.rawValue) must not have a query (?): paths are added to its end")
+        }
     }
 }
 

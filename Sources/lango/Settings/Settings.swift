@@ -96,9 +96,16 @@ struct Settings: Sendable {
         var secret: String?
         /// Whether a success counts only once Daraja, asked about it, agrees.
         var confirmsByQuery: Bool
+        /// Whether callbacks are taken on the reference's paths, which carry no proof.
+        var takesReferencePaths: Bool
         var skipsVerification: Bool
         var trustsLoopback: Bool
     }
 
     var isProduction: Bool { environment == .production }
+
+    /// Whether a receipt may come for several payments: Safaricom's sandbox reuses them, the built-in one does not.
+    var mayReceiptsRepeat: Bool {
+        if case .daraja = upstream { !isProduction } else { false }
+    }
 }

@@ -12,6 +12,10 @@ struct SettingsReader {
     /// - Throws: for a name that is not a setting, with the nearest one.
     init(environment: [String: String], file: [String: String], path: String) throws(SettingsError) {
         try Self.refuseUnknownNames(environment: environment, file: file, path: path)
+        let (environment, file) = (Self.trimmed(environment), Self.trimmed(file))
+        for (values, place) in [(environment, "the environment"), (file, path)] {
+            try Self.refuseUnreadable(values, in: place)
+        }
         reader = ConfigReader(
             providers: [
                 EnvironmentVariablesProvider(environmentVariables: environment, secretsSpecifier: .all),
@@ -53,6 +57,54 @@ struct SettingsReader {
             throw SettingsError("\(name.rawValue) must be one of: \(words)")
         }
         return word
+    }
+
+    /// Blanks and line ends around a value come from copying it, or from a file that a secret was mounted as.
+    ///
+    /// A password may begin or end with a blank that belongs to it; of one only line ends are taken away.
+    private static func trimmed(_ values: [String: String]) -> [String: String] {
+        var output = values
+        for (name, value) in values {
+            let isPassword = [SettingName.databasePassword, .initiatorPassword].contains { $0.rawValue == name }
+            let scalars = value.unicodeScalars
+            func isOutside(_ scalar: Unicode.Scalar) -> Bool {
+                isPassword ? scalar == "\n" || scalar == "\r" : isBlank(scalar)
+            }
+            guard let first = scalars.firstIndex(where: { !isOutside($0) }),
+                let last = scalars.lastIndex(where: { !isOutside($0) })
+            else {
+                output[name] = ""
+                continue
+            }
+            output[name] = String(scalars[first...last])
+        }
+        return output
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || ["\u{200B}", "\u{FEFF}", "\0"].contains(scalar)
+    }
+
+    /// What Safaricom gives out is one word of visible ASCII.
+    private static let words: Set<SettingName> = [
+        .consumerKey, .consumerSecret, .passkey, .securityCredential,
+    ]
+
+    /// Refuses what was copied with something in it that nobody sees.
+    private static func refuseUnreadable(_ values: [String: String], in place: String) throws(SettingsError) {
+        for name in SettingName.allCases {
+            guard let value = values[name.rawValue] else { continue }
+            guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+                throw SettingsError(
+                    "\(name.rawValue) in \(place) has a line end or another control character in it: enter it again on one "
+                        + "line")
+            }
+            guard !words.contains(name) || value.utf8.allSatisfy({ (33...126).contains($0) }) else {
+                throw SettingsError(
+                    "\(name.rawValue) in \(place) has a blank or a character in it that is not plain ASCII: copy it again"
+                )
+            }
+        }
     }
 
     private static func refuseUnknownNames(

@@ -68,8 +68,8 @@ struct STKPushOperationTests {
         let complete = Client.pushFields()
         var fields: [String: JSON] = ["Unknown": "extra fields are ignored"]
         let order = [
-            "BusinessShortCode", "Password", "Timestamp", "TransactionType", "Amount", "PartyA", "PartyB",
-            "PhoneNumber", "CallBackURL", "AccountReference", "TransactionDesc",
+            "BusinessShortCode", "Password", "Timestamp", "TransactionType", "Amount", "PhoneNumber", "PartyA",
+            "PartyB", "CallBackURL", "AccountReference", "TransactionDesc",
         ]
         for name in order {
             let answer = client.push(fields: fields)
@@ -94,6 +94,16 @@ struct STKPushOperationTests {
         var fields = Client.pushFields()
         fields[name] = .string(value)
         #expect(client.push(fields: fields).message == "Bad Request - Invalid \(name)")
+    }
+
+    /// Most clients send one number in both places, and production complains of it as `PhoneNumber`.
+    @Test(arguments: ["0708374149", "254208374149", "2547083741490", "", "abc", "+254708374149"])
+    func aBadNumberInBothPlacesIsAnInvalidPhoneNumber(_ number: String) throws {
+        var client = try Client()
+        var fields = Client.pushFields()
+        fields["PartyA"] = .string(number)
+        fields["PhoneNumber"] = .string(number)
+        #expect(client.push(fields: fields).message == "Bad Request - Invalid PhoneNumber")
     }
 
     @Test func numbersMayBeTextAndTheOtherWayRound() throws {

@@ -33,7 +33,7 @@ struct TransactionStatusOperationTests {
         #expect(result.parameter("InitiatedTime") == .number("20260922133536"))
 
         let read = try #require(TransactionStatusResult(json: answer.documents[0]))
-        #expect(read.status == .completed && read.amount == Amount(shillings: 100))
+        #expect(read.status == .completed && read.amount == .exact(Amount(shillings: 100)))
     }
 
     @Test func aPushAndACustomersPaymentAreFoundByReceipt() throws {

@@ -77,7 +77,9 @@ struct B2CEndpointTests {
         try await withGateway(GatewayOptions { $0.darajaURL = "http://127.0.0.1:\(port)" }) { gateway in
             let reply = try await gateway.client.post(LiveGateway.payoutPath, LiveGateway.payout())
             #expect(reply.status == 400)
-            #expect(reply.json["error"]?.string?.hasPrefix("Failed to get M-Pesa access token: ") == true)
+            #expect(
+                reply.json["error"]?.string?.hasPrefix("B2C payment failed: Failed to get M-Pesa access token: ")
+                    == true)
             #expect(reply.json["code"] == "NOT_SENT" && reply.json["retryable"] == true)
         }
     }

@@ -20,6 +20,14 @@ struct C2BNoticeEndpointTests {
             #expect(row["transaction_desc"] == "Pay Bill from JANE WANJIKU DOE")
             #expect(row["raw_callback"] == (try JSON(parsing: c2bNotice())))
             #expect(row["raw_request"] == .null)
+            // A confirmation has no result code.
+            #expect(row["result_code"] == .null && row["meaning"] == .null)
+            #expect(try await gateway.list()["transactions"]?.array?.first?["result_code"] == .null)
+            // Versions before stored one.
+            try await gateway.database.write { connection in
+                _ = try connection.execute("UPDATE transactions SET result_code = '0' WHERE id = 1")
+            }
+            #expect(try await gateway.transaction(1)["result_code"] == .null)
             #expect(row.states == ["completed"])
         }
     }
@@ -80,6 +88,21 @@ struct C2BNoticeEndpointTests {
                 #expect(reply.status == 404)
             }
             #expect(try await gateway.callbackHistory().isEmpty)
+        }
+    }
+
+    @Test func theReferencesPathsCanBeSwitchedOff() async throws {
+        try await withGateway(GatewayOptions { $0.takesReferencePaths = false }) { gateway in
+            // Not held against the document of a server that takes these paths.
+            let client = HTTPCaller(base: gateway.client.base)
+            for path in ["stk", "b2c/result", "b2c/timeout", "c2b/validation", "c2b/confirmation"] {
+                let reply = try await client.post("/api/mpesa/callback/\(path)", text: c2bNotice())
+                #expect(reply.status == 404)
+            }
+            let reply = try await gateway.client.post(
+                try gateway.registeredPath(.c2bConfirmation), text: c2bNotice())
+            #expect(reply.json["ResultDesc"] == "Confirmation received")
+            #expect(try await gateway.callbackHistory().map(\.effect) == ["applied"])
         }
     }
 

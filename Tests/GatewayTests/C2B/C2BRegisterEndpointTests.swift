@@ -62,8 +62,17 @@ struct C2BRegisterEndpointTests {
         try await withGateway(GatewayOptions { $0.darajaURL = "http://127.0.0.1:\(port)" }) { gateway in
             let reply = try await gateway.client.post(Self.path, [:])
             #expect(reply.status == 400)
-            #expect(reply.json["error"]?.string?.hasPrefix("Failed to get M-Pesa access token: ") == true)
+            #expect(
+                reply.json["error"]?.string?.hasPrefix(
+                    "C2B registration failed: Failed to get M-Pesa access token: ") == true)
             #expect(reply.json["code"] == "NO_ANSWER" && reply.json["retryable"] == true)
+        }
+    }
+
+    @Test func wrongCredentialsNeedNoRepetition() async throws {
+        try await withGateway(GatewayOptions { $0.sandbox.consumerSecret = "another" }) { gateway in
+            let reply = try await gateway.client.post(Self.path, [:])
+            #expect(reply.json["code"] == "NO_ANSWER" && reply.json["retryable"] == false)
         }
     }
 

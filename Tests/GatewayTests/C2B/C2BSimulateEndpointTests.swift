@@ -73,6 +73,17 @@ struct C2BSimulateEndpointTests {
         }
     }
 
+    @Test func withoutATokenTheReasonIsNamed() async throws {
+        try await withGateway(GatewayOptions { $0.sandbox.consumerSecret = "another" }) { gateway in
+            let reply = try await gateway.client.post(Self.path, ["amount": 1, "msisdn": "0712345678"])
+            #expect(reply.status == 400)
+            #expect(
+                reply.json["error"]?.string?.hasPrefix(
+                    "C2B simulation failed: Failed to get M-Pesa access token: ") == true)
+            #expect(reply.json["code"] == "NO_ANSWER" && reply.json["retryable"] == false)
+        }
+    }
+
     @Test(arguments: C2BVersion.allCases)
     func theVersionThatTheAppCarriesIsFoundOut(_ version: C2BVersion) async throws {
         try await withGateway(GatewayOptions { $0.sandbox.c2bVersion = version }) { gateway in

@@ -13,6 +13,7 @@ import Time
 @Suite(.timeLimit(.minutes(5))) struct EventNoticeTests {
     @Test(arguments: [
         (JobOutcome.done, "retry:completed", "completed"), (.retry(reason: "in vain"), "retry:queued", "pending"),
+        (.again(after: .seconds(30)), "retry:queued", "pending"),
         (.dead(reason: "in vain"), "retry:failed", "dead_letter"),
     ])
     func aTryIsToldInTheReferencesWords(_ outcome: JobOutcome, _ type: String, _ status: String) async throws {

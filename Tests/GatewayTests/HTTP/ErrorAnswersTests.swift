@@ -49,7 +49,7 @@ struct ErrorAnswersTests {
     func headIsGetWithoutTheBody(_ path: String, _ status: Int) async throws {
         try await withGateway(.silent) { gateway in
             let text = try await RawConnection.exchange(
-                "HEAD \(path) HTTP/1.1\r\nHost: x\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "HEAD \(path) HTTP/1.1\r\nHost: localhost\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 port: gateway.port)
             let parts = text.split(separator: "\r\n\r\n", omittingEmptySubsequences: false)
             #expect(parts.count == 3, "\(text)")
@@ -63,11 +63,11 @@ struct ErrorAnswersTests {
         try await withGateway(.silent) { gateway in
             let body = LiveGateway.order(amount: 0).text
             let requests =
-                "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
-                + "POST /api/mpesa/stk-push HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
-                + "POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
-                + "POST /livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
-                + "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "POST /api/mpesa/stk-push HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+                + "POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
+                + "POST /livez HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+                + "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             let text = try await RawConnection.exchange(requests, port: gateway.port)
             let statuses = text.split(separator: "\r\n").compactMap { line in
                 line.range(of: "HTTP/1.1 ").map { line[$0.upperBound...].prefix(3) }

@@ -17,7 +17,9 @@ struct EveryOperationTests {
             let keys = gateway.payments.keys
             let new = NewAPIKey(name: "test", permissions: APIKeyPermissions([.all]), createdBy: "a test")
             let secret = try await keys.create(new).secret.text
-            let stand = try await StandIns(gateway, payment, revocableKey: try await keys.create(new).key.id)
+            let stand = try await StandIns(
+                gateway, payment, revocableKey: try await keys.create(new).key.id,
+                rotatableKey: try await keys.create(new).key.id)
             // A stream of events has no end; EventsEndpointTests listen to it.
             for operation in contract.operations where operation.path != "/api/events" {
                 let reply = try await gateway.client.send(
@@ -55,9 +57,11 @@ private struct StandIns {
     private let callbackPaths: [String]
     private let deadLetters: [String: Int64]
     private let revocableKey: Int64
+    private let rotatableKey: Int64
 
-    init(_ gateway: LiveGateway, _ payment: PushedPayment, revocableKey: Int64) async throws {
+    init(_ gateway: LiveGateway, _ payment: PushedPayment, revocableKey: Int64, rotatableKey: Int64) async throws {
         self.revocableKey = revocableKey
+        self.rotatableKey = rotatableKey
         transaction = payment
         inReview = try await gateway.pushInReview()
         let uid = try #require(TransactionUID(transaction.uid))
@@ -83,6 +87,7 @@ private struct StandIns {
     func target(of operation: APIContract.Operation) throws -> String {
         let path = operation.path
         if path == "/api/auth/keys", operation.method == "DELETE" { return "\(path)?id=\(revocableKey)" }
+        if path == "/api/auth/keys/{id}/rotate" { return path.replacing("{id}", with: "\(rotatableKey)") }
         if path == "/api/transactions/{id}" { return path.replacing("{id}", with: "\(transaction.id)") }
         if path == "/api/transactions/{id}/decision" { return path.replacing("{id}", with: "\(inReview.id)") }
         if let letter = deadLetters[path] { return path.replacing("{id}", with: "\(letter)") }

@@ -58,6 +58,46 @@ struct OpenAPIDocumentTests {
         }
     }
 
+    /// Clients are generated from these names.
+    @Test func operationsAndSchemasHaveTheReferencesNames() async throws {
+        try await withDocument { _, document, contract in
+            for (operation, id) in Self.referencesOperations {
+                let found = try #require(contract.operations.first { $0.name == operation }, "\(operation)")
+                #expect(found.json["operationId"] == .string(id), "\(operation)")
+            }
+            let schemas = try #require(document[path: "components", "schemas"]?.names)
+            #expect(Self.referencesSchemas.filter { !schemas.contains($0) } == [])
+            let paths = try #require(document["paths"]).text
+            // An error is referred to by the shared responses, a payment by the answers of lists.
+            let shared = try #require(document["components"]).text
+            for name in Self.referencesSchemas {
+                let reference = "\"#/components/schemas/\(name)\""
+                #expect(paths.contains(reference) || shared.contains(reference), "\(name)")
+            }
+        }
+    }
+
+    private static let referencesOperations: KeyValuePairs = [
+        "GET /api/auth/keys": "listApiKeys", "POST /api/auth/keys": "createApiKey",
+        "DELETE /api/auth/keys": "revokeApiKey", "POST /api/mpesa/stk-push": "initiateSTKPush",
+        "POST /api/mpesa/stk-push/query": "querySTKPush", "POST /api/mpesa/c2b/register": "registerC2BUrls",
+        "POST /api/mpesa/c2b/simulate": "simulateC2B", "POST /api/mpesa/b2c": "initiateB2C",
+        "POST /api/mpesa/callback/stk": "stkCallback", "POST /api/mpesa/callback/c2b/validation": "c2bValidation",
+        "POST /api/mpesa/callback/c2b/confirmation": "c2bConfirmation",
+        "POST /api/mpesa/callback/b2c/result": "b2cResult", "POST /api/mpesa/callback/b2c/timeout": "b2cTimeout",
+        "GET /api/transactions": "getTransactions", "GET /api/transactions/{id}": "getTransactionById",
+        "GET /api/stats": "getStats", "GET /api/retry-queue": "getRetryQueue",
+        "GET /api/retry-queue/stats": "getRetryQueueStats", "GET /api/dead-letter": "getDeadLetterQueue",
+        "POST /api/dead-letter/{id}/retry": "retryDeadLetterItem", "GET /api/events": "subscribeEvents",
+        "GET /api/health": "healthCheck",
+    ]
+
+    private static let referencesSchemas = [
+        "STKPushRequest", "STKPushResponse", "STKQueryResponse", "C2BRegisterRequest", "C2BRegisterResponse",
+        "C2BSimulateRequest", "B2CRequest", "B2CResponse", "STKCallbackRequest", "Transaction", "TransactionsResponse",
+        "StatsResponse", "CreateApiKeyRequest", "CreateApiKeyResponse", "ApiKeysListResponse", "ErrorResponse",
+    ]
+
     @Test func examplesFitTheirSchemas() async throws {
         try await withDocument { _, _, contract in
             for operation in contract.operations {

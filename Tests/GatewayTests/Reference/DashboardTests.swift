@@ -59,6 +59,33 @@ import Time
         }
     }
 
+    /// It shows each message of this type as a new payment; the documented types tell what becomes of it.
+    @Test func aPaymentIsNewOnceAndThenUpdated() async throws {
+        try await withGateway(.silent) { gateway in
+            try await gateway.client.events { stream in
+                #expect(try await stream.next()?.type == "connected")
+                let payment = try await gateway.push()
+                _ = try await gateway.client.post(
+                    LiveGateway.callbackPath, text: successCallback(payment, receipt: "NLJ7RT61SV"))
+                _ = try await gateway.client.post(LiveGateway.confirmationPath, text: c2bNotice())
+                var types: [Int64: [String]] = [:]
+                while types[payment.id + 1] == nil || types[payment.id + 1]?.last != "transaction" {
+                    let message = try #require(try await stream.next())
+                    guard let row = message.data["payload"] ?? message.data["data"], let id = row["id"]?.int else {
+                        continue
+                    }
+                    types[id, default: []].append(message.type)
+                }
+                #expect(
+                    types[payment.id] == [
+                        "transaction:created", "transaction", "transaction:updated", "transaction:updated",
+                        "transaction:completed",
+                    ])
+                #expect(types[payment.id + 1] == ["transaction:created", "transaction:completed", "transaction"])
+            }
+        }
+    }
+
     private static func expectReadable(_ row: JSON) {
         #expect(row["id"]?.int != nil)
         for name in ["transaction_type", "amount", "phone_number", "status", "created_at", "updated_at"] {

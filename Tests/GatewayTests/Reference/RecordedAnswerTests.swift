@@ -27,6 +27,9 @@ struct RecordedAnswerTests {
         push: "400 DARAJA_REFUSED", payout: "400 DARAJA_REFUSED", register: "400 DARAJA_REFUSED",
         simulate: "400 DARAJA_REFUSED")
 
+    /// Daraja refuses each token: nothing was acted on, and the caller is not told that the request was refused.
+    private static let withoutToken = Told(push: "400 NOT_SENT", payout: "400 NOT_SENT")
+
     private static let told: [String: Told] = [
         "c2b-register-ack-portal-sample": Told(register: "200", simulate: "200"),
         // Registrations were once refused without a code (2019), so an answer without one is no success there.
@@ -36,9 +39,9 @@ struct RecordedAnswerTests {
         "error-400-002-02-invalid-phonenumber": refused,
         "error-400-002-02-invalid-recieveridentifiertype": refused,
         "error-401-003-01-no-apiproduct-match": refused,
-        "error-404-001-03-invalid-access-token": refused,
+        "error-404-001-03-invalid-access-token": withoutToken,
         "error-500-002-1001-system-internal": Told(),
-        "error-billmanager-401-envelope": refused,
+        "error-billmanager-401-envelope": withoutToken,
         "pull-query-response-nested-array": Told(),
         "stk-push-ack-2026-sandbox": Told(push: "200", register: "200", simulate: "200"),
         "stk-query-error-being-processed-2018": Told(query: "400 STILL_PROCESSING"),

@@ -82,7 +82,8 @@ struct STKPushEndpointTests {
             let reply = try await gateway.client.post(LiveGateway.pushPath, LiveGateway.order())
             #expect(reply.status == 400)
             #expect(reply.json["success"] == false)
-            #expect(reply.json["error"]?.string?.hasPrefix("Failed to get M-Pesa access token: ") == true)
+            #expect(
+                reply.json["error"]?.string?.hasPrefix("STK Push failed: Failed to get M-Pesa access token: ") == true)
             #expect(reply.json["code"] == "NOT_SENT")
             #expect(reply.json["retryable"] == true)
             let row = try await gateway.transaction(try #require(reply.json["transactionId"]?.int))
@@ -98,8 +99,24 @@ struct STKPushEndpointTests {
             #expect(
                 reply.json["error"]
                     == .string(
-                        "Failed to get M-Pesa access token: the consumer key or secret is wrong, or belongs to the "
-                            + "other environment (HTTP 400)"))
+                        "STK Push failed: Failed to get M-Pesa access token: the consumer key or secret is wrong, or "
+                            + "belongs to the other environment (HTTP 400)"))
+            #expect(reply.json["code"] == "NOT_SENT")
+            // Only a new setting helps.
+            #expect(reply.json["retryable"] == false)
+        }
+    }
+
+    /// A firewall in front of Daraja, which people take for a wrong key.
+    @Test func aFirewallIsToldAsOne() async throws {
+        try await withGateway(GatewayOptions { $0.sandbox.faults[.firewallPage] = 1 }) { gateway in
+            let reply = try await gateway.client.post(LiveGateway.pushPath, LiveGateway.order())
+            #expect(reply.status == 400 && reply.json["code"] == "NOT_SENT")
+            let error = try #require(reply.json["error"]?.string)
+            #expect(
+                error.hasPrefix("STK Push failed: Failed to get M-Pesa access token: a firewall in front of Daraja"))
+            #expect(error.contains("apisupport@safaricom.co.ke"))
+            #expect(gateway.sandbox.payments.isEmpty)
         }
     }
 

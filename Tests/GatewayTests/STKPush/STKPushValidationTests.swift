@@ -3,6 +3,8 @@ import DarajaSandbox
 import TestSupport
 import Testing
 
+@testable import Gateway
+
 /// What the API says to orders that cannot be used, in the reference's words.
 struct STKPushValidationTests {
     struct Case: Sendable, CustomTestStringConvertible {
@@ -106,6 +108,84 @@ struct STKPushValidationTests {
             let reply = try await gateway.client.post(LiveGateway.pushPath, text: body)
             #expect(reply.status == 200, "\(reply.text)")
         }
+    }
+
+    static let blanks = [
+        " ", "   ", "\t", "\u{A0}", "\u{2003}", "\u{200B}", "\u{FEFF}", "\u{200E}\u{2060}", "\n", "\u{3000}",
+    ]
+    static let controls = [
+        "A\u{0}B", "A\nB", "A\tB", "\u{1B}[2J", "A\u{7F}", "A\u{85}B", "A\u{9B}", "A\u{2028}B", "\u{202E}EVIL",
+        "A\u{2066}B",
+    ]
+
+    @Test(arguments: blanks)
+    func wordsThatShowNothingAreRefused(_ text: String) async throws {
+        try await expectTextIssues(
+            of: .string(text),
+            [
+                ("accountReference", "Account reference is required"),
+                ("transactionDesc", "Transaction description must not be blank"), ("remarks", "Remarks are required"),
+                ("occasion", "Occasion must not be blank"), ("billRefNumber", "Bill reference must not be blank"),
+                ("checkoutRequestId", "CheckoutRequestID is required"),
+            ])
+    }
+
+    @Test(arguments: controls)
+    func controlCharactersAreRefused(_ text: String) async throws {
+        try await expectTextIssues(
+            of: .string(text),
+            [
+                ("accountReference", "Account reference must not contain control characters"),
+                ("transactionDesc", "Transaction description must not contain control characters"),
+                ("remarks", "Remarks must not contain control characters"),
+                ("occasion", "Occasion must not contain control characters"),
+                ("billRefNumber", "Bill reference must not contain control characters"),
+                ("checkoutRequestId", "CheckoutRequestID must not contain control characters"),
+            ])
+    }
+
+    /// Puts text into every member that goes to Daraja.
+    private func expectTextIssues(of text: JSON, _ issues: [(name: String, issue: String)]) async throws {
+        let members = JSON.object(
+            [
+                JSON.Member("amount", 10), JSON.Member("phoneNumber", "0712345678"),
+                JSON.Member("msisdn", "0712345678"),
+            ] + issues.map { JSON.Member($0.name, text) })
+        try await withGateway(.silent) { gateway in
+            for path in [
+                LiveGateway.pushPath, LiveGateway.payoutPath, "/api/mpesa/c2b/simulate", "/api/mpesa/stk-push/query",
+            ] {
+                let reply = try await gateway.client.post(path, members)
+                #expect(reply.status == 400 && reply.json["code"] == "VALIDATION_FAILED", "\(reply.text)")
+                let named = issues.filter { reply.text.contains($0.issue) }.map(\.name)
+                let error = reply.json["error"]?.string ?? ""
+                switch path {
+                case LiveGateway.pushPath: #expect(named == ["accountReference", "transactionDesc"], "\(error)")
+                case LiveGateway.payoutPath: #expect(named == ["remarks", "occasion"], "\(error)")
+                case "/api/mpesa/c2b/simulate": #expect(named == ["billRefNumber"], "\(error)")
+                default: #expect(named == ["checkoutRequestId"], "\(error)")
+                }
+            }
+            #expect(gateway.sandbox.payments.isEmpty)
+        }
+    }
+
+    /// What the document says of such text and what is checked are the same.
+    @Test func theDocumentsPatternSaysWhatIsChecked() throws {
+        let pattern = try #require(Schema.wording(atMost: 12, isRequired: true).json["pattern"]?.string)
+        let optional = try #require(Schema.wording(atMost: 12, isRequired: false).json["pattern"]?.string)
+        for text in Self.blanks + Self.controls {
+            #expect(
+                try Regex(pattern).wholeMatch(in: text) == nil && Regex(optional).wholeMatch(in: text) == nil, "\(text)"
+            )
+        }
+        for text in ["ORDER-1", " a ", "Ünïcode €", "👩‍👧", "محمد"] {
+            #expect(text.showsSomething && !text.hasControlCharacters)
+            #expect(
+                try Regex(pattern).wholeMatch(in: text) != nil && Regex(optional).wholeMatch(in: text) != nil, "\(text)"
+            )
+        }
+        #expect(try Regex(optional).wholeMatch(in: "") != nil && Regex(pattern).wholeMatch(in: "") == nil)
     }
 
     private func expectRefusal(of body: String, _ error: String) async throws {

@@ -12,6 +12,8 @@ struct GatewayOptions: Sendable {
     /// Whose `X-Forwarded-For` is believed.
     var trustedProxies: [String] = []
     var isProduction = false
+    /// Whether callbacks are taken on the reference's paths.
+    var takesReferencePaths = true
     /// Where Daraja is said to be; nil for the sandbox.
     var darajaURL: String?
     var darajaTimeout: Duration = .seconds(10)

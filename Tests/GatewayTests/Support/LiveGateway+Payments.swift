@@ -72,8 +72,8 @@ extension LiveGateway {
     }
 
     /// The list's rows for a query.
-    func list(_ query: String = "") async throws -> JSON {
-        let reply = try await client.get("/api/transactions\(query)")
+    func list(_ query: String = "", headers: [String: String] = [:]) async throws -> JSON {
+        let reply = try await client.get("/api/transactions\(query)", headers: headers)
         return try #require(reply.json["data"], "\(reply.text)")
     }
 

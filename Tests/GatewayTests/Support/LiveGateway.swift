@@ -90,7 +90,7 @@ private func run(
             let daraja = DarajaClient(
                 configuration: DarajaClient.Configuration(baseURL: darajaURL, timeout: options.darajaTimeout),
                 credentials: APICredentials(consumerKey: "key", consumerSecret: LiveGateway.consumerSecret), http: http,
-                clock: SystemClock())
+                clock: SystemClock(), sharing: AccessTokenStore(database: database))
             let payments = Payments(
                 environment: PaymentsEnvironment(
                     database: database, daraja: daraja, clock: options.clock, randomness: .system),
@@ -138,14 +138,15 @@ private func serviceGroup(_ services: [any Service]) -> ServiceGroup {
 
 /// The gateway over the parts of a live one.
 func gateway(_ live: LiveGateway, _ options: GatewayOptions) -> Gateway {
-    Gateway(
-        payments: live.payments,
-        configuration: GatewayConfiguration(
-            instance: GatewayConfiguration.Instance(
-                version: "9.9.9", environment: "sandbox", daraja: "built-in sandbox"),
-            callbackAddress: live.callbackAddress, trust: options.trust,
-            addresses: ClientAddress(trustedProxies: options.trustedProxies), isProduction: options.isProduction,
-            origins: options.origins, maximumEventClients: options.maximumEventClients),
+    var configuration = GatewayConfiguration(
+        instance: GatewayConfiguration.Instance(
+            version: "9.9.9", environment: "sandbox", daraja: "built-in sandbox"),
+        callbackAddress: live.callbackAddress, trust: options.trust,
+        addresses: ClientAddress(trustedProxies: options.trustedProxies), isProduction: options.isProduction,
+        origins: options.origins, maximumEventClients: options.maximumEventClients)
+    configuration.takesReferencePaths = options.takesReferencePaths
+    return Gateway(
+        payments: live.payments, configuration: configuration,
         readiness: live.readiness, clock: options.clock, logger: .quiet,
         checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } },
         isRoomScarce: options.isRoomScarce)

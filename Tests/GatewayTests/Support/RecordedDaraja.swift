@@ -8,14 +8,18 @@ import TestSupport
 
 /// Runs a Daraja that hands out tokens and has one recorded answer to everything else.
 ///
-/// - Parameter onCall: is shown the headers of every call.
+/// - Parameters:
+///   - onToken: runs before a token is handed out.
+///   - onCall: is shown the headers of every call.
 func withRecordedDaraja(
-    _ answer: RecordedPayload, onCall: @escaping @Sendable (HTTPFields) -> Void = { _ in },
+    _ answer: RecordedPayload, onToken: @escaping @Sendable () async throws -> Void = {},
+    onCall: @escaping @Sendable (HTTPFields) -> Void = { _ in },
     _ body: @escaping @Sendable (String) async throws -> Void
 ) async throws {
     let router = Router()
     router.get("/oauth/v1/generate") { _, _ in
-        json(.ok, #"{"access_token":"c9SQxWWhmdVRlyh0zh8gZDTkubVF","expires_in":"3599"}"#)
+        try await onToken()
+        return json(.ok, #"{"access_token":"c9SQxWWhmdVRlyh0zh8gZDTkubVF","expires_in":"3599"}"#)
     }
     router.post("**") { request, _ in
         onCall(request.headers)

@@ -66,6 +66,23 @@ struct TransactionListEndpointTests {
         }
     }
 
+    /// As long as a search may be.
+    private static let long = String(repeating: "x", count: 100)
+
+    /// What a text contains is found as it is, whatever it means to SQL, to patterns or to terminals.
+    @Test(arguments: ["100%", "a_b", "a\\b", "it's", "\"q\"", "a!b", "Ünïcode", "tab[", "a  b", "*"])
+    func aReferenceIsFoundByAnyPartOfIt(_ reference: String) async throws {
+        try await withGateway(.silent) { gateway in
+            let other = try await gateway.push(reference: "OTHER")
+            let payment = try await gateway.push(reference: reference)
+            for part in [reference, String(reference.dropFirst()), String(reference.suffix(2)), "OTHER"] {
+                let text = part.utf8.map { "%" + String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+                let ids = try await gateway.list("?search=\(text)").ids
+                #expect(ids == [part == "OTHER" ? other.id : payment.id] || (part.isEmpty && ids.count == 2), "\(part)")
+            }
+        }
+    }
+
     @Test func filtersAndSearchFindWhatTheySay() async throws {
         try await withPayments { gateway, payments in
             let cases = [
@@ -75,7 +92,13 @@ struct TransactionListEndpointTests {
                 ("?search=0712345612", 1), ("?search=%2B254712345612", 1), ("?search=712345", 25), ("?search=4567", 0),
                 ("?search=rcpt1", 2), ("?search=RCPT11", 1), ("?search=INV_12%25", 1), ("?search=INVx12", 0),
                 ("?search=%25", 25), ("?search=_", 25), ("?search=%25%25", 0), ("?search=INV_1&status=completed", 2),
-                ("?search=!", 0), ("?search='", 0),
+                ("?search=!", 0), ("?search='", 0), ("?search=%00", 0), ("?search=INV%00", 0), ("?search=%00INV", 0),
+                ("?search=%07", 0), ("?search=%0A", 0), ("?search=%7F", 0), ("?search=%1B%5B", 0), ("?search=%5C", 0),
+                ("?search=%5C%25", 0), ("?search=%22", 0), ("?search=%60", 0), ("?search=%3B--", 0), ("?search=*", 0),
+                ("?search=%20", 0), ("?search=%20%20", 0), ("?search=INV_12%25%20", 0), ("?search=%20INV", 0),
+                ("?search=%FF", 0), ("?search=%C3%28", 0), ("?search=%ED%A0%80", 0), ("?search=%", 25),
+                ("?search=%zz", 0), ("?search=%E2%80%8B", 0), ("?search=nv_1", 10), ("?search=\(Self.long)", 0),
+                ("?search", 25), ("?search=", 25),
             ]
             for (query, count) in cases {
                 let found = try await gateway.list(query + "&limit=100")

@@ -57,10 +57,10 @@ struct JobListTests {
     @Test func pruningTakesWhatEndedLongAgo() async throws {
         try await withQueue { test in
             try await fill(test)
-            #expect(try await test.queue.prune(olderThan: .seconds(10)) == 0)
+            #expect(try await test.queue.prune(endedBefore: test.clock.now - .seconds(10)) == 0)
             test.clock.advance(by: .seconds(11))
             // The completed job, the discarded one and its dead letter.
-            #expect(try await test.queue.prune(olderThan: .seconds(10)) == 3)
+            #expect(try await test.queue.prune(endedBefore: test.clock.now - .seconds(10)) == 3)
             #expect(
                 try await test.queue.stats()
                     == JobStats(pending: 3, processing: 1, completed: 0, failed: 0, deadLetter: 1))
@@ -75,7 +75,7 @@ struct JobListTests {
             }
             #expect(try await test.worker(TestHandler { _, _ in .done }).processOnce().completed == 1_200)
             test.clock.advance(by: .seconds(2))
-            #expect(try await test.queue.prune(olderThan: .seconds(1)) == 1_200)
+            #expect(try await test.queue.prune(endedBefore: test.clock.now - .seconds(1)) == 1_200)
         }
     }
 }

@@ -144,6 +144,47 @@ struct JobQueueTests {
             #expect(ids.count { $0.isNew } == 1)
         }
     }
+
+    /// A job that is running has looked before what makes its kind due was written.
+    @Test func hasteningMakesWaitingJobsDueAndRunsRunningOnesOnceMore() async throws {
+        try await withQueue { test in
+            let later = test.clock.now + .seconds(300)
+            let running = try await test.queue.enqueue(NewJob(.test, payload: "running")).jobID
+            let waiting = try await test.queue.enqueue(NewJob(.test, payload: "waiting", due: later)).jobID
+            let other = try await test.queue.enqueue(NewJob(.other, payload: "other", due: later)).jobID
+            let runs = Tally<String>()
+            let worker = test.worker(
+                TestHandler { job, _ in
+                    runs.add(job.payload)
+                    guard job.payload == "running", runs["running"] == 1 else { return .done }
+                    try await test.database.write { connection in
+                        try JobQueue.hasten(.test, at: test.clock.now, connection)
+                    }
+                    return .again(after: .seconds(300))
+                })
+            _ = try await worker.processOnce()
+            #expect(runs.all == ["running": 2, "waiting": 1])
+            #expect(try await test.job(running).progress.status == .completed)
+            #expect(try await test.job(waiting).progress.status == .completed)
+            #expect(try await test.job(other).progress.due == later)
+        }
+    }
+
+    @Test func hasteningAFewTakesThoseThatWouldBeDueFirst() async throws {
+        try await withQueue { test in
+            var ids: [Int64] = []
+            for seconds in [300, 100, 200] {
+                let due = test.clock.now + .seconds(seconds)
+                ids.append(try await test.queue.enqueue(NewJob(.test, payload: "", due: due)).jobID)
+            }
+            try await test.database.write { connection in
+                try JobQueue.hasten(.test, atMost: 2, at: test.clock.now, connection)
+            }
+            var waits: [Duration] = []
+            for id in ids { waits.append(try await test.job(id).progress.due - test.clock.now) }
+            #expect(waits == [.seconds(300), .zero, .zero])
+        }
+    }
 }
 
 extension TestQueue {

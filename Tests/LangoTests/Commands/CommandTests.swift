@@ -116,6 +116,29 @@ extension ProgramTests {
             }
         }
 
+        @Test func theDoctorTellsAFirewallFromAWrongKey() async throws {
+            let port = try await FreePort.next()
+            try await withTemporaryFolder { folder in
+                let sandbox = try LangoProcess(["sandbox", "--port", "\(port)"], [:], in: folder)
+                defer { sandbox.signal(SIGKILL) }
+                _ = try await eventually("the sandbox is ready") {
+                    sandbox.output.contains("is ready on") ? true : nil
+                }
+                let faults: JSON = ["firewallPages": 1]
+                _ = try await HTTPCaller(base: "http://127.0.0.1:\(port)").send(
+                    "PUT", "/sandbox/faults", body: faults.bytes)
+                let settings = [
+                    "MPESA_CONSUMER_KEY": "key", "MPESA_CONSUMER_SECRET": "secret",
+                    "MPESA_BASE_URL": "http://127.0.0.1:\(port)",
+                    "MPESA_CALLBACK_BASE_URL": "https://pay.example.co.ke",
+                ]
+                let ending = try await lango(["doctor"], settings, in: folder)
+                #expect(ending.status == 1)
+                #expect(ending.output.contains("a firewall in front of Daraja answered with a web page (HTTP 503)"))
+                #expect(!ending.output.contains("key or secret is wrong"))
+            }
+        }
+
         @Test func theDoctorSaysWhatAServerWouldSayOfItsSettings() async throws {
             try await withTemporaryFolder { folder in
                 let ending = try await lango(["doctor"], ["PORT": "x"], in: folder)

@@ -25,12 +25,17 @@ final class Fleet: Sendable {
 
     /// Lends a fleet that is ready.
     ///
-    /// - Parameter settings: where the database is, and what else is the same for all.
-    static func with(_ count: Int, _ settings: [String: String], _ body: (Fleet) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - settings: where the database is, and what else is the same for all.
+    ///   - sandbox: more options of the sandbox.
+    static func with(
+        _ count: Int, _ settings: [String: String], sandbox options: [String] = [],
+        _ body: (Fleet) async throws -> Void
+    ) async throws {
         try await withTemporaryFolder { folder in
             let sandboxPort = try await FreePort.next()
             let sandbox = try LangoProcess(
-                ["sandbox", "--port", String(sandboxPort), "--delay", "300"], [:], in: folder)
+                ["sandbox", "--port", String(sandboxPort), "--delay", "300"] + options, [:], in: folder)
             defer { sandbox.signal(SIGKILL) }
             _ = try await eventually("the sandbox is ready") { sandbox.output.contains("is ready on") ? true : nil }
             var ports: [Int] = []

@@ -70,7 +70,7 @@ extension ProgramTests {
                 try """
                 # An existing installation's file.\r
                 export MPESA_SHORTCODE="600000"\r
-                MPESA_PASSKEY='from # the file' # quoted\r
+                MPESA_PASSKEY='from#the#file' # quoted\r
                 DATABASE_URL=sqlite:./elsewhere/payments.db # relative\r
                 MPESA_TILL_NUMBER=  # not a till\r
                 PORT=1\r

@@ -48,6 +48,15 @@ struct SettingsTests {
         #expect(try Self.settings(["HOST": host]).server.localURL == url)
     }
 
+    @Test func furtherShortcodesAndTheReferencesPathsAreChosen() throws {
+        #expect(try Self.settings([:]).callbacks.takesReferencePaths)
+        let settings = try Self.settings([
+            "MPESA_C2B_SHORTCODES": " 600000, 700000,", "MPESA_REFERENCE_CALLBACKS": "false",
+        ])
+        #expect(Set(settings.c2b.otherShortcodes.map(\.text)) == ["600000", "700000"])
+        #expect(!settings.callbacks.takesReferencePaths)
+    }
+
     @Test func loopbackIsDistrustedOnRequest() throws {
         #expect(try !Self.settings(["MPESA_SKIP_IP_VERIFICATION": "false"]).callbacks.trustsLoopback)
     }
@@ -71,6 +80,11 @@ struct SettingsTests {
         (["DATABASE_URL": "sqlite:"], "DATABASE_URL must be sqlite:FILE, such as sqlite:./data/lango.db"),
         (["MPESA_SHORTCODE": "12"], "MPESA_SHORTCODE must be 5 to 7 digits"),
         (["MPESA_TILL_NUMBER": "x"], "MPESA_TILL_NUMBER must be 5 to 7 digits"),
+        (
+            ["MPESA_C2B_SHORTCODES": "600000,12"],
+            "MPESA_C2B_SHORTCODES must be shortcodes of 5 to 7 digits, separated by commas"
+        ),
+        (["MPESA_REFERENCE_CALLBACKS": "off"], "MPESA_REFERENCE_CALLBACKS must be true or false"),
         (["MPESA_BASE_URL": "daraja.example"], "MPESA_BASE_URL must begin with https:// or http://"),
         (["MPESA_SANDBOX_DELAY_MS": "-1"], "MPESA_SANDBOX_DELAY_MS must be a whole number from 0 to 600000"),
         (
@@ -96,6 +110,63 @@ struct SettingsTests {
         #expect(error?.description == sentence)
     }
 
+    /// What copying adds, and what a file adds that a secret was mounted as.
+    @Test(arguments: [
+        "MPESA_CONSUMER_KEY", "MPESA_CONSUMER_SECRET", "MPESA_PASSKEY", "MPESA_SHORTCODE", "MPESA_CALLBACK_BASE_URL",
+        "MPESA_ENVIRONMENT",
+    ])
+    func blanksAroundAValueAreNoPartOfIt(_ name: String) throws {
+        let value = try #require(Self.production[name])
+        for text in [
+            "\(value)\n", "\(value)\r\n", " \(value)", "\(value)\t", "\u{FEFF}\(value)", "\(value)\u{A0}\u{200B}",
+        ] {
+            let settings = try Self.settings(Self.production.merging([name: text]) { $1 })
+            #expect(settings.credentials.key == "key" && settings.credentials.secret == "secret")
+            #expect(settings.push.passkey == "passkey" && settings.push.shortcode.text == "600000")
+            #expect(settings.callbacks.baseURL == "https://pay.example.com" && settings.isProduction)
+        }
+    }
+
+    @Test func aPasswordKeepsItsBlanksAndLosesItsLineEnd() throws {
+        let settings = try Self.settings(["DB_HOST": "db", "DB_PASSWORD": " secret \n"])
+        #expect(settings.database.secret == " secret ")
+    }
+
+    @Test(arguments: [
+        ("MPESA_PASSKEY", "pass\nkey", "line end"), ("MPESA_CONSUMER_SECRET", "sec\u{0}ret", "line end"),
+        ("MPESA_CONSUMER_KEY", "k\u{1b}[31mey", "line end"), ("HOST", "127.0.0.1\nX", "line end"),
+        ("MPESA_PASSKEY", "pass key", "blank"), ("MPESA_CONSUMER_KEY", "k\u{e9}y", "plain ASCII"),
+        ("MPESA_CONSUMER_SECRET", "se\u{200B}cret", "plain ASCII"), ("MPESA_SECURITY_CREDENTIAL", "ab cd", "blank"),
+        ("MPESA_CALLBACK_BASE_URL", "https://pay.example.com?x=1", "must not have a query"),
+        ("MPESA_CALLBACK_BASE_URL", "https://pay.example.com/#x", "must not have a fragment"),
+        ("MPESA_CALLBACK_BASE_URL", "https://pay.example.com:99999", "port from 1 to 65535"),
+        ("MPESA_CALLBACK_BASE_URL", "pay.example.com", "must begin with https:// or http://"),
+        ("MPESA_CALLBACK_BASE_URL", "https://", "must be a URL"),
+        ("MPESA_BASE_URL", "https://daraja.example:99999", "port from 1 to 65535"),
+        ("MPESA_BASE_URL", "https://daraja.example?x", "must not have a query"),
+        ("MPESA_C2B_VALIDATION_URL", "https://shop.example:0/x", "port from 1 to 65535"),
+        ("MPESA_C2B_VALIDATION_URL", "https://shop.example/x#y", "must not have a fragment"),
+        ("CORS_ALLOWED_ORIGINS", "https://pay.example.com:99999", "is no origin"),
+        ("CORS_ALLOWED_ORIGINS", "https://pay.example.com/", "is no origin"),
+    ])
+    func whatWasCopiedWronglyIsRefusedInASentence(_ name: String, _ text: String, _ words: String) throws {
+        for environment in [Self.production, [:]] {
+            let error = #expect(throws: SettingsError.self) {
+                try Self.settings(environment.merging([name: text]) { $1 })
+            }
+            #expect(
+                error?.description.hasPrefix(name) == true && error?.description.contains(words) == true,
+                "\(error as Any)")
+            // A sentence about a secret does not tell it.
+            #expect(error?.description.contains("pass") != true)
+        }
+    }
+
+    @Test func theURLThatIsAskedMayHaveAQuery() throws {
+        let url = "https://shop.example/validate?key=1"
+        #expect(try Self.settings(["MPESA_C2B_VALIDATION_URL": url]).c2b.validationURL == url)
+    }
+
     @Test(arguments: [
         ("MPESA_CONSUMER_KEY", "", "MPESA_CONSUMER_SECRET is set, but MPESA_CONSUMER_KEY is not: set both"),
         ("MPESA_SHORTCODE", "", "MPESA_SHORTCODE is missing: production has no default for it"),
@@ -118,7 +189,7 @@ struct SettingsTests {
         ),
         (
             "MPESA_CALLBACK_BASE_URL", "pay.example.com",
-            "MPESA_CALLBACK_BASE_URL cannot be used in production: it is not a URL of the form https://host/path"
+            "MPESA_CALLBACK_BASE_URL must begin with https:// or http://"
         ),
     ])
     func productionRefusesWhatIsUnsafe(_ name: String, _ value: String, _ sentence: String) {

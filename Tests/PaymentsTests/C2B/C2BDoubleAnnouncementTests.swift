@@ -84,7 +84,7 @@ import Time
             #expect(try await installation.count("transactions") == 2)
             #expect(try await installation.callbackColumn("processing_result", parked.id) == "unmatched")
             let found = try await installation.payments.records.discrepancies(kind: .ambiguous).records
-            #expect(found.map(\.transactionID).sorted() == [1, 2])
+            #expect(found.compactMap(\.transactionID).sorted() == [1, 2])
             #expect(found.allSatisfy { $0.callbackID == parked.id && $0.found == "TIM5KXQ8V2" })
 
             let letter = try #require(try await installation.payments.queue.deadLetters().first)
@@ -115,7 +115,7 @@ import Time
             #expect(try await installation.transaction(2).receipt == nil)
             #expect(try await installation.count("transactions") == 2)
             let found = try await installation.payments.records.discrepancies(kind: .ambiguous).records
-            #expect(found.map(\.transactionID).sorted() == [1, 2])
+            #expect(found.compactMap(\.transactionID).sorted() == [1, 2])
         }
     }
 

@@ -18,7 +18,7 @@ import Testing
 
     private func validate(
         _ installation: Installation, _ body: [UInt8] = C2BBody.notice(),
-        _ authenticity: IncomingCallback.Authenticity = .registeredURL,
+        _ authenticity: IncomingCallback.Authenticity = .registered,
         _ configure: (inout C2BConfiguration) -> Void = { _ in }
     ) async throws -> JSON {
         let payments = try installation.payments { configure(&$0.c2b) }

@@ -146,6 +146,35 @@ import Time
         }
     }
 
+    /// Safaricom's sandbox gives a receipt to several payments; a payment is told why it has none.
+    @Test func outsideProductionATestPaymentWithAReusedReceiptSucceedsWithoutIt() async throws {
+        try await withInstallation { installation in
+            let payments = try installation.payments { $0.receiptsRepeat = true }
+            func receive(_ pushed: Pushed, amount: String = "100.00") async throws -> CallbackResult {
+                try await payments.callbacks.receive(
+                    IncomingCallback(
+                        type: .stk, body: CallbackBody.success(pushed.ids, amount: amount),
+                        authenticity: .token(pushed.uid), address: nil, userAgent: nil))
+            }
+            let first = try await Pushed(installation)
+            let second = try await Pushed(installation)
+            #expect(try await receive(first).effect == .applied)
+            #expect(try await receive(second).effect == .applied)
+            for _ in 0..<2 { #expect(try await receive(second).effect == .repeated) }
+            #expect(try await receive(first).effect == .repeated)
+            let history = try await installation.history(second.id)
+            #expect(history.transaction.state == .completed && history.transaction.receipt == nil)
+            #expect(history.discrepancies.map(\.kind) == [.receiptTaken])
+            #expect(history.discrepancies[0].found.contains("TIM5KXQ8V2, the receipt of transaction \(first.id)"))
+            #expect(history.discrepancies[0].expected.contains("in production this payment would go to review"))
+            #expect(try await installation.history(first.id).discrepancies == [])
+            // What does not fit otherwise still goes to a person.
+            let third = try await Pushed(installation)
+            #expect(try await receive(third, amount: "7.00").effect == .contradicted)
+            #expect(try await installation.transaction(third.id).state == .review)
+        }
+    }
+
     @Test func aSecondReceiptIsADiscrepancy() async throws {
         try await withInstallation { installation in
             let pushed = try await Pushed(installation)
@@ -205,9 +234,12 @@ import Time
         try await withInstallation { installation in
             for authenticity in [IncomingCallback.Authenticity.address, .unproven] {
                 let result = try await installation.receive(Array(body.utf8), authenticity)
-                #expect(result.effect == .unparseable && result.transactionID == nil)
+                #expect(result.effect == (authenticity == .unproven ? .unproven : .unparseable))
+                #expect(result.transactionID == nil && !result.wantsLookup)
                 #expect(try await installation.callbackColumn("raw_payload", result.id) == .text(body))
                 #expect(try await installation.callbackColumn("processed", result.id) == 0)
+                let found = try await installation.payments.records.discrepancies(kind: .unreadable).records
+                #expect(found.count == 1 && found.first?.transactionID == nil)
             }
         }
     }

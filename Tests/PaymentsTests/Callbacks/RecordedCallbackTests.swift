@@ -33,7 +33,7 @@ import Testing
         let callback = try #require(STKCallback(json: document))
         try await withInstallation { installation in
             let id = try await installation.push(
-                callback.payer?.text ?? "254708374149", shillings: callback.amount?.wholeShillings ?? 100
+                callback.payer?.text ?? "254708374149", shillings: callback.amount?.amount?.wholeShillings ?? 100
             ).transactionID
             _ = try await installation.database.write { connection in
                 try connection.execute(

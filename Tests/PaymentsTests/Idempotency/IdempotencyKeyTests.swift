@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct IdempotencyKeyTests {
     private func fingerprint(_ text: String) throws -> String {
-        try #require(IdempotencyKey("key", scope: "stk-push", body: JSON(parsing: text))).fingerprint
+        try #require(IdempotencyKey("key", scope: IdempotencyScope("stk-push"), body: JSON(parsing: text))).fingerprint
     }
 
     @Test(
@@ -35,11 +35,11 @@ import Testing
 
     @Test(arguments: ["", "with blank", "caf\u{e9}", "tab\t", String(repeating: "k", count: 256)])
     func aKeyIsVisibleASCIIOfLimitedLength(_ text: String) {
-        #expect(IdempotencyKey(text, scope: "stk-push", body: [:]) == nil)
+        #expect(IdempotencyKey(text, scope: IdempotencyScope("stk-push"), body: [:]) == nil)
     }
 
     @Test(arguments: ["k", "!~", "0192f7a4-5b1c-7def", String(repeating: "k", count: 255)])
     func usualKeysAreTaken(_ text: String) {
-        #expect(IdempotencyKey(text, scope: "stk-push", body: [:])?.key == text)
+        #expect(IdempotencyKey(text, scope: IdempotencyScope("stk-push"), body: [:])?.key == text)
     }
 }

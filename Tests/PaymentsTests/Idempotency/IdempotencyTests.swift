@@ -1,4 +1,5 @@
 import Daraja
+import Database
 import Payments
 import Testing
 import Time
@@ -37,13 +38,77 @@ import Time
         }
     }
 
-    @Test func keysOfDifferentScopesDoNotMeet() async throws {
+    /// Another scope, and a body that is not the same: two callers who number their orders alike.
+    @Test func keysOfDifferentScopesWithDifferentBodiesDoNotMeet() async throws {
         try await withInstallation { installation in
-            for scope in ["shop", "till"] {
-                let key = try #require(IdempotencyKey("k1", scope: scope, body: ["amount": 100]))
+            for (owner, amount) in [(nil, 100), (1, 101), (2, 102)] as [(Int64?, Int64)] {
+                let scope = IdempotencyScope("stk-push", owner: owner)
+                let key = try #require(IdempotencyKey("k1", scope: scope, body: ["amount": JSON(amount)]))
+                _ = try await installation.push(shillings: amount, key: key)
+            }
+            #expect(installation.daraja.payments.count == 3)
+        }
+    }
+
+    @Test func keysOfDifferentOperationsDoNotMeet() async throws {
+        try await withInstallation { installation in
+            for operation in ["stk-push", "b2c"] {
+                let key = IdempotencyKey("k1", scope: IdempotencyScope(operation), body: ["amount": 100])
+                #expect(key != nil)
                 _ = try await installation.push(key: key)
             }
             #expect(installation.daraja.payments.count == 2)
+        }
+    }
+
+    /// The same request after its API key was replaced, after the first API key was made, or from somebody without one.
+    @Test(
+        arguments: [
+            (nil, 1), (1, 2), (1, nil), (1, 11), (11, 1),
+        ] as [(Int64?, Int64?)], ["push", "payout", "queued payout"])
+    func theSameRequestUnderAnotherScopeIsRefusedAndNotPaid(
+        _ owners: (first: Int64?, second: Int64?), _ kind: String
+    ) async throws {
+        try await withInstallation { installation in
+            let first = try await installation.send(kind, owner: owners.first)
+            #expect(try await installation.send(kind, owner: owners.first) == first)
+            await #expect(throws: PaymentError.keyOfAnotherCaller) {
+                try await installation.send(kind, owner: owners.second)
+            }
+            #expect(try await installation.count("transactions") == 1)
+            #expect(try await installation.count("idempotency_keys") == 1)
+            #expect(try await installation.send(kind, owner: owners.first) == first)
+        }
+    }
+
+    /// A row of the release before has no operation; it is met all the same.
+    @Test func aKeyThatTheReleaseBeforeStoredIsMet() async throws {
+        try await withInstallation { installation in
+            _ = try await installation.send("payout", owner: 1)
+            try await installation.database.write { connection in
+                _ = try connection.execute("UPDATE idempotency_keys SET operation = NULL")
+            }
+            await #expect(throws: PaymentError.keyOfAnotherCaller) {
+                try await installation.send("payout", owner: 2)
+            }
+            _ = try await installation.send("payout", owner: 1)
+            #expect(try await installation.count("transactions") == 1)
+        }
+    }
+
+    @Test func ofManyScopesAtOnceOnePays() async throws {
+        try await withInstances(4) { instances in
+            let answers = await withTaskGroup(of: Bool.self) { group in
+                for owner in 0..<16 {
+                    group.addTask {
+                        (try? await instances[owner % 4].send("queued payout", owner: Int64(owner))) != nil
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.count(where: { $0 }) == 1)
+            let payments = try await instances[0].count("transactions")
+            #expect(payments == 1)
         }
     }
 
@@ -103,5 +168,15 @@ import Time
             gate.open()
             _ = try await first.value
         }
+    }
+}
+
+extension Installation {
+    /// Sends a payment of a kind with the key "k1" of an owner.
+    fileprivate func send(_ kind: String, owner: Int64?) async throws -> PaymentAnswer {
+        let scope = IdempotencyScope(kind == "push" ? "stk-push" : "b2c", owner: owner)
+        let key = try #require(IdempotencyKey("k1", scope: scope, body: ["amount": 100]))
+        guard kind != "push" else { return try await push(key: key) }
+        return try await pay(key: key, isQueued: kind == "queued payout")
     }
 }

@@ -12,11 +12,15 @@ enum EvidenceCase: String, CaseIterable {
     /// As a C2B notice says it: with a payer that cannot be compared.
     case paidMasked
     case paidOtherAmount, paidOtherPayer, paidTakenReceipt
+    /// With an amount that cannot be read.
+    case paidUnreadableAmount
     /// With a receipt that is neither the held one nor another payment's.
     case paidOtherReceipt
     /// As a callback says it where a success has to be confirmed.
     case claimed, claimedOtherAmount
     case failed, cancelled, stillProcessing, lookupsExhausted
+    /// A code that is no success, beside a receipt.
+    case unclear
     case decidedCompleted, decidedTakenReceipt, decidedFailed
 
     static let asked = Amount(shillings: 100)
@@ -26,7 +30,8 @@ enum EvidenceCase: String, CaseIterable {
     /// Whether money is said to have moved.
     var isSuccess: Bool { rawValue.hasPrefix("paid") || rawValue.hasPrefix("claimed") }
     var isMismatch: Bool {
-        [.paidOtherAmount, .paidOtherPayer, .paidTakenReceipt, .claimedOtherAmount].contains(self)
+        [.paidOtherAmount, .paidOtherPayer, .paidTakenReceipt, .paidUnreadableAmount, .claimedOtherAmount].contains(
+            self)
     }
 
     var evidence: Evidence {
@@ -39,6 +44,11 @@ enum EvidenceCase: String, CaseIterable {
         case .paidNameless: .succeeded(Evidence.Success(description: "paid"))
         case .paidMasked: success(payer: Payer("2547 ***** 149"))
         case .paidOtherAmount: success(amount: Amount(cents: 10_001))
+        case .paidUnreadableAmount:
+            .succeeded(
+                Evidence.Success(
+                    receipt: Self.receipt, amount: .unreadable("a hundred"), payer: Self.payer, description: "paid"))
+        case .unclear: .unclear("1032", claim())
         case .paidOtherPayer: success(payer: Payer("254711111111"))
         case .paidTakenReceipt: success(receipt: Receipt("TIM5TAKEN1"))
         case .paidOtherReceipt: success(receipt: Receipt("TIM5OTHER1"))
@@ -70,7 +80,7 @@ enum EvidenceCase: String, CaseIterable {
         receipt: Receipt? = EvidenceCase.receipt, amount: Amount = EvidenceCase.asked,
         payer: Payer = EvidenceCase.payer
     ) -> Evidence.Success {
-        Evidence.Success(receipt: receipt, amount: amount, payer: payer, description: "paid")
+        Evidence.Success(receipt: receipt, amount: .exact(amount), payer: payer, description: "paid")
     }
 
     private func decided(_ receipt: String) -> Evidence {
@@ -93,7 +103,7 @@ extension PaymentFacts {
         facts.state = decision.state ?? state
         facts.receipt = decision.receipt ?? receipt
         facts.claimedReceipt = decision.claimedReceipt ?? claimedReceipt
-        let kinds: Set<Discrepancy.Kind> = [.amount, .payer, .receipt, .receiptTaken, .confirmation]
+        let kinds: Set<Discrepancy.Kind> = [.amount, .payer, .receipt, .receiptTaken, .confirmation, .unclear]
         facts.isDisputed = isDisputed || decision.discrepancies.contains { kinds.contains($0.kind) }
         return facts
     }

@@ -17,12 +17,14 @@ private let collection = """
     paidMasked          completed  completed  completed  completed  completed  completed  completed  =          !          !          completed
     paidOtherAmount     !review    !review    !review    !review    !review    !          !          !          !          !          !
     paidOtherPayer      !review    !review    !review    !review    !review    !          !          !          !          !          !
+    paidUnreadableAmount !review    !review    !review    !review    !review    !          !          !          !          !          !
     paidTakenReceipt    !review    !review    !review    !review    !review    !          !          !          !          !          !
     paidOtherReceipt    completed  completed  completed  completed  !review    completed  completed  !          !          !          completed
     claimed             confirming confirming confirming confirming =          confirming confirming =          !          !          +
     claimedOtherAmount  !review    !review    !review    !review    !review    !          !          !          !          !          !
     failed              failed     failed     failed     failed     !review    failed     !          !          =          =          =
     cancelled           cancelled  cancelled  cancelled  cancelled  !review    cancelled  !          !          =          =          =
+    unclear             !review    !review    !review    !review    !review    !          !          !          !          !          !
     stillProcessing     -          -          -          -          -          -          -          -          -          -          -
     lookupsExhausted    -          -          expired    expired    !review    -          -          -          -          -          -
     decidedCompleted    -          -          -          -          -          completed  completed  -          -          -          completed
@@ -42,12 +44,14 @@ private let payout = """
     paidMasked          completed  completed  completed  completed  completed  completed  completed  =          !          !          completed
     paidOtherAmount     !review    !review    !review    !review    !review    !          !          !          !          !          !
     paidOtherPayer      !review    !review    !review    !review    !review    !          !          !          !          !          !
+    paidUnreadableAmount !review    !review    !review    !review    !review    !          !          !          !          !          !
     paidTakenReceipt    !review    !review    !review    !review    !review    !          !          !          !          !          !
     paidOtherReceipt    completed  completed  completed  completed  !review    completed  completed  !          !          !          completed
     claimed             confirming confirming confirming confirming =          confirming confirming =          !          !          +
     claimedOtherAmount  !review    !review    !review    !review    !review    !          !          !          !          !          !
     failed              failed     failed     failed     failed     !review    failed     !          !          =          =          =
     cancelled           failed     failed     failed     failed     !review    failed     !          !          =          =          =
+    unclear             !review    !review    !review    !review    !review    !          !          !          !          !          !
     stillProcessing     -          -          -          -          -          -          -          -          -          -          -
     lookupsExhausted    -          -          review     review     !review    -          -          -          -          -          -
     decidedCompleted    -          -          -          -          -          completed  completed  -          -          -          completed

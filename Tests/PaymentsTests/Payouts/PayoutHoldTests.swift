@@ -61,7 +61,8 @@ import Time
 
             _ = try await installation.deliver(installation.onlyDelivery())
             #expect(try await installation.payments.holds.current() == nil)
-            try await installation.pass(.seconds(600), steps: 5)
+            // At once: their jobs do not wait for their next look.
+            try await installation.pass(.seconds(1), steps: 1)
             #expect(installation.daraja.calls("b2c") == 6)
             let actions = try await installation.payments.records.audit().records.map(\.action)
             #expect(actions == ["payouts.resume"])
@@ -93,6 +94,63 @@ import Time
             #expect(try await state(2, installation) == .failed)
             _ = try await installation.pay()
             #expect(try await installation.payments.holds.current()?.trialID == 3)
+        }
+    }
+
+    /// A trial that a caller waits for, and one that proves the credential by another failure.
+    @Test(arguments: ["254708374149", "254700000001"])
+    func afterEveryTrialThatProvesTheCredentialTheOthersGoOnAtOnce(_ phoneNumber: String) async throws {
+        try await withInstallation { installation in
+            try await refuse(installation)
+            for _ in 0..<3 { _ = try await installation.pay(isQueued: true) }
+            try await installation.runJobs()
+            // As a person does who wants to see it work, before the queued ones get a chance.
+            #expect(try await installation.payments.holds.resume(reason: "credential mended", person: "Jane"))
+            _ = try await installation.pay(phoneNumber)
+            try await installation.runJobs()
+            #expect(installation.daraja.calls("b2c") == 2)
+            _ = try await installation.deliver(installation.onlyDelivery())
+            try await installation.pass(.seconds(1), steps: 1)
+            #expect(installation.daraja.calls("b2c") == 5)
+        }
+    }
+
+    @Test func afterATrialThatProvedNothingTheNextOneGoesAtOnce() async throws {
+        try await withInstallation { installation in
+            try await refuse(installation)
+            for _ in 0..<3 { _ = try await installation.pay(isQueued: true) }
+            try await installation.runJobs()
+            try await resume(installation)
+            installation.daraja.disturb(.answered(.envelope(400, "400.002.02", "Bad Request - Invalid PartyB")))
+            _ = try await installation.pay()
+            try await installation.pass(.seconds(1), steps: 1)
+            #expect(installation.daraja.calls("b2c") == 3)
+            #expect(try await installation.payments.holds.current()?.trialID != nil)
+        }
+    }
+
+    /// The trial is sent by one instance, its result comes to another, while a third looks whether its payouts may go.
+    @Test func ofSeveralInstancesNoneWaits() async throws {
+        try await withInstances(3) { instances in
+            let first = instances[0]
+            for round in 1...8 {
+                try await refuse(first)
+                for _ in 0..<3 { _ = try await first.pay(shillings: 10, isQueued: true) }
+                try await first.runJobs()
+                let before = first.daraja.calls("b2c")
+                try await resume(first)
+                try await instances[1].runJobs()
+                #expect(first.daraja.calls("b2c") == before + 1)
+                let delivery = try first.onlyDelivery()
+                _ = try await first.pay(shillings: 10, isQueued: true)
+                async let looked = instances[2].runJobs()
+                async let delivered = first.deliver(delivery)
+                _ = try await (looked, delivered)
+                #expect(try await first.payments.holds.current() == nil)
+                try await instances[1].pass(.seconds(1), steps: 1)
+                #expect(first.daraja.calls("b2c") == before + 4, "round \(round)")
+                for delivery in first.daraja.takeDeliveries() { _ = try await first.deliver(delivery) }
+            }
         }
     }
 

@@ -55,6 +55,27 @@ import Time
         }
     }
 
+    /// The customer may have the prompt on the phone while the clock is set.
+    @Test(arguments: [true, false], [3_600, 40 * 86_400])
+    func aClockThatLeapsGivesNoPushUp(_ hasIDs: Bool, _ seconds: Int) async throws {
+        try await withInstallation({ $0.faults.callbackDelay = .seconds(100_000_000) }) { installation in
+            if !hasIDs { installation.daraja.disturb(.ambiguous(withEffect: true)) }
+            _ = try await installation.push()
+            try await installation.pass(.seconds(60), steps: 2)
+            installation.clock.advance(by: .seconds(seconds))
+            for _ in 0..<3 {
+                _ = try await installation.payments.lookUpSweep.run()
+                try await installation.runJobs()
+                try await installation.expectState(hasIDs ? .accepted : .unknown)
+                try await installation.pass(.seconds(150), steps: 3)
+            }
+            try await installation.expectState(hasIDs ? .accepted : .unknown)
+            // Half an hour that was seen to pass.
+            try await installation.pass(.seconds(3_000), steps: 60)
+            try await installation.expectState(.expired)
+        }
+    }
+
     @Test(arguments: ["254711000001", "254711000018"])
     func aPayoutIsSettledByTheAnswerToAQuestion(_ phoneNumber: String) async throws {
         try await withInstallation { installation in
@@ -177,6 +198,7 @@ import Time
             _ = try await payments.payouts.pay(Installation.payout("254711000001"))
             for _ in 0..<20 {
                 installation.clock.advance(by: .seconds(5_000))
+                try await installation.seeTimePass(until: installation.clock.now)
                 _ = try await payments.lookUpSweep.run()
                 try await installation.runJobs(of: payments)
             }

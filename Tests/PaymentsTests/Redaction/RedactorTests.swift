@@ -38,4 +38,17 @@ struct RedactorTests {
         #expect(Redactor().redact("x", named: "SecurityCredential") == Redactor.mark)
         #expect(Redactor().redact("ORDER-1", named: "reference") == "ORDER-1")
     }
+
+    /// A ticket stands in the query of a request, and a token in its path, in whichever spelling.
+    @Test(arguments: [
+        "GET /api/events?ticket=ticket_0123456789abcdef0123456789abcdef&types=x",
+        "/api/events?ticket=ticket%5F0123456789abcdef0123456789abcdef", "ticket_0123456789abcdef0123456789abcdef",
+        "/callbacks/stk/01a209d0-6a73-774e-9877-28c3c1d49097/0123456789abcdef0123456789abcdef",
+        "/callbacks/c2b-confirmation/174379/0123456789abcdef0123456789abcdef",
+        "/callbacks/stk/01a209d0-6a73-774e-9877-28c3c1d49097/%30123456789abcdef0123456789abcdef",
+    ])
+    func ticketsAndTokensInURLsAreGone(_ text: String) {
+        let redacted = Redactor().redact(text)
+        #expect(!redacted.contains("123456789abcdef") && redacted.contains(Redactor.mark), "\(redacted)")
+    }
 }

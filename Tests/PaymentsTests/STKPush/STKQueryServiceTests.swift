@@ -137,4 +137,45 @@ import Time
             #expect(history.attempts.last?.api == "stk_query")
         }
     }
+
+    /// A Daraja whose queries are answered about whichever push it likes.
+    private struct MisnamingDaraja: DarajaCalling {
+        let checkoutRequestID: JSON
+        let code: JSON
+
+        func send<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
+            let answer: JSON = [
+                "ResponseCode": "0", "ResultCode": code, "ResultDesc": "as it says",
+                "CheckoutRequestID": checkoutRequestID,
+            ]
+            return Request.acknowledgement(from: answer).map { .success($0) }
+                ?? .ambiguous(reason: "not a query", error: nil)
+        }
+    }
+
+    @Test(arguments: ["0", "1032"] as [JSON], ["ws_CO_other", 174_379] as [JSON])
+    func anAnswerAboutAnotherPushProvesNothing(_ code: JSON, _ named: JSON) async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push()
+            let before = try await installation.transaction(1)
+            let id = try #require(before.ids.checkoutRequestID)
+            let payments = try installation.payments(over: MisnamingDaraja(checkoutRequestID: named, code: code))
+            _ = try await payments.pushQueries.query(checkoutRequestID: id)
+            let history = try await installation.history(1)
+            #expect(history.transaction == before)
+            #expect(history.discrepancies.map(\.kind) == [.request])
+            #expect(history.attempts.map(\.outcome) == ["success", "ambiguous"])
+        }
+    }
+
+    @Test(arguments: [.null, "", " "] as [JSON])
+    func anAnswerThatNamesNoPushIsAboutTheOneThatWasAskedFor(_ named: JSON) async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push()
+            let id = try #require(try await installation.transaction(1).ids.checkoutRequestID)
+            let payments = try installation.payments(over: MisnamingDaraja(checkoutRequestID: named, code: "0"))
+            _ = try await payments.pushQueries.query(checkoutRequestID: id)
+            try await installation.expectState(.completed)
+        }
+    }
 }

@@ -1,7 +1,9 @@
+import Database
 import Jobs
 import Logging
 import Payments
 import Testing
+import Time
 
 extension Installation {
     /// Runs what is due in the queue, as cron does.
@@ -18,9 +20,19 @@ extension Installation {
     func pass(_ duration: Duration, steps: Int) async throws {
         for _ in 0..<steps {
             clock.advance(by: duration / steps)
+            try await seeTimePass(until: clock.now)
             _ = try await payments.recovery.run()
             _ = try await payments.lookUpSweep.run()
             try await runJobs()
+        }
+    }
+
+    /// What looking at the clock every minute until an instant leaves behind.
+    func seeTimePass(until instant: Instant) async throws {
+        try await database.write { connection in
+            let value = SQLValue.integer(instant.microseconds)
+            guard try connection.execute("UPDATE clock_sightings SET seen_at = ?", [value]) == 0 else { return }
+            try connection.execute("INSERT INTO clock_sightings (name, seen_at) VALUES ('database', ?)", [value])
         }
     }
 

@@ -79,7 +79,7 @@ extension Installation {
     }
 
     static func key(_ text: String, amount: Int64 = 100) throws -> IdempotencyKey {
-        try #require(IdempotencyKey(text, scope: "stk-push", body: ["amount": JSON(amount)]))
+        try #require(IdempotencyKey(text, scope: IdempotencyScope("stk-push"), body: ["amount": JSON(amount)]))
     }
 
     func transaction(_ id: Int64) async throws -> Transaction {

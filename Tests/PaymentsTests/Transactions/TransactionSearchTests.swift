@@ -10,7 +10,9 @@ import Time
     /// More payments than the newest ones that are searched for any substring; the oldest have the lowest numbers.
     private static let count = 3_000
 
-    private static func fill(_ installation: Installation) async throws {
+    /// - Parameter isRepeated: whether what is special about single payments is left out, so that the same can be filled in
+    ///   again.
+    private static func fill(_ installation: Installation, isRepeated: Bool = false) async throws {
         try await installation.database.write { connection in
             for number in 1...count {
                 try connection.execute(
@@ -22,8 +24,9 @@ import Time
                     [
                         .text(TransactionUID(at: Instant(seconds: Int64(number)), randomness: .system).text),
                         .text(number % 2 == 0 ? "STK_PUSH" : "C2B"),
-                        .text(number == 9 ? hash : "254712\(digits(number % 1_000))"),
-                        .text("Inv-\(digits(number))"), .text("TK\(digits(number))"),
+                        .text(number == 9 && !isRepeated ? hash : "254712\(digits(number % 1_000))"),
+                        .text("\(isRepeated ? "INV" : "Inv")-\(digits(number))"),
+                        isRepeated ? .null : .text("TK\(digits(number))"),
                     ])
             }
         }
@@ -92,25 +95,56 @@ import Time
     @Test(arguments: [("a", "b"), ("a\u{D7FF}", "a\u{E000}"), ("a\u{10FFFF}", "b"), ("\u{10FFFF}", nil)])
     func aBeginningEndsWithTheNextText(_ text: String, _ end: String?) {
         let condition = TransactionSearch.Term.begins(column: "c", text: text).condition
-        #expect(condition.values == ([text, end].compactMap { $0 }).map { .text($0) })
+        #expect(condition.values == ([text, end, text].compactMap { $0 }).map { .text($0) })
+    }
+
+    /// Of more payments than can be sorted the same ones are shown, in the same order, on every page and with every cursor.
+    @Test func aBeginningThatMostPaymentsHaveIsPagedLikeAnyOther() async throws {
+        try await withInstallation { installation in
+            for _ in 0..<3 { try await Self.fill(installation, isRepeated: true) }
+            let count = 3 * Self.count
+            let all = (1...Int64(count)).reversed().map { $0 }
+            for page in [1, 2, 25, 26, 50, 75, 89, 90] {
+                for text in ["254712", "0712", "INV-", "inv-"] {
+                    let filter = TransactionFilter(search: text, position: .page(page), limit: 100)
+                    let found = try await Self.search(installation, filter)
+                    #expect(found.ids == Array(all.dropFirst((page - 1) * 100).prefix(100)), "\(text), page \(page)")
+                    #expect(found.total >= min(7_500, Int64(page * 100)))
+                }
+            }
+            var walked: [Int64] = []
+            var filter = TransactionFilter(type: .c2b, search: "254712", limit: 100)
+            while true {
+                let page = try await installation.payments.transactions.list(filter)
+                walked += page.transactions.map(\.id)
+                guard let next = page.next else { break }
+                filter.position = next
+            }
+            #expect(walked.count == count / 2 && walked == walked.sorted(by: >) && Set(walked).count == walked.count)
+        }
     }
 
     /// A search that read a table from end to end would be fast enough in all tests.
     @Test(
         .enabled(if: !DatabaseUnderTest.isMySQL, "Plans are read in SQLite's words"),
         arguments: ["0712345678", "07123", "TK", "INV-1", "254"])
-    func everyBranchIsServedByAnIndex(_ text: String) async throws {
+    func everyTermIsServedByAnIndex(_ text: String) async throws {
         try await withInstallation { installation in
             let search = try #require(TransactionSearch(text))
-            let query = TransactionListQuery(TransactionFilter(type: .c2b, search: text), search, newest: 1_000_000)
-            let plan = try await installation.database.read { connection in
-                try connection.query("EXPLAIN QUERY PLAN \(query.ids.sql)", query.ids.values).map { row in
-                    if case .text(let detail)? = row.values.last { detail } else { "" }
+            let query = TransactionSearchQuery(TransactionFilter(type: .c2b, search: text), search, newest: 1_000_000)
+            let older = query.older(of: 10, upTo: 900_000, offset: 0, limit: 21, .sqlite)
+            for statement in [query.olderCount, older, query.newest(.sqlite)] {
+                let plan = try await installation.database.read { connection in
+                    try connection.query("EXPLAIN QUERY PLAN \(statement.sql)", statement.values).map { row in
+                        if case .text(let detail)? = row.values.last { detail } else { "" }
+                    }
                 }
+                let scans = plan.filter { $0.hasPrefix("SCAN") && $0.contains("transactions") }
+                #expect(scans.isEmpty, "\(plan)")
+                let searches = plan.filter { $0.hasPrefix("SEARCH transactions") }
+                let expected = statement.sql == query.newest(.sqlite).sql ? 1 : search.terms.count
+                #expect(searches.count == expected, "\(plan)")
             }
-            let scans = plan.filter { $0.hasPrefix("SCAN") && $0.contains("transactions") }
-            #expect(scans.isEmpty, "\(plan)")
-            #expect(plan.filter { $0.hasPrefix("SEARCH transactions") }.count == 1 + search.terms.count, "\(plan)")
         }
     }
 }

@@ -65,7 +65,7 @@ public struct APIContract: Sendable {
         guard reply.status == (isKnown ? 405 : 404) else { return ["the operation is not described"] }
         if isKnown, reply.header("Allow") == nil { return ["the Allow header is missing"] }
         if reply.method == "HEAD" { return [] }
-        return validator.problems(of: reply.json, ["$ref": "#/components/schemas/Error"])
+        return validator.problems(of: reply.json, ["$ref": "#/components/schemas/ErrorResponse"])
     }
 
     /// Headers that come with every such answer; those of keys come only to keys.

@@ -24,7 +24,7 @@ struct KeysCreateCommand: LangoCommand {
     func execute() async throws {
         let new = try order()
         try await KeysCommand.withKeys { keys in
-            let created = try await keys.create(new)
+            let created = try await keys.create(new, actor: KeysCommand.actor)
             print(created.secret.text)
             let words = created.key.permissions.words.joined(separator: ", ")
             let text = "Key \(created.key.id) may: \(words). Keep it now: it is not shown again.\n"

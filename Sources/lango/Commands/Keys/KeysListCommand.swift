@@ -13,7 +13,7 @@ struct KeysListCommand: LangoCommand {
             for key in list {
                 let used = key.lastUsedAt.map { "used \($0.rfc3339)" } ?? "never used"
                 print(
-                    "\(key.id)  \(Self.state(key, now))  \(key.prefix)…  \(key.name)  "
+                    "\(key.id)  \(Self.state(key, now))  \(key.prefix)…  \(LogText.singleLine(key.name))  "
                         + "[\(key.permissions.words.joined(separator: ","))]  \(key.rateLimitPerHour)/h  \(used)")
             }
             if list.isEmpty { print("There are no keys: the API answers only this machine, outside production.") }

@@ -13,7 +13,9 @@ struct KeysRevokeCommand: LangoCommand {
 
     func execute() async throws {
         try await KeysCommand.withKeys { keys in
-            guard try await keys.revoke(id: id) else { throw SettingsError("There is no key with the number \(id)") }
+            guard try await keys.revoke(id: id, actor: KeysCommand.actor) else {
+                throw SettingsError("There is no key with the number \(id)")
+            }
             print("Key \(id) is revoked.")
         }
     }

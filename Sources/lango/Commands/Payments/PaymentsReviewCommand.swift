@@ -19,7 +19,7 @@ struct PaymentsReviewCommand: LangoCommand {
                     transaction.phoneNumber.description, transaction.createdAt.rfc3339,
                     transaction.accountReference ?? transaction.transactionDescription ?? "",
                 ]
-                print(words.joined(separator: "  "))
+                print(LogText.singleLine(words.joined(separator: "  ")))
             }
             if waiting.isEmpty { print("No payment waits for a person.") }
         }

@@ -13,7 +13,8 @@ struct PayoutsStatusCommand: LangoCommand {
                 print("Payouts are not held.")
                 return
             }
-            print("Payouts are held since \(hold.heldAt.rfc3339) by \(hold.heldBy): \(hold.reason)")
+            let line = "Payouts are held since \(hold.heldAt.rfc3339) by \(hold.heldBy): \(hold.reason)"
+            print(LogText.singleLine(line))
             guard let resumedAt = hold.resumedAt else { return }
             let trial = hold.trialID.map { "payout \($0) is being tried" } ?? "the next payout is tried alone"
             print("Resumed at \(resumedAt.rfc3339): \(trial).")
