@@ -28,7 +28,10 @@ public final class ConnectionRegistry: Sendable {
         let channel: any Channel
         let source: String?
         let isReserved: Bool
-        /// Since when nothing is asked, in nanoseconds of uptime; 0 while an answer is owed.
+        private static let busy: UInt64 = 0
+        private static let leaving: UInt64 = 1
+
+        /// Since when nothing is asked, in nanoseconds of uptime; or one of the two words above.
         private let idleSince: Atomic<UInt64>
 
         init(_ channel: any Channel, source: String?, isReserved: Bool) {
@@ -38,14 +41,27 @@ public final class ConnectionRegistry: Sendable {
             idleSince = Atomic(NIODeadline.now().uptimeNanoseconds)
         }
 
-        /// A request has come, or the last answer that was owed is out.
-        func isBusy(_ isBusy: Bool) {
-            idleSince.store(isBusy ? 0 : NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
+        /// A request has come; false when the place was given to somebody else meanwhile.
+        func begin() -> Bool {
+            guard idleSince.exchange(Self.busy, ordering: .relaxed) == Self.leaving else { return true }
+            idleSince.store(Self.leaving, ordering: .relaxed)
+            return false
         }
 
+        /// The last answer that was owed is out.
+        func end() {
+            idleSince.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
+        }
+
+        /// Since when it is idle; nil while it is busy.
         var idle: UInt64? {
             let instant = idleSince.load(ordering: .relaxed)
-            return instant == 0 ? nil : instant
+            return instant > Self.leaving ? instant : nil
+        }
+
+        /// Has it leave; false when a request has come meanwhile.
+        func leave(idleSince instant: UInt64) -> Bool {
+            idleSince.compareExchange(expected: instant, desired: Self.leaving, ordering: .relaxed).exchanged
         }
     }
 
@@ -58,12 +74,11 @@ public final class ConnectionRegistry: Sendable {
             if let source = registration.source { perSource[source, default: 0] += 1 }
         }
 
-        /// False when it is gone already.
-        mutating func remove(_ registration: Registration) -> Bool {
-            guard open.removeValue(forKey: ObjectIdentifier(registration.channel)) != nil else { return false }
-            guard let source = registration.source, let count = perSource[source] else { return true }
+        /// Does nothing when it is gone already.
+        mutating func remove(_ registration: Registration) {
+            guard open.removeValue(forKey: ObjectIdentifier(registration.channel)) != nil else { return }
+            guard let source = registration.source, let count = perSource[source] else { return }
             perSource[source] = count > 1 ? count - 1 : nil
-            return true
         }
     }
 
@@ -105,14 +120,17 @@ public final class ConnectionRegistry: Sendable {
             state.add(registration)
             return (registration, leaving)
         }
-        for connection in leaving { close(connection) }
+        for connection in leaving {
+            refused()
+            connection.channel.close(promise: nil)
+        }
         guard let registration else {
             refused()
             return nil
         }
         if registration.isReserved { reserved.add(1, ordering: .relaxed) }
         channel.closeFuture.whenComplete { [self] _ in
-            _ = state.withLock { $0.remove(registration) }
+            state.withLock { $0.remove(registration) }
             if registration.isReserved { reserved.subtract(1, ordering: .relaxed) }
         }
         return registration
@@ -131,18 +149,12 @@ public final class ConnectionRegistry: Sendable {
     private func makeRoom(_ state: inout State) -> [Registration] {
         let idle = state.open.values.compactMap { connection in connection.idle.map { (connection, $0) } }
             .sorted { $0.1 < $1.1 }
-        let leaving = idle.prefix(max(1, idle.count / 20)).map(\.0)
-        for connection in leaving { _ = state.remove(connection) }
-        return leaving
-    }
-
-    /// Closes a connection, unless a request has come on it meanwhile.
-    private func close(_ connection: Registration) {
-        connection.channel.eventLoop.execute { [self] in
-            guard connection.channel.isActive else { return }
-            guard connection.idle != nil else { return state.withLock { $0.add(connection) } }
-            refused()
-            connection.channel.close(promise: nil)
+        var leaving: [Registration] = []
+        for (connection, instant) in idle where connection.leave(idleSince: instant) {
+            state.remove(connection)
+            leaving.append(connection)
+            if leaving.count >= max(1, idle.count / 20) { break }
         }
+        return leaving
     }
 }

@@ -51,7 +51,8 @@ final class HTTP1ConversationHandler: ChannelDuplexHandler {
         switch unwrapInboundIn(data) {
         case .head(var head):
             let reading = conversation.received(&head)
-            if case .forward = reading { registration?.isBusy(true) }
+            // A place that was given away belongs to another connection: the request is not served.
+            if case .forward = reading, registration?.begin() == false { return context.close(promise: nil) }
             take(reading, wrapInboundOut(.head(head)), context)
         case .body(let bytes): take(conversation.receivedBody(bytes.readableBytes), data, context)
         case .end:
@@ -85,7 +86,7 @@ final class HTTP1ConversationHandler: ChannelDuplexHandler {
             // The end of a body in chunks is bytes, which a client would read as the next answer (RFC 9112, 6.3).
             writeUnlessHead(data, promise, context)
             let isLast = conversation.answered()
-            if !conversation.isBusy { registration?.isBusy(false) }
+            if !conversation.isBusy { registration?.end() }
             if isLast { stopReading(context) }
         }
     }
