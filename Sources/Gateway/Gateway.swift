@@ -16,6 +16,7 @@ public struct Gateway: Sendable {
     private let origins: CORSPolicy
     private let requests: RequestMetrics
     private let tracing: Tracing
+    let metrics: GatewayMetrics
     /// Follows the feed for the clients of live events; has to run beside the server.
     public let eventHub: EventHub
 
@@ -24,27 +25,28 @@ public struct Gateway: Sendable {
     /// - Parameters:
     ///   - readiness: switched by whoever starts and stops the server.
     ///   - metrics: counts what is served; by default nothing is counted.
-    ///   - checkDatabase: throws when the database does not answer.
+    ///   - checkDatabase: throws when the database does not answer, and `DatabaseNotWritable` when it takes no writes.
+    ///   - isRoomScarce: whether so little room is left that callbacks without a proof are refused.
     ///   - report: keeps errors for the operator; returns at once.
     ///   - traceBits: draws the names of traces.
     public init(
         payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
         logger: Logger, metrics: GatewayMetrics = .none,
         checkDatabase: @escaping @Sendable () async throws -> Void,
+        isRoomScarce: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (ErrorEvent) -> Void = { _ in },
         traceBits: @escaping @Sendable () -> UInt64 = TraceContext.systemBits
     ) {
         tracing = Tracing(randomBits: traceBits)
+        self.metrics = metrics
         let hub = EventHub(
             events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
         eventHub = hub
-        let loopback = LoopbackOnly(
-            addresses: configuration.addresses, origins: configuration.origins,
-            isProduction: configuration.isProduction)
+        let loopback = configuration.loopback
         let receiver = CallbackReceiver(
             intake: payments.callbacks, addresses: configuration.addresses, loopback: loopback,
-            trust: configuration.trust,
-            limit: UnprovenLimit(clock: clock), metrics: metrics.callbacks, hub: hub, clock: clock,
+            trust: configuration.trust, limit: UnprovenLimit(clock: clock), notices: UnprovenNotices(clock: clock),
+            isRoomScarce: isRoomScarce, metrics: metrics.callbacks, hub: hub, clock: clock,
             requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
         let described: [any Endpoint] =
             [
@@ -105,31 +107,27 @@ public struct Gateway: Sendable {
     public func application(
         _ listening: Listening, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
     ) throws -> some ApplicationProtocol {
-        let plain = HTTPServerBuilder.stoppableHTTP1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [
-                    RequestDeadline(limit: .microseconds(listening.requestTimeout.microseconds))
-                ],
-                idleTimeout: .microseconds(listening.idleTimeout.microseconds)))
+        let plain = HTTPServerBuilder.stoppableHTTP1(rules(listening))
         return Application(
-            router: router(),
+            router: router(isEncrypted: listening.tls != nil),
             server: try listening.tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
             configuration: ApplicationConfiguration(
-                address: .hostname(listening.host, port: listening.port), serverName: "lango", backlog: 1_024,
-                availableConnectionsDelegate: .maximum(listening.maximumConnections, logger: logger)),
+                address: .hostname(listening.host, port: listening.port), serverName: "lango", backlog: 1_024),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? listening.port) },
             logger: logger)
     }
 
-    func router() -> Router<GatewayContext> {
+    func router(isEncrypted: Bool = false) -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        if isEncrypted { router.add(middleware: StrictTransport()) }
         router.add(middleware: tracing)
         router.add(middleware: requests)
         router.add(middleware: CORSAnswers(policy: origins))
         router.add(middleware: errors)
         for endpoint in endpoints {
-            let access = endpoint.access
+            let (access, spelling) = (endpoint.access, PathSpelling(of: endpoint))
             router.on(RouterPath(endpoint.path), method: endpoint.method) { [authenticator] request, context in
+                guard spelling.allows(request.uri.path) else { throw HTTPError(.notFound) }
                 guard access != .open else { return try await endpoint.respond(to: request, context) }
                 return try await Self.answer(request, context, endpoint, authenticator)
             }

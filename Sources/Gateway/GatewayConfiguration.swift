@@ -54,3 +54,10 @@ public struct GatewayConfiguration: Sendable {
         self.maximumRequests = maximumRequests
     }
 }
+
+extension GatewayConfiguration {
+    /// Knows requests of this machine.
+    var loopback: LoopbackOnly {
+        LoopbackOnly(addresses: addresses, origins: origins, isProduction: isProduction)
+    }
+}

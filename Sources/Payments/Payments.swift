@@ -13,6 +13,8 @@ public struct Payments: Sendable {
         public var payout: PayoutConfiguration?
         /// Whether a success that a callback claims counts only once Daraja, asked about it, agrees.
         public var confirmsByQuery = false
+        /// How much is kept of callbacks that nothing speaks for.
+        public var unproven = UnprovenCallbacks.Limits()
         /// Whether Daraja may give the receipt of one payment to another, as Safaricom's sandbox does; false in production.
         public var receiptsRepeat = false
 
@@ -43,6 +45,8 @@ public struct Payments: Sendable {
     public let c2bIntake: C2BIntake
     /// Takes callbacks about our own requests.
     public let callbacks: CallbackIntake
+    /// Bounds what is kept of callbacks that nothing speaks for.
+    public let unproven: UnprovenCallbacks
     /// Reads what is stored.
     public let transactions: TransactionReader
     /// Counts payments.
@@ -86,9 +90,12 @@ public struct Payments: Sendable {
         payouts = PayoutService(environment: environment, configuration: configuration.payout, effects: effects)
         c2b = C2BService(environment: environment, configuration: configuration.c2b)
         let numbers = CallbackNumbers(randomness: environment.randomness)
+        unproven = UnprovenCallbacks(database: database, limits: configuration.unproven)
         c2bIntake = C2BIntake(
-            environment: environment, configuration: configuration.c2b, queue: queue, numbers: numbers)
-        callbacks = CallbackIntake(database: database, clock: clock, numbers: numbers, effects: effects)
+            environment: environment, configuration: configuration.c2b, queue: queue, numbers: numbers,
+            unproven: unproven)
+        callbacks = CallbackIntake(
+            database: database, clock: clock, numbers: numbers, effects: effects, unproven: unproven)
         transactions = TransactionReader(database: database)
         keys = APIKeyService(database: database, clock: clock, randomness: environment.randomness)
         decisions = DecisionService(database: database, clock: clock)

@@ -15,7 +15,7 @@ import Testing
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .bind(host: "127.0.0.1", port: 0).get()
         let address = try #require(listener.localAddress)
-        let http = StoppableHTTP1(HTTP1Channel(responder: { _, _, _ in }))
+        let http = StoppableHTTP1({ _, _, _ in })
         var connection: AcceptedConnection? =
             try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(to: address) { http.setup(channel: $0, logger: Self.quiet) }

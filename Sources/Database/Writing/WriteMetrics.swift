@@ -12,6 +12,8 @@ public struct WriteMetrics: Sendable {
     private let retries: Counter
     private let failures: Counter
     private let waiting: Meter
+    /// Is told, on the writer's thread, of each group that the database did not take.
+    public var onFailure: @Sendable () -> Void = {}
 
     /// Counts with the metrics of a factory.
     public init(factory: any MetricsFactory) {
@@ -40,6 +42,7 @@ public struct WriteMetrics: Sendable {
     /// A group was given up; its callers were told.
     func failed() {
         failures.increment()
+        onFailure()
     }
 
     /// So many writes wait for their group.

@@ -17,6 +17,9 @@ struct CallbackReceiver: Sendable {
     let trust: CallbackTrust
     /// Bounds what callbacks without a proof may cost.
     let limit: UnprovenLimit
+    let notices: UnprovenNotices
+    /// Whether there is so little room left that it is kept for callbacks with a proof.
+    let isRoomScarce: @Sendable () -> Bool
     let metrics: CallbackMetrics
     /// Tells the clients of live events.
     let hub: EventHub
@@ -48,13 +51,39 @@ struct CallbackReceiver: Sendable {
     ) async throws -> IncomingCallback {
         let address = addresses.address(of: request, context)
         let authenticity = proof ?? (trusts(request, context) ? .address : .unproven)
-        if authenticity == .unproven { try countUnproven(address) }
+        let bytes =
+            if authenticity == .unproven {
+                try await unprovenBody(of: request, from: address)
+            } else {
+                try await request.bodyBytes(upTo: Self.maximumBodySize)
+            }
         let body = CompressedBody.unpacked(
-            try await request.bodyBytes(upTo: Self.maximumBodySize), encoding: request.headers[.contentEncoding],
-            limit: Self.maximumBodySize)
+            bytes, encoding: request.headers[.contentEncoding], limit: Self.maximumBodySize)
         return IncomingCallback(
             type: type, body: body, authenticity: authenticity, address: address,
             userAgent: request.headers[.userAgent])
+    }
+
+    /// Reads the body of a callback that nothing speaks for, unless there were too many or there is no room for it.
+    private func unprovenBody(of request: Request, from address: String?) async throws -> [UInt8] {
+        do {
+            if isRoomScarce() {
+                throw APIError(
+                    .serviceUnavailable, "STORAGE_LOW",
+                    "The disk is nearly full, and what is left is for callbacks with a proof", isRetryable: true,
+                    retryAfter: 60)
+            }
+            try limit.count(address)
+            // Before it is read, where the sender says how long it is.
+            let length = request.headers[.contentLength].flatMap { Int($0) }
+            if let length { try limit.count(bytes: length, of: address) }
+            let body = try await request.bodyBytes(upTo: Self.maximumBodySize)
+            if length == nil { try limit.count(bytes: body.count, of: address) }
+            return body
+        } catch let error as APIError {
+            if error.status != .badRequest { metrics.countRefusal() }
+            throw error
+        }
     }
 
     /// What a wrong token is answered with: like an unknown path, and too many of them like any flood.
@@ -65,15 +94,6 @@ struct CallbackReceiver: Sendable {
             return HTTPError(.notFound)
         } catch {
             return error
-        }
-    }
-
-    private func countUnproven(_ address: String?) throws {
-        do {
-            try limit.count(address)
-        } catch {
-            metrics.countRefusal()
-            throw error
         }
     }
 
@@ -96,7 +116,14 @@ struct CallbackReceiver: Sendable {
         guard result.effect != .applied, result.effect != .repeated else {
             return context.logger.debug("Callback stored", metadata: Self.metadata(result, type))
         }
-        context.logger.warning("Callback without effect", metadata: Self.metadata(result, type))
+        var metadata = Self.metadata(result, type)
+        if result.effect == .unproven {
+            guard let leftOut = notices.next() else {
+                return context.logger.debug("Callback without effect", metadata: metadata)
+            }
+            if leftOut > 0 { metadata["left_out"] = "\(leftOut)" }
+        }
+        context.logger.warning("Callback without effect", metadata: metadata)
     }
 
     /// The trace is that of the payment: what Daraja calls us with begins none.
@@ -127,7 +154,10 @@ extension CallbackReceiver {
     static func errors(hasToken: Bool) -> [APIErrorCase] {
         (hasToken ? [APIErrorCase(.notFound, "NOT_FOUND", "The token is wrong")] : []) + [
             APIErrorCase(
-                .tooManyRequests, "RATE_LIMITED", "Too many callbacks without a proof", headers: [.retryAfter])
+                .tooManyRequests, "RATE_LIMITED", "Too many callbacks without a proof", headers: [.retryAfter]),
+            APIErrorCase(
+                .serviceUnavailable, "STORAGE_LOW", "The disk is nearly full, and the callback has no proof",
+                headers: [.retryAfter]),
         ] + APIErrorCase.database
     }
 }

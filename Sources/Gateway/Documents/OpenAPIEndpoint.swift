@@ -34,8 +34,7 @@ struct OpenAPIEndpoint: Endpoint {
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let text = text { ByteBuffer(bytes: OpenAPIDocument(endpoints + [self]).json.bytes) }
         return Response(
-            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
-            body: ResponseBody(byteBuffer: text))
+            status: .ok, headers: Answer.jsonFields, body: ResponseBody(byteBuffer: text))
     }
 }
 

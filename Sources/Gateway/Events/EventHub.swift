@@ -15,17 +15,24 @@ public final class EventHub: Service {
     private static let interval: Duration = .milliseconds(20)
     /// How often it is asked while nobody does, so that the first to come does not begin far behind.
     private static let idleInterval: Duration = .milliseconds(200)
-    /// How often clients are woken without an event, for their heartbeat.
-    static let heartbeat: Duration = .seconds(30)
+    /// How long a client hears nothing at most.
+    private static let heartbeat: Duration = .seconds(30)
+    /// How often it is looked whose heartbeat is due; those due before the next look get it now.
+    private static let heartbeatCheck: Duration = .seconds(1)
     /// Messages that are kept for clients; who falls behind further reads from the database.
     private static let ringSize = 4_096
+
+    private struct Client {
+        let signals: EventPlace.Signals
+        var nextPing: Instant
+    }
 
     private struct State {
         var ring: Deque<EventMessage> = []
         /// Everything up to this event is in the ring or was dropped from it.
         var head: Int64 = 0
         var nextClient = 0
-        var clients: [Int: AsyncStream<Void>.Continuation] = [:]
+        var clients: [Int: Client] = [:]
         var isClosed = false
         /// How many notices there were so far.
         var notices = 0
@@ -60,30 +67,40 @@ public final class EventHub: Service {
 
     /// Follows the feed until the server stops, then ends all streams.
     public func run() async throws {
-        await cancelWhenGracefulShutdown { await self.follow() }
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup { group in
+                // Apart from the feed, which waits for a database that may not answer.
+                group.addTask { await self.beat() }
+                await self.follow()
+                group.cancelAll()
+            }
+        }
         let clients = state.withLock { state in
             state.isClosed = true
             defer { state.clients = [:] }
             return state.clients.values.map { $0 }
         }
-        for client in clients { client.finish() }
+        for client in clients { client.signals.end() }
     }
 
     /// Adds a client, who is to get the notices after those there were; nil when there are too many or the server is
     /// stopping.
-    func connect() -> (id: Int, wakes: AsyncStream<Void>, notices: Int)? {
-        let (wakes, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    func connect() -> EventPlace? {
+        let signals = EventPlace.Signals()
+        let nextPing = clock.now + Self.heartbeat
         return state.withLock { state in
             guard !state.isClosed, state.clients.count < maximumClients else { return nil }
             state.nextClient += 1
-            state.clients[state.nextClient] = continuation
-            return (state.nextClient, wakes, state.notices)
+            state.clients[state.nextClient] = Client(signals: signals, nextPing: nextPing)
+            return EventPlace(id: state.nextClient, signals: signals, notices: state.notices, hub: self)
         }
     }
 
-    /// Removes a client.
-    func disconnect(_ id: Int) {
-        state.withLock { _ = $0.clients.removeValue(forKey: id) }
+    /// Removes a client; false when it was gone already.
+    func disconnect(_ id: Int) -> Bool {
+        guard let client = state.withLock({ $0.clients.removeValue(forKey: id) }) else { return false }
+        client.signals.end()
+        return true
     }
 
     /// Tells all who listen to this server now; nobody else will ever hear of it.
@@ -119,8 +136,31 @@ public final class EventHub: Service {
         }
     }
 
+    /// Has each client told every 30 s that the stream is alive, counted from its own beginning.
+    private func beat() async {
+        while !Task.isCancelled {
+            wakeDue(at: clock.now)
+            // Ends early when the server stops, which ends the loop as well.
+            try? await clock.sleep(for: Self.heartbeatCheck)
+        }
+    }
+
+    private func wakeDue(at now: Instant) {
+        let due = state.withLock { state in
+            // A clock that was set back must not silence anybody.
+            let ids = state.clients.filter {
+                $0.value.nextPing - now <= Self.heartbeatCheck || $0.value.nextPing - now > Self.heartbeat
+            }.keys
+            for id in ids { state.clients[id]?.nextPing = now + Self.heartbeat }
+            return ids.compactMap { state.clients[$0]?.signals }
+        }
+        for signals in due {
+            signals.isPingDue.store(true, ordering: .relaxed)
+            signals.wake()
+        }
+    }
+
     private func follow() async {
-        var untilHeartbeat = Self.heartbeat
         var isStarted = false
         while !Task.isCancelled {
             do {
@@ -136,11 +176,6 @@ public final class EventHub: Service {
                     "The event feed could not be read; it will be tried again", metadata: ["error": "\(error)"])
             }
             let interval = clientCount > 0 ? Self.interval : Self.idleInterval
-            untilHeartbeat -= interval
-            if untilHeartbeat <= .zero {
-                wakeAll()
-                untilHeartbeat = Self.heartbeat
-            }
             // Ends early when the server stops, which ends the loop as well.
             try? await clock.sleep(for: interval)
         }
@@ -175,7 +210,7 @@ public final class EventHub: Service {
     }
 
     private func wakeAll() {
-        let clients = state.withLock { $0.clients.values.map { $0 } }
-        for client in clients { client.yield() }
+        let clients = state.withLock { $0.clients.values.map(\.signals) }
+        for client in clients { client.wake() }
     }
 }

@@ -3,7 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import Payments
-import ServiceLifecycle
+import Synchronization
 import Time
 
 /// One client's stream: its past from the database, then whatever comes, each message once and in order.
@@ -25,9 +25,6 @@ struct EventStream: Sendable {
         }
     }
 
-    /// A client that takes nothing for so long is gone or might as well be.
-    private static let writeLimit: Duration = .seconds(20)
-
     let hub: EventHub
     let events: EventReader
     let clock: any WallClock
@@ -38,8 +35,10 @@ struct EventStream: Sendable {
     let isWelcome: @Sendable () async -> Bool
 
     /// Writes until the client leaves, the hub ends, or the client is not welcome any more.
+    ///
+    /// A client that does not read is cut off by the server's limit for writing, which makes the write throw.
     @concurrent
-    func run(_ writer: inout any ResponseBodyWriter, clientID: String, wakes: AsyncStream<Void>) async throws {
+    func run(_ writer: inout any ResponseBodyWriter, clientID: String, _ signals: EventPlace.Signals) async throws {
         var position = try await start()
         let hello: JSON = [
             "type": "connected", "clientId": .string(clientID), "timestamp": .string(clock.now.rfc3339),
@@ -50,15 +49,13 @@ struct EventStream: Sendable {
         if let lastEventID, position != lastEventID {
             try await writer.write(EventMessage.render(["type": "reset", "timestamp": .string(clock.now.rfc3339)]))
         }
-        var nextHeartbeat = clock.now + EventHub.heartbeat
         try await deliver(from: &position, to: &writer)
-        for await _ in wakes {
+        for await _ in signals.wakes {
             try await deliver(from: &position, to: &writer)
-            guard clock.now >= nextHeartbeat else { continue }
+            guard signals.isPingDue.exchange(false, ordering: .relaxed) else { continue }
             guard await isWelcome() else { return }
             try await writer.write(
                 EventMessage.render(["type": "ping", "timestamp": .string(clock.now.rfc3339)]))
-            nextHeartbeat = clock.now + EventHub.heartbeat
         }
     }
 

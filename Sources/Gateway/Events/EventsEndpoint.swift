@@ -1,6 +1,8 @@
 import Daraja
+import HTTPServing
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Payments
 import Time
 
@@ -28,7 +30,11 @@ struct EventsEndpoint: Endpoint {
         // Looked at before.
         _ = query.text("ticket", maximumLength: 100)
         try query.finish()
-        guard let (client, wakes, notices) = hub.connect() else {
+        // HEAD is answered without a stream, so it takes no place.
+        guard request.method != .head else {
+            return Response(status: .ok, headers: Self.headers, body: ResponseBody { _ in })
+        }
+        guard let place = hub.connect() else {
             throw APIError(
                 .serviceUnavailable, "TOO_MANY_CLIENTS", "Too many clients listen already", isRetryable: true,
                 retryAfter: 5)
@@ -38,16 +44,26 @@ struct EventsEndpoint: Endpoint {
             filter: EventStream.Filter(
                 types: types.map { Set($0.split(separator: ",").map(String.init)) },
                 transactionID: transactionID.map { Int64($0) }, isOperator: context.caller.mayOperate,
-                notices: notices),
+                notices: place.notices),
             lastEventID: resumed ?? asked,
             isWelcome: { [keys, caller = context.caller] in await keys.stillOpens(for: caller) })
         return Response(
             status: .ok, headers: Self.headers,
-            body: ResponseBody { [hub, clientID = context.id] writer in
-                defer { hub.disconnect(client) }
-                try await stream.run(&writer, clientID: clientID, wakes: wakes)
+            body: ResponseBody { [channel = context.channel, clientID = context.id] writer in
+                defer { place.leave() }
+                if let channel { Self.giveBack(place, whenClientLeaves: channel) }
+                try await stream.run(&writer, clientID: clientID, place.signals)
                 try await writer.finish(nil)
             })
+    }
+
+    /// A client that closes its side will not read any more, whatever it closes.
+    private static func giveBack(_ place: EventPlace, whenClientLeaves channel: any Channel) {
+        ConnectionEnd.observe(channel) {
+            // Otherwise the stream has ended by itself, and the connection is about something else by now.
+            guard place.leave() else { return }
+            channel.close(promise: nil)
+        }
     }
 
     private static var headers: HTTPFields {

@@ -11,6 +11,10 @@ extension APIError {
         switch error {
         case let error as APIError: self = error
         case let error as SQLError: self.init(database: error)
+        case is DatabaseNotWritable:
+            self.init(
+                .serviceUnavailable, "DATABASE_UNAVAILABLE", "The database takes no writes", isRetryable: true,
+                retryAfter: 2)
         case PaymentError.keyReused:
             self.init(
                 .unprocessableContent, "IDEMPOTENCY_KEY_REUSED",

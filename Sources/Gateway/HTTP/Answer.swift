@@ -14,11 +14,16 @@ enum Answer {
         return json(.object(members), status: status, headers: headers)
     }
 
+    /// What JSON is sent with: nobody is to keep it, or to take it for something else.
+    static let jsonFields: HTTPFields = [
+        .contentType: "application/json; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+    ]
+
     /// Any document.
     static func json(_ document: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
-        var headers = headers
-        headers[.contentType] = "application/json; charset=utf-8"
+        var fields = jsonFields
+        fields.append(contentsOf: headers)
         return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: document.bytes)))
+            status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: document.bytes)))
     }
 }

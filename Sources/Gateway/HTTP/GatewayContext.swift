@@ -7,6 +7,8 @@ struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The address of whoever opened the connection; never taken from a header.
     let peer: SocketAddress?
+    /// The connection; nil for a request that came without a server.
+    let channel: (any Channel)?
     /// Who sent the request; known once it was admitted.
     var caller = Caller.anyone
 
@@ -14,6 +16,7 @@ struct GatewayContext: RequestContext {
     init(peer: SocketAddress, logger: Logger) {
         coreContext = CoreRequestContextStorage(source: LoggerSource(logger: logger))
         self.peer = peer
+        channel = nil
     }
 
     private struct LoggerSource: RequestContextSource {
@@ -23,5 +26,6 @@ struct GatewayContext: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress
+        channel = source.channel
     }
 }

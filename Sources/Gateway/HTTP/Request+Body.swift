@@ -29,6 +29,10 @@ extension Request {
 
     /// Reads the whole body; throws `NIOTooManyBytesError` beyond the limit.
     func bodyBytes(upTo limit: Int) async throws -> [UInt8] {
+        // Refused before it is sent, where the client waits for a go-ahead.
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw NIOTooManyBytesError(maxBytes: limit)
+        }
         do {
             return Array(try await body.collect(upTo: limit).readableBytesView)
         } catch let error where error is NIOTooManyBytesError || error is CancellationError {

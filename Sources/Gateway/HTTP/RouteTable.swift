@@ -17,6 +17,7 @@ struct RouteTable: Sendable {
 
     /// The methods that a path has; empty for an unknown path.
     func methods(for path: String) -> [HTTPRequest.Method] {
+        guard EssentialPaths.isCallback(path) || PathSpelling.slashAtEnd.allows(path) else { return [] }
         let segments = path.split(separator: "/")
         return routes.filter { Self.matches($0.segments, segments) }.map(\.method)
     }

@@ -23,11 +23,13 @@ struct HealthEndpoint: Endpoint {
         do {
             try await checkDatabase()
         } catch {
-            context.logger.error("Health check failed", metadata: ["error": "\(error)"])
+            // Whoever found out has logged it: this may be asked for by anybody, as often as they like.
+            context.logger.debug("Health check failed", metadata: ["error": "\(error)"])
+            let reason = error is DatabaseNotWritable ? "takes no writes" : "is not available"
             return Answer.json(
                 [
                     "status": "unhealthy", "timestamp": .string(now.rfc3339),
-                    "error": "The database is not available",
+                    "error": .string("The database \(reason)"),
                 ], status: .serviceUnavailable)
         }
         let document: JSON = [
@@ -62,7 +64,7 @@ extension HealthEndpoint {
                                         + "nothing ran. What is removed or given up by age waits that much longer")
                         ])),
                 APIAnswer(
-                    .serviceUnavailable, "The database does not answer",
+                    .serviceUnavailable, "The database does not answer, or takes no writes",
                     .object(["status": .constant("unhealthy"), "timestamp": .instant, "error": .string])),
             ])
     }

@@ -15,7 +15,12 @@ struct ReadinessEndpoint: Endpoint {
         guard readiness.isReady else {
             throw APIError(.serviceUnavailable, "NOT_READY", "The server is starting or stopping", isRetryable: true)
         }
-        try await checkDatabase()
+        do {
+            try await checkDatabase()
+        } catch {
+            // As an answer: a balancer asks every second, and each error that is none would be kept.
+            throw APIError(error)
+        }
         return Answer.json(["status": "ready"])
     }
 }

@@ -17,7 +17,7 @@ struct MetricsEndpoint: Endpoint {
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let format = ExpositionFormat(accept: request.headers[.accept])
         return Response(
-            status: .ok, headers: [.contentType: format.contentType],
+            status: .ok, headers: [.contentType: format.contentType, .xContentTypeOptions: "nosniff"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: registry.text(format))))
     }
 }

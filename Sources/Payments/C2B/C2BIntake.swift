@@ -13,10 +13,13 @@ public struct C2BIntake: Sendable {
     private let configuration: C2BConfiguration
     private let queue: JobQueue
     private let numbers: CallbackNumbers
+    private let unproven: UnprovenCallbacks
 
     init(
-        environment: PaymentsEnvironment, configuration: C2BConfiguration, queue: JobQueue, numbers: CallbackNumbers
+        environment: PaymentsEnvironment, configuration: C2BConfiguration, queue: JobQueue, numbers: CallbackNumbers,
+        unproven: UnprovenCallbacks
     ) {
+        self.unproven = unproven
         self.environment = environment
         self.configuration = configuration
         self.queue = queue
@@ -32,6 +35,7 @@ public struct C2BIntake: Sendable {
         let arrived = ArrivedCallback(callback, at: environment.clock.now, numbers: numbers)
         let (reply, effect) = await answer(to: callback, arrived)
         try await environment.database.write { connection in _ = try arrived.keep(effect, connection) }
+        if callback.authenticity == .unproven { unproven.count(arrived.body) }
         return reply
     }
 
@@ -78,8 +82,12 @@ public struct C2BIntake: Sendable {
             arrived.instant, environment.randomness, queue, configuration
         )
         let traceID = TraceContext.current?.traceID
+        guard callback.authenticity != .unproven else {
+            let result = try await environment.database.write { try arrived.keep(.unproven, $0) }
+            unproven.count(arrived.body)
+            return result
+        }
         return try await environment.database.write { connection in
-            guard callback.authenticity != .unproven else { return try arrived.keep(.unproven, connection) }
             guard let reading else { return try Self.keepUnreadable(arrived, arrived.unreadable, connection) }
             let notice: C2BNotice
             switch reading {

@@ -11,7 +11,7 @@ struct ArrivedCallback: Sendable {
     /// Why it cannot be read.
     private let fault: JSON.ParsingError?
     /// The body without the parts that must not be stored.
-    private let body: String
+    let body: String
     private let numbers: CallbackNumbers
 
     init(_ callback: IncomingCallback, at instant: Instant, numbers: CallbackNumbers) {
@@ -23,7 +23,8 @@ struct ArrivedCallback: Sendable {
         if case .failure(let fault) = reading { self.fault = fault } else { fault = nil }
         self.instant = instant
         self.numbers = numbers
-        body = Redaction.storedBody(JSON.utf8(callback.body), document)
+        let text = Redaction.storedBody(JSON.utf8(callback.body), document)
+        body = callback.authenticity == .unproven ? UnprovenCallbacks.cut(text) : text
     }
 
     /// The fault of a callback of which nothing can be used.
@@ -54,7 +55,7 @@ struct ArrivedCallback: Sendable {
         _ connection: borrowing Connection
     ) throws {
         try CallbackStore.insert(
-            callback, id: id, body: body, effect: effect, transactionID: transactionID, parkedID: parkedID, at: instant,
-            connection)
+            callback, id: id, body: body, effect: effect, transactionID: transactionID,
+            parkedID: callback.authenticity == .unproven ? UnprovenCallbacks.mark : parkedID, at: instant, connection)
     }
 }

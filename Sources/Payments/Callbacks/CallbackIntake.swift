@@ -13,8 +13,13 @@ public struct CallbackIntake: Sendable {
     private let clock: any WallClock
     private let numbers: CallbackNumbers
     private let effects: CallbackEffects
+    private let unproven: UnprovenCallbacks
 
-    init(database: any SQLDatabase, clock: any WallClock, numbers: CallbackNumbers, effects: CallbackEffects) {
+    init(
+        database: any SQLDatabase, clock: any WallClock, numbers: CallbackNumbers, effects: CallbackEffects,
+        unproven: UnprovenCallbacks
+    ) {
+        self.unproven = unproven
         self.database = database
         self.clock = clock
         self.numbers = numbers
@@ -27,7 +32,7 @@ public struct CallbackIntake: Sendable {
         let news = arrived.document.flatMap { callback.type.read($0) }
         let named: SQLLookUp.Key? =
             if case .token(let uid) = callback.authenticity { TransactionStore.key(uid) } else { nil }
-        return try await database.write(ahead: named) { connection in
+        let result = try await database.write(ahead: named) { connection in
             guard let news, !news.isUnreadable else { return try keepUnreadable(arrived, callback, news, connection) }
             guard callback.authenticity != .unproven else {
                 let transaction = try news.find(.unproven, connection)?.transaction
@@ -49,6 +54,8 @@ public struct CallbackIntake: Sendable {
             case nil: return try park(arrived, news, about: nil, connection)
             }
         }
+        if callback.authenticity == .unproven { unproven.count(arrived.body) }
+        return result
     }
 
     /// Keeps a callback until the payment with its ids appears.

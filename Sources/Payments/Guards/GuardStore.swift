@@ -13,6 +13,8 @@ enum GuardStore {
         case payoutHold = "payout_hold"
         /// The end of the feed of events; its version is the newest position.
         case feed
+        /// How far callbacks of before have been looked through; see `UnprovenCallbacks.markEarlier`.
+        case unprovenMarked = "unproven_marked"
     }
 
     /// How often a row was changed; 0 before the first time.

@@ -53,7 +53,8 @@ public struct Pruning: Sendable {
         try await database.write { try ClockWatch.look(at: now, $0).seen }.instant(retention, before: now)
     }
 
-    private static func cutoff(_ days: Int?, _ seen: SeenTime, _ now: Instant) -> Instant? {
+    /// The moment that lies so many days back in the time that was seen to pass; nil to keep everything.
+    static func cutoff(_ days: Int?, _ seen: SeenTime, _ now: Instant) -> Instant? {
         days.map { seen.instant(.seconds($0 * 86_400), before: now) }
     }
 

@@ -23,6 +23,10 @@ enum MetricCatalogue {
         MetricDescription(
             "lango_http_request_duration_seconds", .histogram(seconds), "Time until the answer to a request begins."),
         MetricDescription("lango_http_requests_in_flight", .gauge, "Requests that are being answered."),
+        MetricDescription("lango_http_connections", .gauge, "Connections that are open."),
+        MetricDescription(
+            "lango_http_connections_refused_total", .counter,
+            "Connections closed because one address, or all together, held too many."),
         MetricDescription("lango_http_requests_shed_total", .counter, "Requests refused because too many were served."),
         MetricDescription(
             "lango_tls_certificate_expiry_timestamp_seconds", .gauge, "When the certificate ends, since 1970."),
@@ -33,6 +37,8 @@ enum MetricCatalogue {
         MetricDescription("lango_callbacks_total", .counter, "Callbacks by kind and by what they did."),
         MetricDescription(
             "lango_callbacks_refused_total", .counter, "Callbacks to URLs that nobody was given, or too many of them."),
+        MetricDescription(
+            "lango_unproven_callback_bytes", .gauge, "Room that callbacks take which nothing speaks for."),
         MetricDescription(
             "lango_payment_transitions_total", .counter, "Payments by kind and by the state that they entered."),
         MetricDescription("lango_open_payments", .gauge, "Payments by kind and open state, in the whole database."),
@@ -58,6 +64,10 @@ enum MetricCatalogue {
 
     private static let database = [
         MetricDescription("lango_database_up", .gauge, "1 when the database answered at the last look, every 10 s."),
+        MetricDescription("lango_database_writable", .gauge, "1 when the last write that was tried succeeded."),
+        MetricDescription("lango_disk_free_bytes", .gauge, "Free on the disk of an SQLite database."),
+        MetricDescription(
+            "lango_disk_low", .gauge, "1 while less is free than MIN_FREE_DISK_MB, which stops unproven callbacks."),
         MetricDescription("lango_database_commits_total", .counter, "Transactions committed."),
         MetricDescription("lango_database_commit_duration_seconds", .histogram(seconds), "How long commits took."),
         MetricDescription(

@@ -42,6 +42,23 @@ struct ServerMetrics: Sendable {
         }
     }
 
+    /// Shows what is known of the room for callbacks whenever somebody looks.
+    func watch(_ pulse: DatabasePulse, _ disk: DiskSpace?, _ unproven: UnprovenCallbacks) {
+        let writable = Meter(label: "lango_database_writable", factory: registry)
+        let bytes = Meter(label: "lango_unproven_callback_bytes", factory: registry)
+        registry.beforeReading {
+            writable.set(pulse.isWritable ? 1 : 0)
+            bytes.set(unproven.storedBytes ?? 0)
+        }
+        guard let disk else { return }
+        let free = Meter(label: "lango_disk_free_bytes", factory: registry)
+        let low = Meter(label: "lango_disk_low", factory: registry)
+        registry.beforeReading {
+            free.set(disk.freeBytes)
+            low.set(disk.isScarce ? 1 : 0)
+        }
+    }
+
     /// Counts the tries of jobs.
     func jobs(_ payments: Payments) -> @Sendable (JobReport) -> Void {
         let jobs = JobMetrics(kinds: payments.jobHandlers.map(\.kind.name), factory: registry)

@@ -1,8 +1,11 @@
 import Database
+import Gateway
+import Logging
+import Payments
 import Synchronization
 import Time
 
-/// Knows whether the database answers, without making anybody wait who asks.
+/// Knows whether the database answers and takes writes, without making anybody wait who asks.
 ///
 /// A server that hangs would hold up the probes of a balancer for as long as everything else, and a probe that gets no
 /// answer says less than one that gets a no.
@@ -11,28 +14,87 @@ final class DatabasePulse: Sendable {
     static let interval: Duration = .seconds(1)
     /// How old the last answer may be.
     private static let patience: Duration = .seconds(3)
+    /// How often a write is tried while none is known to have failed.
+    ///
+    /// Each is a sync of the disk and some pages of the log, on a server that has nothing else to do.
+    private static let writeInterval: Duration = .seconds(30)
+
+    private struct State {
+        var answeredAt: Instant?
+        var triedAt: Instant?
+        var isWritable = true
+    }
 
     private let database: any SQLDatabase
     private let clock: any WallClock
-    private let answeredAt = Mutex<Instant?>(nil)
+    private let suspicion: WriteSuspicion
+    private let randomness: Randomness
+    private let logger: Logger
+    private let state = Mutex(State())
 
-    init(of database: any SQLDatabase, clock: any WallClock) {
+    /// - Parameter suspicion: has a write tried at the next beat.
+    init(
+        of database: any SQLDatabase, clock: any WallClock, suspicion: WriteSuspicion = WriteSuspicion(),
+        randomness: Randomness = .system, logger: Logger
+    ) {
+        self.suspicion = suspicion
         self.database = database
         self.clock = clock
+        self.randomness = randomness
+        self.logger = logger
     }
 
-    /// Asks the database for a sign of life.
+    /// Whether the last write that was tried succeeded.
+    var isWritable: Bool { state.withLock(\.isWritable) }
+
+    /// Asks the database for a sign of life, and whether it takes writes if that is due.
+    ///
+    /// - Throws: when it does not answer. That it takes no writes is for `check` to say.
     func beat() async throws {
         _ = try await database.read { try $0.first("SELECT 1") }
         let now = clock.now
-        answeredAt.withLock { $0 = now }
+        let isSuspect = suspicion.take()
+        let isDue = state.withLock { state in
+            state.answeredAt = now
+            // A failure is tried again at once, so that the server is back as soon as the database is.
+            let isDue =
+                isSuspect || !state.isWritable
+                || state.triedAt.map { now - $0 >= Self.writeInterval || now < $0 } ?? true
+            if isDue { state.triedAt = now }
+            return isDue
+        }
+        if isDue { await tryWriting() }
     }
 
-    /// - Throws: `.unavailable` when the last answer is too old.
+    private func tryWriting() async {
+        do {
+            try await WriteProbe.run(on: database, randomBits: randomness.next())
+            if change(to: true) { logger.notice("The database takes writes again") }
+        } catch {
+            if change(to: false) {
+                logger.error("The database takes no writes", metadata: ["error": "\(error)"])
+            }
+        }
+        // The try may have taken a while, in which the database did answer.
+        let now = clock.now
+        state.withLock { $0.answeredAt = now }
+    }
+
+    /// Whether that is news.
+    private func change(to isWritable: Bool) -> Bool {
+        state.withLock { state in
+            defer { state.isWritable = isWritable }
+            return state.isWritable != isWritable
+        }
+    }
+
+    /// - Throws: `.unavailable` when the last answer is too old, `DatabaseNotWritable` when the last write failed.
     func check() throws {
         let now = clock.now
-        guard let instant = answeredAt.withLock(\.self), now - instant < Self.patience else {
+        let (answeredAt, isWritable) = state.withLock { ($0.answeredAt, $0.isWritable) }
+        guard let answeredAt, now - answeredAt < Self.patience else {
             throw SQLError(.unavailable, "the database has not answered for \(Self.patience)")
         }
+        guard isWritable else { throw DatabaseNotWritable() }
     }
 }

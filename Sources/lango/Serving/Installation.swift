@@ -27,6 +27,7 @@ struct Installation {
         var configuration = Payments.Configuration(
             push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress))
         configuration.confirmsByQuery = settings.callbacks.confirmsByQuery
+        configuration.unproven = settings.access.unproven
         configuration.receiptsRepeat = settings.mayReceiptsRepeat
         return Payments(
             environment: PaymentsEnvironment(

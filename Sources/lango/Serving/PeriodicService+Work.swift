@@ -20,13 +20,28 @@ extension PeriodicService {
         }
     }
 
-    /// Asks the database for a sign of life.
-    static func pulse(_ pulse: DatabasePulse, clock: any WallClock, logger: Logger) -> PeriodicService {
+    /// Asks the database for a sign of life, and the disk for its room.
+    static func pulse(
+        _ pulse: DatabasePulse, _ disk: DiskSpace?, clock: any WallClock, logger: Logger
+    ) -> PeriodicService {
         PeriodicService(
             name: "Asking the database for a sign of life", interval: DatabasePulse.interval, clock: clock,
             logger: logger
         ) {
+            disk?.look()
             try await pulse.beat()
+        }
+    }
+
+    /// Keeps callbacks that nothing speaks for within their bounds.
+    static func unproven(_ unproven: UnprovenCallbacks, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(name: "Removing unproven callbacks", interval: .seconds(5), clock: clock, logger: logger) {
+            while try await unproven.markEarlier() {
+                // Throws when the server stops.
+                try await clock.sleep(for: .milliseconds(100))
+            }
+            let removed = try await unproven.trim(at: clock.now)
+            if removed > 0 { logger.info("Unproven callbacks removed", metadata: ["count": "\(removed)"]) }
         }
     }
 

@@ -36,11 +36,14 @@ struct Server {
             logger.info("Connecting to the database", metadata: ["database": "\(configuration)"])
             deadline = .after(Self.databaseLimit)
         }
-        let database = try await DatabaseOpening.open(settings, metrics: metrics.writes, patience: Self.databaseLimit)
+        let suspicion = WriteSuspicion()
+        var writes = metrics.writes
+        writes.onFailure = { suspicion.raise() }
+        let database = try await DatabaseOpening.open(settings, metrics: writes, patience: Self.databaseLimit)
         var result: Result<Void, any Error> = .success(())
         do {
             let beginning = try await DatabaseOpening.patiently(until: deadline, logger) {
-                try await prepare(database)
+                try await prepare(database, suspicion)
             }
             try await run(on: database, beginning)
         } catch {
@@ -58,7 +61,7 @@ struct Server {
     }
 
     /// Brings the database up to date and reads what has to be known.
-    private func prepare(_ database: any SQLDatabase) async throws -> Beginning {
+    private func prepare(_ database: any SQLDatabase, _ suspicion: WriteSuspicion) async throws -> Beginning {
         let facts = try await database.facts()
         try DatabaseRisks(settings).check(facts)
         for fact in facts {
@@ -70,7 +73,7 @@ struct Server {
         try await DatabaseOpening.tellIfNewer(database, logger)
         // Before anything is written that a wrong clock would date.
         try await ClockWatch(database: database, clock: clock).look()?.report(to: logger)
-        let pulse = DatabasePulse(of: database, clock: clock)
+        let pulse = DatabasePulse(of: database, clock: clock, suspicion: suspicion, logger: logger)
         try await pulse.beat()
         return Beginning(
             kind: facts.first { $0.name == "kind" }?.value ?? "unknown",
@@ -120,12 +123,14 @@ struct Server {
         let installation = Installation(
             settings: settings, database: database, http: http, clock: clock, metrics: metrics.daraja)
         let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
+        let disk = diskSpace()
         let gateway = Gateway(
             payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
             clock: clock, logger: logger, metrics: metrics.gateway,
-            checkDatabase: { try pulse.check() },
+            checkDatabase: { try pulse.check() }, isRoomScarce: { disk?.isScarce ?? false },
             report: { [journal] in journal.report($0) })
         metrics.watch(readiness, gateway.eventHub)
+        metrics.watch(pulse, disk, payments.unproven)
         let certificates = try settings.server.tls.map { files throws(SettingsError) in
             try TLSCertificates(files, factory: metrics.registry, logger: logger)
         }
@@ -141,12 +146,13 @@ struct Server {
             services: [
                 CutOffService(http: http),
                 PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
-                PeriodicService.pulse(pulse, clock: clock, logger: logger),
+                PeriodicService.pulse(pulse, disk, clock: clock, logger: logger),
                 PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
                     Pruning(database: database, retention: settings.access.retention),
                     jobs: settings.access.jobRetention, of: payments.queue, clock: clock, logger: logger),
+                PeriodicService.unproven(payments.unproven, clock: clock, logger: logger),
                 installation.worker(
                     payments, logger: logger, observe: observe(metrics.jobs(payments), gateway.eventHub)),
                 PeriodicService.upkeep(payments, clock: clock, logger: logger),
@@ -170,6 +176,12 @@ struct Server {
         try await ServiceGroup(configuration: group).run()
     }
 
+    /// The disk of a database file; a server watches its own.
+    private func diskSpace() -> DiskSpace? {
+        guard case .file(let path) = settings.database.place else { return nil }
+        return DiskSpace(of: path, minimum: settings.access.minimumFreeDisk)
+    }
+
     private func observe(
         _ count: @escaping @Sendable (JobReport) -> Void, _ hub: EventHub
     ) -> @Sendable (JobReport) -> Void {
@@ -183,9 +195,11 @@ struct Server {
         let files = FileLimit.raise()
         return Listening(
             host: settings.server.host, port: settings.server.port, tls: certificates?.configuration,
-            // Beyond what may be open, connections would fail instead of waiting.
+            // Beyond what may be open, the server could not even accept a connection to close it.
             maximumConnections: min(settings.server.maximumConnections, max(files - FileLimit.reserve, files / 2)),
-            idleTimeout: settings.server.idleTimeout, requestTimeout: settings.server.requestTimeout)
+            maximumConnectionsPerAddress: settings.server.maximumConnectionsPerAddress,
+            trustedProxies: settings.server.trustedProxies, idleTimeout: settings.server.idleTimeout,
+            requestTimeout: settings.server.requestTimeout, writeTimeout: settings.server.writeTimeout)
     }
 
     private func gatewayConfiguration(_ callbackAddress: CallbackAddress) -> GatewayConfiguration {

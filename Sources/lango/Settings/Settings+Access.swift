@@ -8,12 +8,17 @@ extension Settings {
         /// Web pages of these origins may call; `*` for all.
         var origins: [String]
         var retention: Retention
+        /// How much is kept of callbacks that nothing speaks for.
+        var unproven: UnprovenCallbacks.Limits
+        /// Below how many free bytes nothing of them is kept.
+        var minimumFreeDisk: Int64
         /// How long jobs that have ended are kept; nil for ever.
         var jobRetention: Duration?
     }
 
     /// A hundred years, which is for ever as far as a number of days goes.
     private static let maximumDays = 36_500
+    private static let megabyte = 1_024 * 1_024
 
     static func access(_ reader: SettingsReader) throws(SettingsError) -> Access {
         Access(
@@ -23,6 +28,10 @@ extension Settings {
                 errorDays: try days(reader, .errorRetention, default: 90),
                 callbackDays: try days(reader, .callbackRetention, default: 0),
                 idempotencyDays: try days(reader, .idempotencyRetention, default: 30)),
+            unproven: UnprovenCallbacks.Limits(
+                budget: (try reader.integer(.unprovenBudget, in: 1...1_000_000) ?? 64) * megabyte,
+                days: try days(reader, .unprovenRetention, default: 30)),
+            minimumFreeDisk: Int64((try reader.integer(.minimumFreeDisk, in: 0...1_000_000_000) ?? 256) * megabyte),
             jobRetention: try days(reader, .jobRetention, default: 30).map { .seconds($0 * 86_400) })
     }
 

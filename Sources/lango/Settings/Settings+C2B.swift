@@ -54,12 +54,13 @@ extension Settings {
             let known = list.split(separator: ",").map { $0.filter { !$0.isWhitespace }.uppercased() }
             return .listed(Set(known))
         case (nil, let pattern?):
-            // Only whether it compiles is asked; why not would be in terms of the parser.
-            guard (try? Regex(pattern)) != nil else {
-                throw SettingsError("MPESA_C2B_ACCOUNT_PATTERN is not a regular expression")
+            let compiled: AccountPattern
+            do {
+                compiled = try AccountPattern(pattern)
+            } catch {
+                throw SettingsError("MPESA_C2B_ACCOUNT_PATTERN cannot be used: \(error.message)")
             }
-            // A Regex cannot be sent between threads, so each notice compiles its own: customers type slowly.
-            return .matching { account in (try? Regex(pattern).wholeMatch(in: account)) != nil }
+            return .matching { compiled.matches($0) }
         case (_?, _?): throw SettingsError("Set MPESA_C2B_ACCOUNTS or MPESA_C2B_ACCOUNT_PATTERN, not both")
         }
     }

@@ -6,6 +6,9 @@ extension Settings {
             trustedProxies: try trustedProxies(reader),
             tls: try tls(reader),
             maximumConnections: try reader.integer(.maximumConnections, in: 10...1_000_000) ?? 10_000,
+            maximumConnectionsPerAddress: try reader.integer(
+                .maximumConnectionsPerAddress, in: 1...1_000_000) ?? 256,
+            writeTimeout: .seconds(try reader.integer(.writeTimeout, in: 1...3_600) ?? 20),
             idleTimeout: .seconds(try reader.integer(.idleTimeout, in: 1...3_600) ?? 60),
             requestTimeout: .seconds(try reader.integer(.requestTimeout, in: 1...3_600) ?? 30),
             maximumRequests: try reader.integer(.maximumRequests, in: 1...100_000) ?? 2_000,

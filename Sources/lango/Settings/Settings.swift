@@ -49,6 +49,10 @@ struct Settings: Sendable {
         var tls: TLSFiles?
         /// How many connections may be open.
         var maximumConnections: Int
+        /// How many of them one address may hold.
+        var maximumConnectionsPerAddress: Int
+        /// How long an answer may wait for a client that does not read.
+        var writeTimeout: Duration
         /// How long a connection may say nothing.
         var idleTimeout: Duration
         /// How long a request may take to come whole.

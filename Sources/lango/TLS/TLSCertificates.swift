@@ -28,12 +28,22 @@ final class TLSCertificates: Sendable {
         expiry.set(pair.endsAt.timeIntervalSince1970)
     }
 
+    /// The suites of TLS 1.2 with forward secrecy and authenticated encryption (RFC 9325, 4.2); all of TLS 1.3 are such.
+    ///
+    /// Without forward secrecy, whoever gets the key later can read what was recorded before.
+    private static let suites: [NIOTLSCipher] = [
+        .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ]
+
     /// What the server is configured with: TLS 1.2 and later, and for each handshake the certificate of the moment.
     var configuration: TLSConfiguration {
         let pair = state.withLock { $0.pair }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: pair.chain, privateKey: pair.key)
         configuration.minimumTLSVersion = .tlsv12
+        configuration.cipherSuiteValues = Self.suites
         configuration.sslContextCallback = { [self] _, promise in
             let pair = state.withLock { $0.pair }
             var override = NIOSSLContextConfigurationOverride()

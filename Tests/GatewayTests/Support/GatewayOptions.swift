@@ -25,6 +25,11 @@ struct GatewayOptions: Sendable {
     var hasWorker = false
     /// Which web pages may call.
     var origins = CORSPolicy()
+    /// What differs in how the server listens.
+    var listening: @Sendable (inout Listening) -> Void = { _ in }
+    var maximumEventClients = 10_000
+    /// Whether so little room is left that it is kept for callbacks with a proof.
+    var isRoomScarce: @Sendable () -> Bool = { false }
 
     init(_ change: (inout GatewayOptions) -> Void = { _ in }) {
         sandbox = DarajaSandbox.Configuration()

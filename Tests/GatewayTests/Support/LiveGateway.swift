@@ -100,9 +100,9 @@ private func run(
                 callbackAddress: callbackAddress, readiness: Readiness())
             let (openings, opened) = AsyncStream.makeStream(of: Void.self)
             let gateway = GatewayTests.gateway(live, options)
-            let application = try gateway.application(
-                Listening(host: "127.0.0.1", port: live.port), logger: .quiet
-            ) { _ in
+            var listening = Listening(host: "127.0.0.1", port: live.port)
+            options.listening(&listening)
+            let application = try gateway.application(listening, logger: .quiet) { _ in
                 live.readiness.set(true)
                 opened.yield()
             }
@@ -143,12 +143,13 @@ func gateway(_ live: LiveGateway, _ options: GatewayOptions) -> Gateway {
             version: "9.9.9", environment: "sandbox", daraja: "built-in sandbox"),
         callbackAddress: live.callbackAddress, trust: options.trust,
         addresses: ClientAddress(trustedProxies: options.trustedProxies), isProduction: options.isProduction,
-        origins: options.origins)
+        origins: options.origins, maximumEventClients: options.maximumEventClients)
     configuration.takesReferencePaths = options.takesReferencePaths
     return Gateway(
         payments: live.payments, configuration: configuration,
         readiness: live.readiness, clock: options.clock, logger: .quiet,
-        checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } })
+        checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } },
+        isRoomScarce: options.isRoomScarce)
 }
 
 extension GatewayOptions {

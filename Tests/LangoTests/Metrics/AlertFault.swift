@@ -10,7 +10,7 @@ import Time
 /// Something that goes wrong with a running server, and the alerts that have to tell of it.
 enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case killed, strangeCallbacks, forgedCallbacks, noDaraja, diskFull, databaseLocked, fewFiles, tooManyRequests,
-        leftBehind, oldCertificate, restored
+        leftBehind, oldCertificate, restored, littleRoom
 
     var testDescription: String { rawValue }
 
@@ -25,7 +25,12 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
             ]
         case .forgedCallbacks: ["LangoCallbacksForged"]
         case .noDaraja: ["LangoDarajaFails", "LangoTokenRefused"]
-        case .diskFull: ["LangoRequestsFail", "LangoErrorsLogged", "LangoDatabaseFails", "LangoLogLinesDropped"]
+        case .diskFull:
+            [
+                "LangoRequestsFail", "LangoErrorsLogged", "LangoDatabaseFails", "LangoLogLinesDropped",
+                "LangoDatabaseNotWritable",
+            ]
+        case .littleRoom: ["LangoDiskLow"]
         case .databaseLocked: ["LangoWritesWait"]
         case .fewFiles: ["LangoFilesRunOut"]
         // Nothing else is asked for here, so most requests fail.
@@ -50,6 +55,8 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
             ]
         case .tooManyRequests: ["MAX_REQUESTS_IN_FLIGHT": "2"]
         case .diskFull: ["LOG_FORMAT": "json"]
+        // More than any disk has.
+        case .littleRoom: ["MIN_FREE_DISK_MB": "1000000000"]
         case .oldCertificate: ["TLS_CERT_FILE": "lango.crt", "TLS_KEY_FILE": "lango.key"]
         default: [:]
         }
@@ -85,6 +92,7 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
             }
             return try await server.scrape()
         case .diskFull: return try await diskFull(server)
+        case .littleRoom: return try await server.scrape()
         case .databaseLocked: return try await databaseLocked(server)
         case .fewFiles: return try await fewFiles(server)
         case .tooManyRequests: return try await tooManyRequests(server)
@@ -120,7 +128,7 @@ enum AlertFault: String, CaseIterable, Sendable, CustomTestStringConvertible {
             _ = try? await server.push()
             guard try await server.scrape().sum("lango_log_lines_dropped_total") == 0 else { break }
         }
-        return try await server.scrape()
+        return try await server.scrape { $0.sum("lango_database_writable") == 0 }
     }
 
     private func databaseLocked(_ server: LangoServer) async throws -> Exposition {

@@ -1,4 +1,6 @@
 import Database
+import Gateway
+import Logging
 import Synchronization
 import Testing
 import Time
@@ -9,7 +11,7 @@ struct DatabasePulseTests {
     @Test func itSaysWhatItHeardLast() async throws {
         let clock = StoppedClock()
         let database = MuteDatabase()
-        let pulse = DatabasePulse(of: database, clock: clock)
+        let pulse = DatabasePulse(of: database, clock: clock, logger: Self.quiet)
         #expect(throws: SQLError.self) { try pulse.check() }
         try await pulse.beat()
         try pulse.check()
@@ -24,10 +26,43 @@ struct DatabasePulseTests {
         try pulse.check()
     }
 
+    /// Reads go on and writes fail, as on a full disk or after `read_only` was set.
+    @Test func itSaysWhenWritesFailAndWhenTheyNoLongerDo() async throws {
+        let (clock, database, suspicion) = (StoppedClock(), MuteDatabase(), WriteSuspicion())
+        let pulse = DatabasePulse(of: database, clock: clock, suspicion: suspicion, logger: Self.quiet)
+        try await pulse.beat()
+        try pulse.check()
+        database.takesWrites.store(false, ordering: .relaxed)
+        clock.advance(by: .seconds(1))
+        try await pulse.beat()
+        // Nobody has tried since.
+        try pulse.check()
+        suspicion.raise()
+        clock.advance(by: .seconds(1))
+        try await pulse.beat()
+        #expect(throws: DatabaseNotWritable.self) { try pulse.check() }
+        #expect(!pulse.isWritable)
+        clock.advance(by: .seconds(1))
+        try await pulse.beat()
+        #expect(throws: DatabaseNotWritable.self) { try pulse.check() }
+        database.takesWrites.store(true, ordering: .relaxed)
+        clock.advance(by: .seconds(1))
+        try await pulse.beat()
+        try pulse.check()
+        // Without any traffic it is found out as well.
+        database.takesWrites.store(false, ordering: .relaxed)
+        clock.advance(by: .seconds(30))
+        try await pulse.beat()
+        #expect(throws: DatabaseNotWritable.self) { try pulse.check() }
+    }
+
+    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     /// A database that answers or does not.
     private final class MuteDatabase: SQLDatabase {
         let dialect = SQLDialect.sqlite
         let isMute = Atomic(false)
+        let takesWrites = Atomic(true)
 
         func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
             if isMute.load(ordering: .relaxed) { throw SQLError(.unavailable, "mute") }
@@ -35,7 +70,8 @@ struct DatabasePulseTests {
         }
 
         func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
-            try await read(body)
+            guard takesWrites.load(ordering: .relaxed) else { throw SQLError(.unavailable, "full") }
+            return try await read(body)
         }
 
         func facts() async throws -> [SQLDatabaseFact] { [] }

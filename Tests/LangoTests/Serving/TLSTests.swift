@@ -85,6 +85,52 @@ extension ProgramTests {
             }
         }
 
+        /// Only suites with forward secrecy, and nothing older than TLS 1.2.
+        @Test(arguments: [
+            (
+                "1.2 with it", TLSVersion.tlsv12,
+                [
+                    NIOTLSCipher.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                    .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                ], true
+            ),
+            ("1.2 without it", .tlsv12, [.TLS_RSA_WITH_AES_128_GCM_SHA256, .TLS_RSA_WITH_AES_256_CBC_SHA], false),
+            (
+                "1.2 without authenticated encryption", .tlsv12,
+                [
+                    .TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+                    .TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+                ], false
+            ),
+            ("1.3", .tlsv13, [], true),
+            (
+                "1.1", .tlsv11,
+                [
+                    .TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+                    .TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+                ], false
+            ),
+        ])
+        func theHandshakeIsOfToday(
+            _ name: String, _ version: TLSVersion, _ suites: [NIOTLSCipher], _ isTaken: Bool
+        ) async throws {
+            try await withTemporaryFolder { folder in
+                try await TestCertificate.make(in: folder, name: "lango", days: 30)
+                try await withServer(Self.settings, in: folder) { server in
+                    var configuration = try HTTPClient.Configuration.trusting(folder)
+                    configuration.tlsConfiguration?.minimumTLSVersion = version
+                    configuration.tlsConfiguration?.maximumTLSVersion = version
+                    if !suites.isEmpty { configuration.tlsConfiguration?.cipherSuiteValues = suites }
+                    let reply = try await HTTPClient.withHTTPClient(configuration: configuration) { http in
+                        // Any failure is the handshake's.
+                        try? await HTTPCaller(base: server.client.base, http: http).get("/livez")
+                    }
+                    #expect((reply?.status == 200) == isTaken, "TLS \(name)")
+                    if isTaken { #expect(reply?.header("Strict-Transport-Security") == "max-age=31536000") }
+                }
+            }
+        }
+
         /// Whether the server shows a certificate that stands in a file.
         private static func call(_ server: LangoServer, trusting certificate: URL) async throws -> Bool {
             var configuration = HTTPClient.Configuration()
