@@ -10,7 +10,7 @@ public enum PaymentsSchema {
         Migration007Reconciliation.migration, Migration008Instances.migration,
         Migration009Takeover.migration, Migration010EventTickets.migration, Migration011AwaitedReceipts.migration,
         Migration012Traces.migration, Migration013AccessTokens.migration, Migration014KeyRotation.migration,
-        Migration015ClockLeaps.migration,
+        Migration015ClockLeaps.migration, Migration016AwaitedAmounts.migration,
     ]
 
     /// The names of all tables.

@@ -3,7 +3,7 @@ import DarajaSandbox
 import Payments
 import Testing
 
-/// A success without receipt and amount completes, as in the reference, and Daraja is asked whether it is one.
+/// A success without a receipt completes, as in the reference, and Daraja is asked whether it is one.
 @Suite struct BareSuccessTests {
     private static func success(_ checkoutRequestID: String, metadata: JSON?) -> [UInt8] {
         var members = [
