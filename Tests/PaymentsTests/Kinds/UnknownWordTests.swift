@@ -19,6 +19,7 @@ import Testing
             let shown = try await installation.transaction(1)
             #expect(shown.type.rawValue == "B2B" && !shown.type.isKnown)
             #expect(try await installation.payments.transactions.list(.init()).transactions.count == 2)
+            try await installation.payments.events.advance()
             #expect(try await installation.payments.events.entries(after: 0).count == 4)
             // A day later the push has ended, and nobody has asked about the other.
             let calls = installation.daraja.calls("transaction_status")
@@ -40,14 +41,14 @@ import Testing
             _ = try await installation.pay()
             let delivery = try installation.onlyDelivery()
             try await Self.change(
-                installation, "UPDATE transactions SET state = 'awaiting_approval' WHERE id = 1",
-                "UPDATE events SET state = 'awaiting_approval' WHERE transaction_ref = 1 AND version = 2")
+                installation, "UPDATE transactions SET state = 'waiting' WHERE id = 1",
+                "UPDATE events SET state = 'waiting' WHERE transaction_ref = 1 AND version = 2")
             let shown = try await installation.transaction(1)
-            #expect(shown.state == .unrecognized && shown.stateWord == "awaiting_approval")
+            #expect(shown.state == .unrecognized && shown.stateWord == "waiting")
             #expect(try await installation.deliver(delivery).effect == .ignored)
-            #expect(try await installation.history(1).events.map(\.stateWord) == ["sending", "awaiting_approval"])
+            #expect(try await installation.history(1).events.map(\.stateWord) == ["sending", "waiting"])
             try await installation.pass(.seconds(100_000), steps: 20)
-            #expect(try await installation.transaction(1).stateWord == "awaiting_approval")
+            #expect(try await installation.transaction(1).stateWord == "waiting")
             _ = try await installation.payments.totals.run()
         }
     }
@@ -69,6 +70,7 @@ import Testing
             _ = try await installation.pay()
             _ = try await installation.deliver(installation.onlyDelivery())
             try await Self.change(installation, "UPDATE callback_history SET callback_type = 'B2B_RESULT'")
+            try await installation.payments.events.advance()
             let entries = try await installation.payments.events.entries(after: 0)
             #expect(entries.count == 3 && entries.last?.callback?.type.rawValue == "B2B_RESULT")
             #expect(try await installation.history(1).callbacks.map(\.type) == ["B2B_RESULT"])
