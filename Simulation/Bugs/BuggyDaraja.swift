@@ -24,7 +24,8 @@ struct BuggyDaraja: DarajaCalling {
             answer.resultCode == .stillProcessing
         {
             let json: JSON = [
-                "ResponseCode": "0", "ResponseDescription": "", "MerchantRequestID": "1", "CheckoutRequestID": "1",
+                "ResponseCode": "0", "ResponseDescription": "", "MerchantRequestID": "1",
+                "CheckoutRequestID": JSON(answer.checkoutRequestID),
                 "ResultCode": "1037", "ResultDesc": "taken for a failure",
             ]
             if let failure = Request.acknowledgement(from: json) { return .success(failure) }

@@ -20,6 +20,7 @@ struct EverySourceHasATestTests {
         "Sources/Payments/APIKeys/SharedLook.swift": "APIKeyServiceTests count its reads",
         "Sources/Payments/Schema/Migration014KeyRotation.swift":
             "APIKeyServiceTests and IdempotencyTests use what it adds",
+        "Sources/Payments/Schema/Migration017TicketSecrets.swift": "EventTicketServiceTests use what it adds",
         "Sources/Payments/Schema/Migration016AwaitedAmounts.swift": "C2BTillTests use its index",
         "Sources/Payments/Schema/Migration015ClockLeaps.swift": "SeenTimeTests use what it adds",
         "Sources/DarajaClient/IssuedToken.swift": "a value; TokenCacheTests prove when it is renewed",

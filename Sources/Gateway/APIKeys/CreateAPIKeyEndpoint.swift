@@ -27,7 +27,7 @@ struct CreateAPIKeyEndpoint: Endpoint {
         }
         context.logger.info(
             "API key made",
-            metadata: ["category": "auth", "api.key": "\(created.key.id)", "caller": "\(context.caller.name)"])
+            metadata: ["category": "auth", "api.key.id": "\(created.key.id)", "caller": "\(context.caller.name)"])
         return Answer.success(created.json(at: clock.now), message: Self.message)
     }
 

@@ -22,7 +22,8 @@ struct RevokeAPIKeyEndpoint: Endpoint {
             throw APIError(.notFound, "NOT_FOUND", "API key not found")
         }
         context.logger.info(
-            "API key revoked", metadata: ["category": "auth", "api.key": "\(id)", "caller": "\(context.caller.name)"])
+            "API key revoked",
+            metadata: ["category": "auth", "api.key.id": "\(id)", "caller": "\(context.caller.name)"])
         return Answer.json(["success": true, "message": "API key revoked successfully"])
     }
 }

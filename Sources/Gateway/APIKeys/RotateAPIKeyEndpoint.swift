@@ -32,7 +32,7 @@ struct RotateAPIKeyEndpoint: Endpoint {
         }
         context.logger.info(
             "API key rotated",
-            metadata: ["category": "auth", "api.key": "\(id)", "caller": "\(context.caller.name)"])
+            metadata: ["category": "auth", "api.key.id": "\(id)", "caller": "\(context.caller.name)"])
         return Answer.success(rotated.json(at: clock.now), message: Self.message)
     }
 }

@@ -82,8 +82,10 @@ struct Authenticator: Sendable {
             if wait == nil { failures.giveBack(address) }
             switch holder {
             case .local: if try await !keys.exist() { return .local }
-            case .key(let id):
-                if let key = try await keys.usableKey(id: id), key.permissions.allow(anyOf: wanted) { return .key(key) }
+            case .key(let id, let secretEndsAt):
+                if let key = try await keys.usableKey(id: id), key.permissions.allow(anyOf: wanted) {
+                    return .key(key.opened(until: secretEndsAt))
+                }
             }
         }
         var error = APIError(

@@ -25,9 +25,9 @@ struct C2BNoticeEndpoint: Endpoint {
         switch kind {
         case .validation:
             let callback = try await receiver.read(.c2bValidation, request, context, proof: proof)
-            let reply = try await intake.validate(callback)
+            let (reply, result) = try await intake.validate(callback)
+            receiver.note(result, .c2bValidation, context)
             receiver.tell(of: callback, nil)
-            receiver.metrics.count(.c2bValidation, callback.authenticity == .unproven ? .unproven : .applied)
             return Answer.json(reply.json)
         case .confirmation:
             let callback = try await receiver.read(.c2bConfirmation, request, context, proof: proof)

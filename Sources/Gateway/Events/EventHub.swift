@@ -37,6 +37,11 @@ public final class EventHub: Service {
         /// How many notices there were so far.
         var notices = 0
 
+        /// Whether the messages of an event are kept.
+        func holds(_ event: Int64) -> Bool {
+            ring.contains { $0.position.event == event && $0.position.notice == 0 }
+        }
+
         /// Drops the oldest events, each with all its messages: whoever finds an event here finds it whole.
         mutating func trim(to size: Int) {
             var dropped: Int64?
@@ -126,10 +131,13 @@ public final class EventHub: Service {
     /// The kept messages after a position; nil when some of them are not kept any more.
     func messages(after position: EventMessage.Position) -> [EventMessage]? {
         state.withLock { state in
+            // In the middle of an event that is not kept, the rest of it is read from the database.
+            if position.part != nil, !state.holds(position.event) { return nil }
             guard position.event < state.head || !state.ring.isEmpty else { return [] }
-            guard let first = state.ring.first, first.position.event <= position.event + 1 else {
-                return position.event >= state.head ? [] : nil
-            }
+            // A notice stands behind the event of its position, so it does not stand for that event.
+            guard let first = state.ring.first,
+                first.position.event <= position.event + (first.position.notice == 0 ? 1 : 0)
+            else { return position.event >= state.head ? [] : nil }
             // Most clients want the last few.
             let start = state.ring.lastIndex { $0.position <= position }.map { $0 + 1 } ?? 0
             return Array(state.ring[start...])

@@ -13,9 +13,9 @@ struct EventTicketEndpoint: Endpoint {
     let tickets: EventTicketService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        var keyID: Int64?
-        if case .key(let key) = context.caller { keyID = key.id }
-        let (ticket, expiresAt) = try await tickets.issue(keyID: keyID)
+        var key: APIKey?
+        if case .key(let caller) = context.caller { key = caller }
+        let (ticket, expiresAt) = try await tickets.issue(keyID: key?.id, secretEndsAt: key?.secretEndsAt)
         return Answer.success(["ticket": .string(ticket.text), "expiresAt": .string(expiresAt.rfc3339)])
     }
 }

@@ -23,11 +23,18 @@ public struct APIKey: Sendable, Hashable {
     /// Until when the secret before the present one is accepted as well; nil when it is not.
     public let previousSecretEndsAt: Instant?
     /// Until when the secret that was presented is accepted; nil for the present secret, which ends with the key.
-    public let secretEndsAt: Instant?
+    public private(set) var secretEndsAt: Instant?
     /// When it was made.
     public let createdAt: Instant
     /// Who made it: `cli`, or `key:` and the number of another key.
     public let createdBy: String
+
+    /// The key as a secret opened it that ends at an instant; nil for one that ends with the key.
+    public func opened(until secretEndsAt: Instant?) -> APIKey {
+        var key = self
+        key.secretEndsAt = secretEndsAt ?? self.secretEndsAt
+        return key
+    }
 
     /// Whether it opens anything.
     public func isUsable(at now: Instant) -> Bool {

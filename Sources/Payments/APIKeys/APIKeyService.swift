@@ -82,8 +82,8 @@ public struct APIKeyService: Sendable {
             if let maker { _ = try maker.expiry(granting: found.key.expiresAt, isStated: true) }
             try APIKeyStore.rotate(
                 id, from: found.hash, to: secret, overlapEnd: overlapEnd, at: now, connection)
-            // A ticket that the old secret bought would outlive it.
-            if overlapEnd == nil { try EventTicketService.forget(keyID: id, connection) }
+            // A ticket that an older secret has bought would outlive it; during the overlap it buys another.
+            try EventTicketService.forget(keyID: id, connection)
             try AuditStore.append(
                 AuditEntry(
                     actor: actor, action: .rotateKey, reason: "", before: found.key.summary,
@@ -164,8 +164,8 @@ public struct APIKeyService: Sendable {
     public func isStillUsable(_ key: APIKey) async throws -> Bool {
         let now = clock.now
         guard key.isUsable(at: now), let present = try await usableKey(id: key.id) else { return false }
-        guard present.rotatedAt != key.rotatedAt else { return true }
-        return present.previousSecretEndsAt.map { now < $0 } ?? false
+        // During an overlap the old secret opens it anew; which secret opened it before, the key does not say.
+        return present.rotatedAt == key.rotatedAt
     }
 
     /// Whether any key has this text, asked of the database at most once in a second for all callers together.

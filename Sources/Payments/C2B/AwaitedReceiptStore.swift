@@ -25,16 +25,4 @@ enum AwaitedReceiptStore {
     private static func isAwaited(_ push: Transaction) -> Bool {
         push.receipt == nil && (push.state == .completed || push.state == .expired)
     }
-
-    /// The newest pushes of this amount whose customer's number fits a pattern.
-    static func pushes(
-        _ amount: Amount, payerLike pattern: String, limit: Int64, _ connection: borrowing Connection
-    ) throws -> [Int64] {
-        try connection.query(
-            """
-            SELECT a.transaction_ref FROM awaited_receipts a JOIN transactions t ON t.id = a.transaction_ref \
-            WHERE a.amount = ? AND t.phone_number LIKE ? ORDER BY a.transaction_ref DESC LIMIT ?
-            """, [.integer(amount.cents), .text(pattern), .integer(limit)]
-        ).map { try $0.integer() }
-    }
 }

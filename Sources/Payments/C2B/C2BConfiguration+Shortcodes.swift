@@ -4,7 +4,7 @@ extension C2BConfiguration {
     /// Whether a payment to a shortcode is ours.
     enum Ownership: Sendable, Hashable {
         case own
-        /// Another's; nil where only production would refuse it.
+        /// Another's; `isCounted` says whether it counts all the same, which it does outside production.
         case foreign(isCounted: Bool)
     }
 

@@ -31,12 +31,14 @@ public struct C2BIntake: Sendable {
     /// The answer is stored before it is given.
     ///
     /// A question that cannot be read, or that nothing speaks for, is answered with a rejection: only Daraja waits for it.
-    public func validate(_ callback: IncomingCallback) async throws -> C2BValidationReply {
+    public func validate(
+        _ callback: IncomingCallback
+    ) async throws -> (reply: C2BValidationReply, result: CallbackResult) {
         let arrived = ArrivedCallback(callback, at: environment.clock.now, numbers: numbers)
         let (reply, effect) = await answer(to: callback, arrived)
-        try await environment.database.write { connection in _ = try arrived.keep(effect, connection) }
+        let result = try await environment.database.write { connection in try arrived.keep(effect, connection) }
         if callback.authenticity == .unproven { unproven.count(arrived.body) }
-        return reply
+        return (reply, result)
     }
 
     private func answer(

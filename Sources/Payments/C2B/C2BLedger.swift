@@ -79,18 +79,24 @@ enum C2BLedger {
 
     static func candidates(for notice: C2BNotice, _ connection: borrowing Connection) throws -> Candidates {
         func mayBePaid(_ push: Transaction) -> Bool {
-            guard hasTime(notice.time, to: push), notice.mayName(push.accountReference ?? "") else { return false }
+            guard hasTime(notice.time, to: push) else { return false }
             guard case .number(let asked) = push.phoneNumber else { return true }
             return notice.payer.mayBe(asked)
         }
-        // Apart from each other: what waits for a person may pile up, and must not crowd out what is open.
-        func pending(_ condition: String) throws -> [Transaction] {
-            try TransactionStore.rows(
-                where:
-                    "t.transaction_type IN (\(announcedTwice)) AND t.status = 'pending' AND t.state \(condition) 'review' "
-                    + "AND t.amount = ? AND t.phone_number LIKE ?",
-                [.integer(notice.amount.cents), .text(notice.payer.pattern)], limit: mostCandidates, connection
+        // In SQL, so that other customers' pushes, and other accounts, do not crowd out the one that is meant.
+        let named = notice.namedAccount
+        let fits = "t.phone_number LIKE ? AND (? = '' OR UPPER(REPLACE(t.account_reference, ' ', '')) = ?)"
+        let values: [SQLValue] = [.text(notice.payer.pattern), .text(named), .text(named)]
+        func pushes(_ condition: String) throws -> [Transaction] {
+            try TransactionStore.facts(
+                where: "\(condition) AND t.amount = ? AND \(fits)", [.integer(notice.amount.cents)] + values,
+                newestFirst: true, limit: mostCandidates, connection
             ).filter(mayBePaid)
+        }
+        // Apart from each other: what waits for a person may pile up, and must not crowd out what is open.
+        func pending(_ comparison: String) throws -> [Transaction] {
+            try pushes(
+                "t.transaction_type IN (\(announcedTwice)) AND t.status = 'pending' AND t.state \(comparison) 'review'")
         }
         let inReview = try pending("=")
         // Its own receipt, and no other push's: the person who decides about it sees what has been counted.
@@ -99,9 +105,8 @@ enum C2BLedger {
         }
         // Nothing waits for what waits for a person.
         let open = try pending("<>")
-        let awaited = try AwaitedReceiptStore.pushes(
-            notice.amount, payerLike: notice.payer.pattern, limit: mostCandidates, connection)
-        let settled = try TransactionStore.rows(ids: awaited, connection).filter(mayBePaid)
+        let settled = try pushes(
+            "t.id IN (SELECT a.transaction_ref FROM awaited_receipts a WHERE a.amount = \(notice.amount.cents))")
         return Candidates(
             hasOpen: !open.isEmpty, hasAskable: open.contains { $0.ids.checkoutRequestID != nil },
             completed: settled.filter { $0.state == .completed }.map(\.id),
@@ -111,14 +116,10 @@ enum C2BLedger {
 }
 
 extension C2BNotice {
-    /// Whether it may be the announcement of a push with this reference.
-    ///
-    /// Tills have no account, so their notices name none (portal, "Customer To Business"). Customers type accounts in any
-    /// case and with blanks.
-    fileprivate func mayName(_ reference: String) -> Bool {
-        func plain(_ text: String) -> String { text.filter { !$0.isWhitespace }.uppercased() }
-        let named = plain(billRefNumber)
-        return named.isEmpty || named == plain(reference)
+    /// The account that it names, without case and blanks, as customers type it; empty for a till's, which names none
+    /// (portal, "Customer To Business").
+    fileprivate var namedAccount: String {
+        String(billRefNumber.filter { $0 != " " }.unicodeScalars.map { $0.properties.uppercaseMapping }.joined())
     }
 }
 

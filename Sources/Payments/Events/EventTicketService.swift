@@ -17,14 +17,21 @@ public struct EventTicketService: Sendable {
 
     /// Makes a ticket.
     ///
-    /// - Parameter keyID: the key in whose name it opens; nil for a caller who needs none.
-    public func issue(keyID: Int64?) async throws -> (ticket: EventTicket, expiresAt: Instant) {
+    /// - Parameters:
+    ///   - keyID: the key in whose name it opens; nil for a caller who needs none.
+    ///   - secretEndsAt: the end of the secret that buys it; nil for one that ends with its key.
+    public func issue(keyID: Int64?, secretEndsAt: Instant? = nil) async throws -> (
+        ticket: EventTicket, expiresAt: Instant
+    ) {
         let ticket = EventTicket(randomness: randomness)
         let expiresAt = clock.now + EventTicket.validity
         _ = try await database.write { connection in
             try connection.execute(
-                "INSERT INTO event_tickets (hash, key_id, expires_at) VALUES (?, ?, ?)",
-                [.text(ticket.hash), SQLValue(keyID), .integer(expiresAt.microseconds)])
+                "INSERT INTO event_tickets (hash, key_id, expires_at, secret_ends_at) VALUES (?, ?, ?, ?)",
+                [
+                    .text(ticket.hash), SQLValue(keyID), .integer(expiresAt.microseconds),
+                    SQLValue(secretEndsAt?.microseconds),
+                ])
         }
         return (ticket, expiresAt)
     }
@@ -37,11 +44,13 @@ public struct EventTicketService: Sendable {
         let hash = SQLValue.text(ticket.hash)
         // Reading first: what was never a ticket costs no write.
         let row = try await database.read {
-            try $0.first("SELECT key_id, expires_at FROM event_tickets WHERE hash = ?", [hash])
+            try $0.first("SELECT key_id, expires_at, secret_ends_at FROM event_tickets WHERE hash = ?", [hash])
         }
         guard var reader = row?.reader else { return nil }
-        let holder = try reader.optionalInteger().map(EventTicketHolder.key) ?? .local
+        let keyID = try reader.optionalInteger()
         guard try reader.integer() > now.microseconds else { return nil }
+        let secretEndsAt = try reader.optionalInteger().map { Instant(microseconds: $0) }
+        let holder = keyID.map { EventTicketHolder.key($0, secretEndsAt: secretEndsAt) } ?? .local
         let isFirst = try await database.write {
             try $0.execute("DELETE FROM event_tickets WHERE hash = ?", [hash]) == 1
         }

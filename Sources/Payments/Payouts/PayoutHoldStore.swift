@@ -57,7 +57,14 @@ enum PayoutHoldStore {
         reason: String, transactionID: Int64? = nil, by person: String, at instant: Instant,
         _ connection: borrowing Connection
     ) throws {
-        if let hold = try find(connection), hold.resumedAt == nil { return }
+        if let hold = try find(connection), hold.resumedAt == nil {
+            // It keeps its reason. A wrong credential stops the questions as well, whoever placed the hold.
+            guard hold.transactionID == nil, let transactionID else { return }
+            try connection.execute(
+                "UPDATE payout_holds SET transaction_ref = ? WHERE name = ? AND transaction_ref IS NULL",
+                [.integer(transactionID), name])
+            return
+        }
         try connection.execute("DELETE FROM payout_holds WHERE name = ?", [name])
         do {
             try connection.execute(
@@ -100,11 +107,16 @@ enum PayoutHoldStore {
         guard moved.state.isFinal || moved.state == .queued, try find(connection)?.trialID == moved.id else { return }
         try GuardStore.pass(.payoutHold, connection)
         if moved.state == .completed || moved.result.code?.isResult == true {
-            try connection.execute("DELETE FROM payout_holds WHERE name = ?", [name])
-            return try JobQueue.hasten(QueuedPayoutJob.jobKind, at: instant, connection)
+            // A hold that somebody has placed meanwhile names no trial, and stays.
+            let isLifted =
+                try connection.execute(
+                    "DELETE FROM payout_holds WHERE name = ? AND trial_ref = ?", [name, .integer(moved.id)]) == 1
+            if isLifted { try JobQueue.hasten(QueuedPayoutJob.jobKind, at: instant, connection) }
+            return
         }
         // It was turned away before the credential was looked at: another one has to try.
-        try connection.execute("UPDATE payout_holds SET trial_ref = NULL WHERE name = ?", [name])
+        try connection.execute(
+            "UPDATE payout_holds SET trial_ref = NULL WHERE name = ? AND trial_ref = ?", [name, .integer(moved.id)])
         // One that never left tries again by itself.
         guard moved.state.isFinal else { return }
         try JobQueue.hasten(QueuedPayoutJob.jobKind, atMost: nextTrials, at: instant, connection)

@@ -53,8 +53,8 @@ public struct TransactionExport: Sendable {
             add("t.status = ?", filter.status.map { .text($0.rawValue) })
             add("t.created_at >= ?", filter.from.map { .integer($0.microseconds) })
             add("t.created_at < ?", filter.until.map { .integer($0.microseconds) })
-            return try TransactionStore.oldest(
-                where: conditions.joined(separator: " AND "), values, limit: Self.page, connection)
+            return try TransactionStore.facts(
+                where: conditions.joined(separator: " AND "), values, newestFirst: false, limit: Self.page, connection)
         }
     }
 }

@@ -245,12 +245,15 @@ enum TransactionStore {
         ).map(decode)
     }
 
-    /// The oldest rows that fit a condition, without their documents.
-    static func oldest(
-        where condition: String, _ values: [SQLValue], limit: Int64, _ connection: borrowing Connection
+    /// The rows that fit a condition, without their documents, the oldest or the newest first.
+    static func facts(
+        where condition: String, _ values: [SQLValue], newestFirst: Bool, limit: Int64,
+        _ connection: borrowing Connection
     ) throws -> [Transaction] {
-        try connection.query("\(facts) WHERE \(condition) ORDER BY t.id LIMIT ?", values + [.integer(limit)]).map(
-            decode)
+        let order = newestFirst ? "DESC" : "ASC"
+        return try connection.query(
+            "\(facts) WHERE \(condition) ORDER BY t.id \(order) LIMIT ?", values + [.integer(limit)]
+        ).map(decode)
     }
 
     private static func decode(_ row: SQLRow) throws -> Transaction {

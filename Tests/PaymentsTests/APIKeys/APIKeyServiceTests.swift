@@ -122,7 +122,9 @@ struct APIKeyServiceTests {
             let rotated = try await keys.rotate(id: created.key.id, overlap: .seconds(60), maker: nil, actor: "a test")
             let byOld = try #require(try await keys.authenticate(created.secret))
             let byNew = try #require(try await keys.authenticate(rotated.secret))
-            for key in [opened, byOld, byNew] { #expect(try await keys.isStillUsable(key)) }
+            // It has to be opened anew, with either secret.
+            #expect(try await !keys.isStillUsable(opened))
+            for key in [byOld, byNew] { #expect(try await keys.isStillUsable(key)) }
             clock.advance(by: .seconds(61))
             for key in [opened, byOld] { #expect(try await !keys.isStillUsable(key)) }
             #expect(try await keys.isStillUsable(byNew))

@@ -101,7 +101,7 @@ import Time
 
     @Test func theNameThatTheValidationGaveBecomesThePaymentsName() async throws {
         try await withInstallation { installation in
-            let reply = try await installation.payments.c2bIntake.validate(
+            let (reply, _) = try await installation.payments.c2bIntake.validate(
                 Installation.incoming(.c2bValidation, C2BBody.notice()))
             let name = try #require(reply.json["ThirdPartyTransID"]?.string)
             _ = try await installation.confirm(C2BBody.notice(thirdPartyID: name))

@@ -62,7 +62,7 @@ import Testing
         try await withInstallation { installation in
             let payments = try Self.payments(installation, isProduction: true)
             let body = C2BBody.notice(amount: "70000.00", shortcode: example.named)
-            let reply = try await payments.c2bIntake.validate(
+            let (reply, _) = try await payments.c2bIntake.validate(
                 Installation.incoming(.c2bValidation, body, example.authenticity))
             #expect(reply.json["ResultCode"] == (example.isOwn ? 0 : "C2B00015"))
             let result = try await Self.confirm(payments, body, example)
@@ -84,7 +84,7 @@ import Testing
         try await withInstallation { installation in
             let payments = try Self.payments(installation, isProduction: false)
             let body = C2BBody.notice(shortcode: example.named)
-            let reply = try await payments.c2bIntake.validate(
+            let (reply, _) = try await payments.c2bIntake.validate(
                 Installation.incoming(.c2bValidation, body, example.authenticity))
             #expect(reply.json["ResultCode"] == 0)
             #expect(try await Self.confirm(payments, body, example).effect == .applied)
@@ -101,7 +101,8 @@ import Testing
         try await withInstallation { installation in
             let payments = try Self.payments(installation, isProduction: isProduction)
             let body = C2BBody.notice(amount: amount, shortcode: "600000")
-            let reply = try await payments.c2bIntake.validate(Installation.incoming(.c2bValidation, body, .address))
+            let (reply, _) = try await payments.c2bIntake.validate(
+                Installation.incoming(.c2bValidation, body, .address))
             #expect(reply.json["ResultCode"] == "C2B00013")
             let result = try await payments.c2bIntake.confirm(Installation.incoming(.c2bConfirmation, body, .address))
             #expect(result.effect == .unparseable)

@@ -22,7 +22,7 @@ import Testing
         _ configure: (inout C2BConfiguration) -> Void = { _ in }
     ) async throws -> JSON {
         let payments = try installation.payments { configure(&$0.c2b) }
-        let reply = try await payments.c2bIntake.validate(
+        let (reply, _) = try await payments.c2bIntake.validate(
             Installation.incoming(.c2bValidation, body, authenticity))
         return reply.json
     }

@@ -11,8 +11,19 @@ struct EventTicketServiceTests {
             let (ticket, expiresAt) = try await here.issue(keyID: 7)
             #expect(expiresAt == clock.now + EventTicket.validity)
             #expect(EventTicket(ticket.text) == ticket)
-            #expect(try await there.redeem(ticket) == EventTicketHolder.key(7))
+            #expect(try await there.redeem(ticket) == EventTicketHolder.key(7, secretEndsAt: nil))
             #expect(try await here.redeem(ticket) == nil)
+        }
+    }
+
+    /// The ticket of an old secret opens nothing that outlives that secret.
+    @Test func aTicketKnowsWhenTheSecretThatBoughtItEnds() async throws {
+        try await withDatabase { database in
+            let clock = TestClock()
+            let service = Self.service(database, clock)
+            let end = clock.now + .seconds(600)
+            let (ticket, _) = try await service.issue(keyID: 7, secretEndsAt: end)
+            #expect(try await service.redeem(ticket) == EventTicketHolder.key(7, secretEndsAt: end))
         }
     }
 

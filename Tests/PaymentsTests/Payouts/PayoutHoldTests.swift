@@ -1,9 +1,11 @@
 import Daraja
 import DarajaSandbox
+import Database
 import Jobs
-import Payments
 import Testing
 import Time
+
+@testable import Payments
 
 /// PayoutHold, PayoutHoldStore and PayoutHoldService: a wrong credential is tried once, not until it is locked.
 @Suite struct PayoutHoldTests {
@@ -193,6 +195,19 @@ import Time
             #expect(installation.daraja.calls("b2c") == 1)
             let entries = try await installation.payments.records.audit().records
             #expect(entries.map(\.action) == ["payouts.resume", "payouts.hold", "payouts.hold"])
+        }
+    }
+
+    @Test func aWrongCredentialStopsTheQuestionsUnderAPersonsHoldToo() async throws {
+        try await withInstallation { installation in
+            try await installation.payments.holds.hold(reason: "the password changes", person: "Jane")
+            try await installation.database.write { connection in
+                try PayoutHoldStore.follow(
+                    statusCode: "2001", about: 1, at: installation.clock.now, connection)
+            }
+            let hold = try #require(try await installation.payments.holds.current())
+            #expect(hold.reason == "the password changes" && hold.heldBy == "Jane" && hold.transactionID == 1)
+            #expect(try await installation.database.read { try PayoutHoldStore.holdsQuestions($0) })
         }
     }
 }
