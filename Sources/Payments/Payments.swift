@@ -114,7 +114,7 @@ public struct Payments: Sendable {
             environment: environment, pushQueries: pushQueries, payouts: configuration.payout)
         jobHandlers = [
             LookUpJob(lookUps: lookUps, randomness: environment.randomness),
-            ParkedCallbackJob(environment: environment, effects: effects),
+            ParkedCallbackJob(environment: environment, effects: effects, c2b: configuration.c2b),
             QueuedPayoutJob(payouts: payouts),
         ]
     }

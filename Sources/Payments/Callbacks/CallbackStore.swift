@@ -17,19 +17,21 @@ enum CallbackStore {
         let body: String
         let isParked: Bool
         let createdAt: Instant
+        /// Whether its URL carried a proof.
+        let hasToken: Bool
     }
 
     /// A stored callback; nil when there is none of this number.
     static func stored(_ id: Int64, _ connection: borrowing Connection) throws -> Stored? {
         try connection.first(
-            "SELECT callback_type, raw_payload, parked_id, created_at FROM callback_history WHERE id = ?",
+            "SELECT callback_type, raw_payload, parked_id, created_at, verdict FROM callback_history WHERE id = ?",
             [.integer(id)]
         ).map { row in
             var reader = row.reader
             return Stored(
                 id: id, type: CallbackKind(stored: try reader.text()), body: try reader.text(),
                 isParked: try reader.optionalText() != nil,
-                createdAt: Instant(microseconds: try reader.integer()))
+                createdAt: Instant(microseconds: try reader.integer()), hasToken: try reader.text() == "token")
         }
     }
 
@@ -92,14 +94,14 @@ enum CallbackStore {
 
     /// Records what became of a callback that had waited.
     static func settle(
-        _ id: Int64, effect: CallbackResult.Effect, transactionID: Int64, _ connection: borrowing Connection
+        _ id: Int64, effect: CallbackResult.Effect, transactionID: Int64?, _ connection: borrowing Connection
     ) throws {
         try connection.execute(
             """
             UPDATE callback_history SET processed = ?, processing_result = ?, transaction_ref = ?, parked_id = NULL \
             WHERE id = ?
             """,
-            [SQLValue(isProcessed(effect)), .text(effect.rawValue), .integer(transactionID), .integer(id)])
+            [SQLValue(isProcessed(effect)), .text(effect.rawValue), SQLValue(transactionID), .integer(id)])
     }
 
     private static func isProcessed(_ effect: CallbackResult.Effect) -> Bool {

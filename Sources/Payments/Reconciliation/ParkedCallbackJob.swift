@@ -8,6 +8,8 @@ struct ParkedCallbackJob: JobHandler {
     let kind = Self.jobKind
     let environment: PaymentsEnvironment
     let effects: CallbackEffects
+    /// Whose the shortcodes are that confirmations name.
+    let c2b: C2BConfiguration
 
     /// About 20 minutes in all: acknowledgements are stored within seconds.
     static let jobKind = JobKind(
@@ -37,7 +39,7 @@ struct ParkedCallbackJob: JobHandler {
                 return .dead(reason: "it cannot be read")
             }
             return stored.type.subject == .shortcode
-                ? try Self.applyConfirmation(stored, document, at: now, randomness, connection)
+                ? try applyConfirmation(stored, document, at: now, randomness, connection)
                 : try apply(stored, document, at: now, connection)
         }
     }
@@ -56,12 +58,20 @@ struct ParkedCallbackJob: JobHandler {
     }
 
     /// A confirmation that may belong to a push: settled with the push, or counted by itself.
-    private static func applyConfirmation(
+    private func applyConfirmation(
         _ stored: CallbackStore.Stored, _ document: JSON, at now: Instant, _ randomness: Randomness,
         _ connection: borrowing Connection
     ) throws -> JobOutcome {
         guard let notice = C2BNotice(json: document), let receipt = notice.receipt else {
             return .dead(reason: "it cannot be read")
+        }
+        // A program of a release that does not judge shortcodes may have kept it. What a URL proves was judged when it came.
+        let ownership = stored.hasToken ? .own : c2b.ownership(of: notice, .address)
+        if ownership == .foreign(isCounted: false) {
+            try CallbackStore.settle(stored.id, effect: .foreign, transactionID: nil, connection)
+            try DiscrepancyStore.append(
+                [c2b.discrepancy(of: notice, isCounted: false)], of: nil, callbackID: stored.id, at: now, connection)
+            return .done
         }
         if let known = try TransactionStore.find(receipt: receipt, connection) {
             let mismatch = C2BIntake.mismatch(of: notice, with: known)
@@ -91,12 +101,25 @@ struct ParkedCallbackJob: JobHandler {
                 .succeeded(success), to: push, callbackID: stored.id, at: now, connection)
             try CallbackStore.settle(
                 stored.id, effect: CallbackResult.Effect(entry.decision.verdict), transactionID: push.id, connection)
+            try note(ownership, notice, of: push.id, stored, at: now, connection)
             return .done
         }
         let id = try C2BLedger.insert(
             notice, receipt, callbackID: stored.id, at: now, randomness: randomness, connection)
         try CallbackStore.settle(stored.id, effect: .applied, transactionID: id, connection)
+        try note(ownership, notice, of: id, stored, at: now, connection)
         return .done
+    }
+
+    /// Notes that a notice counts only because this is not production.
+    private func note(
+        _ ownership: C2BConfiguration.Ownership, _ notice: C2BNotice, of transactionID: Int64,
+        _ stored: CallbackStore.Stored, at now: Instant, _ connection: borrowing Connection
+    ) throws {
+        guard ownership != .own else { return }
+        try DiscrepancyStore.append(
+            [c2b.discrepancy(of: notice, isCounted: true)], of: transactionID, callbackID: stored.id, at: now,
+            connection)
     }
 
     /// Leaves a confirmation that may belong to any of several pushes to a person, who names the receipt of one of them.

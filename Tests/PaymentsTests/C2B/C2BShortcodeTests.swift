@@ -1,6 +1,8 @@
 import Daraja
+import Database
 import Payments
 import Testing
+import Time
 
 /// A notice counts for our shortcodes alone: anybody who owns a paybill can have its payments announced to our URLs.
 @Suite struct C2BShortcodeTests {
@@ -109,6 +111,30 @@ import Testing
             #expect(try await installation.count("transactions") == 0)
             let found = try await payments.records.discrepancies(kind: .unreadable).records
             #expect(found.map(\.callbackID) == [result.id])
+        }
+    }
+
+    /// A notice that waited for a push is judged again: a release that does not judge may have kept it.
+    @Test(arguments: [true, false])
+    func aNoticeThatWaitedIsJudgedBeforeItCounts(_ isProduction: Bool) async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push()
+            let body = C2BBody.notice(
+                time: EastAfricaTime.timestamp(installation.clock.now), shortcode: "888888")
+            let parked = try await installation.confirm(body, .address)
+            #expect(parked.effect == .unmatched)
+            let payments = try Self.payments(installation, isProduction: isProduction)
+            installation.clock.advance(by: .seconds(3_000))
+            _ = try await payments.lookUpSweep.run()
+            for _ in 0..<5 {
+                installation.clock.advance(by: .seconds(600))
+                try await installation.runJobs(of: payments)
+            }
+            #expect(try await installation.count("transactions") == 1)
+            let effect = try await installation.callbackColumn("processing_result", parked.id)
+            #expect(effect == (isProduction ? "foreign" : "applied"))
+            let found = try await payments.records.discrepancies(kind: .shortcode).records
+            #expect(found.map(\.transactionID) == [isProduction ? nil : 1])
         }
     }
 }
