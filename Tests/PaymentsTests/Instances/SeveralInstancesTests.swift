@@ -13,7 +13,7 @@ import Time
             for round in 0..<10 {
                 let key = try Installation.key("k\(round)")
                 // Twins wait for each other by the clock.
-                let answers = try await instances[0].clock.whileTicking(by: .milliseconds(5)) {
+                let answers = try await instances[0].clock.whileTicking(by: .milliseconds(1)) {
                     try await all(instances, 8) { try await $0.push(key: key) }
                 }
                 #expect(Set(answers).count == 1)
