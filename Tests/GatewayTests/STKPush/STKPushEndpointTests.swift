@@ -47,7 +47,11 @@ struct STKPushEndpointTests {
     }
 
     @Test func aRefusalOfDarajasIsAnswered400() async throws {
-        try await withGateway(GatewayOptions { $0.sandbox.faults.callbackDelay = .seconds(60) }) { gateway in
+        let options = GatewayOptions {
+            $0.sandbox.faults.callbackDelay = .seconds(60)
+            $0.sandbox.subscriberLock = true
+        }
+        try await withGateway(options) { gateway in
             _ = try await gateway.push("0712345678", amount: 10)
             let reply = try await gateway.client.post(LiveGateway.pushPath, LiveGateway.order("0712345678", amount: 20))
             #expect(reply.status == 400)

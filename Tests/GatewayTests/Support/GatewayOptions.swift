@@ -34,6 +34,8 @@ struct GatewayOptions: Sendable {
     init(_ change: (inout GatewayOptions) -> Void = { _ in }) {
         sandbox = DarajaSandbox.Configuration()
         sandbox.faults.callbackDelay = .milliseconds(5)
+        // Two pushes to one customer within those milliseconds are two pushes, however fast the machine is.
+        sandbox.subscriberLock = false
         change(&self)
     }
 
