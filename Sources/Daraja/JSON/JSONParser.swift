@@ -115,7 +115,9 @@ struct JSONParser {
             do {
                 let number = try strictNumber()
                 if peek.map({ $0 <= 32 || ",]}".utf8.contains($0) }) ?? true { return number }
-            } catch {}
+            } catch {
+                // It is no number, so it is read as a word.
+            }
             index = start
             return try bareWord()
         }

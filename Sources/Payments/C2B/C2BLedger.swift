@@ -85,8 +85,14 @@ enum C2BLedger {
         }
         // In SQL, so that other customers' pushes, and other accounts, do not crowd out the one that is meant.
         let named = notice.namedAccount
-        let fits = "t.phone_number LIKE ? AND (? = '' OR UPPER(REPLACE(t.account_reference, ' ', '')) = ?)"
-        let values: [SQLValue] = [.text(notice.payer.pattern), .text(named), .text(named)]
+        // SQLite knows the case of ASCII alone, so the account as it is written counts as well.
+        let fits = """
+            t.phone_number LIKE ? AND (? = '' OR t.account_reference = ? \
+            OR UPPER(REPLACE(t.account_reference, ' ', '')) = ?)
+            """
+        let values: [SQLValue] = [
+            .text(notice.payer.pattern), .text(named), .text(notice.billRefNumber), .text(named),
+        ]
         func pushes(_ condition: String) throws -> [Transaction] {
             try TransactionStore.facts(
                 where: "\(condition) AND t.amount = ? AND \(fits)", [.integer(notice.amount.cents)] + values,

@@ -46,6 +46,16 @@ import Time
         }
     }
 
+    /// Databases differ in the letters whose case they know.
+    @Test(arguments: ["José 7", "straße", "inv-ünï", "Ελλάδα"])
+    func anAccountInOtherLettersIsRecognisedAsItIsWritten(_ reference: String) async throws {
+        try await withInstallation { installation in
+            _ = try await installation.push(reference: reference)
+            let body = try Self.notice(installation, reference: reference)
+            #expect(try await installation.confirm(body).effect == .unmatched)
+        }
+    }
+
     @Test(arguments: ["INV-1002", "1001"])
     func anotherAccountIsAnotherPayment(_ reference: String) async throws {
         try await withInstallation { installation in
