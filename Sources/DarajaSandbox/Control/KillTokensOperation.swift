@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 
 /// `POST /sandbox/tokens/kill`: every token becomes invalid.
 struct KillTokensOperation: SandboxOperation {

@@ -1,5 +1,3 @@
-import Daraja
-
 /// Knows the one API operator of the sandbox and locks it after too many wrong credentials.
 struct InitiatorGate: Sendable {
     private let name: String

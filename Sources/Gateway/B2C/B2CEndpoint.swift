@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `POST /api/mpesa/b2c`: pays a customer, now or (with `Prefer: respond-async`, RFC 7240) in the background.

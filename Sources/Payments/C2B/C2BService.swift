@@ -1,4 +1,5 @@
 public import Daraja
+public import JSON
 
 /// Registers the URLs for customer payments and acts such payments out in the sandbox.
 public struct C2BService: Sendable {

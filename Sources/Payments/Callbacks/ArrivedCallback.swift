@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Time
 
 /// A callback that has come and is being stored.

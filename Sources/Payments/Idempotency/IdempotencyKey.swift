@@ -1,5 +1,5 @@
 import Crypto
-public import Daraja
+public import JSON
 
 /// A caller's promise that requests with this key are one and the same request.
 ///

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Time
 
 /// The SQL of a takeover.

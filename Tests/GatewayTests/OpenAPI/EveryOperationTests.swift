@@ -1,5 +1,6 @@
 import Daraja
 import Gateway
+import JSON
 import Payments
 import TestSupport
 import Testing

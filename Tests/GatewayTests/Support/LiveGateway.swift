@@ -6,6 +6,7 @@ import Database
 import Foundation
 import Gateway
 import Hummingbird
+import JSON
 import Jobs
 import Logging
 import Payments

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Database
 import Foundation
+import JSON
 import Payments
 import Synchronization
 import TestSupport
