@@ -33,6 +33,8 @@ public struct Payments: Sendable {
         }
     }
 
+    /// The merchants for whom all of it is done.
+    public let merchants: MerchantDirectory
     /// Asks customers for payments.
     public let pushes: STKPushService
     /// Asks Daraja how a push ended.
@@ -80,7 +82,12 @@ public struct Payments: Sendable {
 
     /// Puts the services together over one world.
     public init(environment: PaymentsEnvironment, configuration: Configuration) {
-        let environment = environment.paced
+        let daraja = PaceKeeper(environment.daraja, clock: environment.clock, randomness: environment.randomness)
+        let environment = environment.paced(daraja)
+        merchants = MerchantDirectory(
+            default: Merchant(
+                id: .default, name: "default", push: configuration.push, c2b: configuration.c2b,
+                payout: configuration.payout, daraja: daraja))
         let (database, clock) = (environment.database, environment.clock)
         queue = JobQueue(database: database, clock: clock)
         let effects = CallbackEffects(
