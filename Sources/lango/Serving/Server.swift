@@ -122,7 +122,8 @@ struct Server {
         let (callbackAddress, pulse) = (beginning.callbackAddress, beginning.pulse)
         let installation = Installation(
             settings: settings, database: database, http: http, clock: clock, metrics: metrics.daraja)
-        let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
+        let payments = try installation.payments(darajaURL: darajaURL, callbackAddress, redactor)
+        try await installation.prepareMerchants(payments, logger: logger)
         let disk = diskSpace()
         let gateway = Gateway(
             payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
@@ -148,6 +149,7 @@ struct Server {
                 PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
                 PeriodicService.pulse(pulse, disk, clock: clock, logger: logger),
                 PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
+                PeriodicService.merchants(payments.merchants, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
                     Pruning(database: database, retention: settings.access.retention),
