@@ -17,8 +17,7 @@ struct Lango: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, PaymentsCommand.self, PayoutsCommand.self, KeysCommand.self,
-            QueueCommand.self, MerchantsCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self,
-            SandboxCommand.self,
+            QueueCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self, SandboxCommand.self,
             DoctorCommand.self, ProbeCommand.self,
         ])
 }

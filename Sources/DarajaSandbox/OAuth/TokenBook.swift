@@ -1,6 +1,6 @@
 import Time
 
-/// The tokens this sandbox has issued.
+/// The tokens this sandbox has issued, each with the app that it belongs to.
 struct TokenBook: Sendable {
     private let killsPrevious: Bool
     private var tokens = ExpiringTable<String, ConsumerKey>()
@@ -23,11 +23,16 @@ struct TokenBook: Sendable {
         return token
     }
 
-    func accepts(_ token: String, at now: Instant) -> Bool {
-        tokens.value(of: token, at: now) != nil
+    /// The consumer key of the app that a valid token was issued to; nil for any other token.
+    func owner(of token: String, at now: Instant) -> String? {
+        tokens.value(of: token, at: now)
     }
 
     mutating func killAll() {
         tokens.removeAll()
+    }
+
+    mutating func killAll(of consumerKey: String) {
+        tokens.removeAll { $0 == consumerKey }
     }
 }

@@ -1,4 +1,0 @@
-/// Whether a merchant takes new payments.
-public enum MerchantState: String, Sendable, CaseIterable {
-    case active, suspended
-}
