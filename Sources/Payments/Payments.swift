@@ -81,13 +81,15 @@ public struct Payments: Sendable {
     public let jobHandlers: [any JobHandler]
 
     /// Puts the services together over one world.
-    public init(environment: PaymentsEnvironment, configuration: Configuration) {
+    ///
+    /// - Parameter sources: what the merchants of the database are brought to life with; nil for none but the one of the
+    ///   configuration.
+    public init(
+        environment: PaymentsEnvironment, configuration: Configuration, sources: MerchantSources? = nil
+    ) {
         let daraja = PaceKeeper(environment.daraja, clock: environment.clock, randomness: environment.randomness)
         let environment = environment.paced(daraja)
-        merchants = MerchantDirectory(
-            default: Merchant(
-                id: .default, name: "default", push: configuration.push, c2b: configuration.c2b,
-                payout: configuration.payout, daraja: daraja))
+        merchants = Self.directory(environment, configuration, daraja, sources)
         let (database, clock) = (environment.database, environment.clock)
         queue = JobQueue(database: database, clock: clock)
         let effects = CallbackEffects(
@@ -132,5 +134,29 @@ public struct Payments: Sendable {
     /// questions than one.
     public func requestLookUp(transactionID: Int64) async throws {
         try await queue.enqueue(LookUpJob.new(transactionID))
+    }
+}
+
+extension Payments {
+    private static func directory(
+        _ environment: PaymentsEnvironment, _ configuration: Configuration, _ daraja: PaceKeeper,
+        _ sources: MerchantSources?
+    ) -> MerchantDirectory {
+        let merchant = Merchant(
+            id: .default, name: MerchantService.settingsName, push: configuration.push, c2b: configuration.c2b,
+            payout: configuration.payout, daraja: daraja)
+        let builder = sources.map { sources in
+            let known = sources.settings.flatMap { form -> (String, String, PaceKeeper)? in
+                guard let key = form.text(.consumerKey), let secret = form.text(.consumerSecret) else { return nil }
+                return (key, secret, daraja)
+            }
+            let apps = DarajaApps(known: known) { key, secret in
+                PaceKeeper(
+                    sources.daraja(key, secret), clock: environment.clock, randomness: environment.randomness)
+            }
+            return MerchantBuilder(model: merchant, sources: sources, apps: apps)
+        }
+        return MerchantDirectory(
+            default: merchant, database: environment.database, clock: environment.clock, builder: builder)
     }
 }

@@ -1,3 +1,5 @@
+import Daraja
+
 /// A merchant with everything that is needed to act for it: its shortcodes, its Daraja app, its limits and rules.
 ///
 /// Services keep no credentials of their own. They get the merchant of each request, and find the one of a stored payment
@@ -29,5 +31,18 @@ public struct Merchant: Sendable {
         self.c2b = c2b
         self.payout = payout
         self.daraja = daraja
+    }
+}
+
+extension Merchant {
+    /// Every shortcode of the family.
+    var shortcodes: Set<String> { c2b.shortcodes.union(payout.map { [$0.shortcode.text] } ?? []) }
+
+    /// Whether its present credentials are those of a shortcode.
+    func serves(_ shortcode: Shortcode, _ direction: PaymentKind.Direction) -> Bool {
+        switch direction {
+        case .incoming: push.credentials.businessShortCode == shortcode || c2b.shortcodes.contains(shortcode.text)
+        case .outgoing: payout?.shortcode == shortcode
+        }
     }
 }

@@ -111,6 +111,7 @@ struct Server {
         configuration.port = port
         configuration.plainCallbackHosts = [settings.server.host]
         configuration.merchants = [settings.push.shortcode: settings.push.passkey]
+        configuration.acceptsUnknownMerchants = true
         configuration.faults.callbackDelay = .milliseconds(delay)
         configuration.verifiesCertificates = settings.server.tls == nil
         return DarajaSandbox(configuration: configuration, clock: clock, logger: logger)
