@@ -76,14 +76,6 @@ public struct Gateway: Sendable {
                 CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
-                MerchantListEndpoint(merchants: payments.merchantService),
-                AddMerchantEndpoint(merchants: payments.merchantService, directory: payments.merchants),
-                MerchantEndpoint(merchants: payments.merchantService),
-                ChangeMerchantEndpoint(merchants: payments.merchantService, directory: payments.merchants),
-                MerchantStateEndpoint(
-                    state: .suspended, merchants: payments.merchantService, directory: payments.merchants),
-                MerchantStateEndpoint(
-                    state: .active, merchants: payments.merchantService, directory: payments.merchants),
                 LogListEndpoint(records: payments.records),
                 ErrorListEndpoint(records: payments.records),
                 CallbackListEndpoint(records: payments.records),
@@ -97,7 +89,7 @@ public struct Gateway: Sendable {
             ] + (configuration.takesReferencePaths ? CallbackEndpoint.all(receiver) : [])
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
             + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration)
-            + PageEndpoint.all
+            + MerchantEndpoint.all(payments.merchantService, payments.merchants) + PageEndpoint.all
         endpoints = described + [OpenAPIEndpoint(describing: described)]
         origins = configuration.origins
         requests = RequestMetrics(

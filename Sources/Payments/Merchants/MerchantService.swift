@@ -192,7 +192,7 @@ public struct MerchantService: Sendable {
         let (now, key) = (clock.now, try sealKey())
         let profile = try MerchantProfile(settings)
         guard let row = try await database.read({ try MerchantStore.find(.default, $0) }) else { return }
-        // Where it cannot be read, which a lost key brings, it is remembered anew.
+        // One that a lost key makes unreadable is remembered anew.
         let known = try? form(row)
         guard known != settings else { return }
         // A password is encrypted with other padding each time: that alone makes no new version.
@@ -209,6 +209,7 @@ public struct MerchantService: Sendable {
 
     private func checked(_ form: MerchantForm) throws -> MerchantProfile {
         let profile = try MerchantProfile(form)
+        // Settings that make no merchant make no claim either; the server that has them says so.
         guard let settings, let ours = try? MerchantProfile(settings) else { return profile }
         if let shared = profile.shortcodes.intersection(ours.shortcodes).map(\.text).min() {
             throw MerchantForm.Invalid([.init("shortcode", "\(shared) belongs to the merchant of the settings")])
