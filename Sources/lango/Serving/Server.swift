@@ -75,6 +75,7 @@ struct Server {
         try await ClockWatch(database: database, clock: clock).look()?.report(to: logger)
         let pulse = DatabasePulse(of: database, clock: clock, suspicion: suspicion, logger: logger)
         try await pulse.beat()
+        await pulse.probeWrites()
         return Beginning(
             kind: facts.first { $0.name == "kind" }?.value ?? "unknown",
             callbackAddress: try await Installation.callbackAddress(settings, database, clock: clock, redactor),
@@ -149,6 +150,7 @@ struct Server {
                 CutOffService(http: http),
                 PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
                 PeriodicService.pulse(pulse, disk, clock: clock, logger: logger),
+                PeriodicService.writeProbe(pulse, clock: clock, logger: logger),
                 PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
                 PeriodicService.merchants(payments.merchants, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
