@@ -63,6 +63,10 @@ final class Bugs {
     func schema(_ statement: String) -> String {
         guard bug == .receiptTwice else { return statement }
         return statement.replacing("CONSTRAINT uq_transactions_receipt UNIQUE (transaction_id)", with: "CHECK (1)")
+            .replacing(
+                "CREATE UNIQUE INDEX uq_transactions_merchant_receipt",
+                with: "CREATE INDEX uq_transactions_merchant_receipt"
+            )
     }
 
     /// A callback as it is read when amounts need not be equal.

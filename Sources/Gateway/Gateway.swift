@@ -89,7 +89,7 @@ public struct Gateway: Sendable {
             ] + (configuration.takesReferencePaths ? CallbackEndpoint.all(receiver) : [])
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
             + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration)
-            + PageEndpoint.all
+            + MerchantEndpoint.all(payments.merchantService, payments.merchants) + PageEndpoint.all
         endpoints = described + [OpenAPIEndpoint(describing: described)]
         origins = configuration.origins
         requests = RequestMetrics(

@@ -33,6 +33,10 @@ public struct Payments: Sendable {
         }
     }
 
+    /// The merchants for whom all of it is done.
+    public let merchants: MerchantDirectory
+    /// Makes and changes merchants.
+    public let merchantService: MerchantService
     /// Asks customers for payments.
     public let pushes: STKPushService
     /// Asks Daraja how a push ended.
@@ -79,8 +83,19 @@ public struct Payments: Sendable {
     public let jobHandlers: [any JobHandler]
 
     /// Puts the services together over one world.
-    public init(environment: PaymentsEnvironment, configuration: Configuration) {
-        let environment = environment.paced
+    ///
+    /// - Parameter sources: what the merchants of the database are brought to life with; nil for none but the one of the
+    ///   configuration.
+    public init(
+        environment: PaymentsEnvironment, configuration: Configuration, sources: MerchantSources? = nil
+    ) {
+        let daraja = PaceKeeper(environment.daraja, clock: environment.clock, randomness: environment.randomness)
+        let environment = environment.paced(daraja)
+        merchants = Self.directory(environment, configuration, daraja, sources)
+        merchantService = MerchantService(
+            database: environment.database, clock: environment.clock, randomness: environment.randomness,
+            keys: sources?.keys ?? FixedSealKeys([], remedy: "This installation keeps no further merchants"),
+            settings: sources?.settings)
         let (database, clock) = (environment.database, environment.clock)
         queue = JobQueue(database: database, clock: clock)
         let effects = CallbackEffects(
@@ -125,5 +140,29 @@ public struct Payments: Sendable {
     /// questions than one.
     public func requestLookUp(transactionID: Int64) async throws {
         try await queue.enqueue(LookUpJob.new(transactionID))
+    }
+}
+
+extension Payments {
+    private static func directory(
+        _ environment: PaymentsEnvironment, _ configuration: Configuration, _ daraja: PaceKeeper,
+        _ sources: MerchantSources?
+    ) -> MerchantDirectory {
+        let merchant = Merchant(
+            id: .default, name: MerchantService.settingsName, push: configuration.push, c2b: configuration.c2b,
+            payout: configuration.payout, daraja: daraja)
+        let builder = sources.map { sources in
+            let known = sources.settings.flatMap { form -> (String, String, PaceKeeper)? in
+                guard let key = form.text(.consumerKey), let secret = form.text(.consumerSecret) else { return nil }
+                return (key, secret, daraja)
+            }
+            let apps = DarajaApps(known: known) { key, secret in
+                PaceKeeper(
+                    sources.daraja(key, secret), clock: environment.clock, randomness: environment.randomness)
+            }
+            return MerchantBuilder(model: merchant, sources: sources, apps: apps)
+        }
+        return MerchantDirectory(
+            default: merchant, database: environment.database, clock: environment.clock, builder: builder)
     }
 }

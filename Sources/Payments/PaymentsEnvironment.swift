@@ -26,8 +26,7 @@ public struct PaymentsEnvironment: Sendable {
     }
 
     /// The same world, with calls to Daraja paced.
-    var paced: PaymentsEnvironment {
-        let pace = PaceKeeper(daraja, clock: clock, randomness: randomness)
+    func paced(_ pace: PaceKeeper) -> PaymentsEnvironment {
         var environment = PaymentsEnvironment(
             database: database, daraja: pace, clock: clock, randomness: randomness)
         environment.pace = pace

@@ -17,7 +17,8 @@ struct Lango: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, PaymentsCommand.self, PayoutsCommand.self, KeysCommand.self,
-            QueueCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self, SandboxCommand.self,
+            QueueCommand.self, MerchantsCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self,
+            SandboxCommand.self,
             DoctorCommand.self, ProbeCommand.self,
         ])
 }

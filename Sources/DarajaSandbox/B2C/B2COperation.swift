@@ -24,11 +24,11 @@ struct B2COperation: SandboxOperation {
             phoneNumber: order.phoneNumber, shillings: order.shillings, outcomes: B2COutcomes.byNumber)
         var faults = call.faults.ofPayment(scenario.fault)
         try faults.refuseBeforeEffect()
-        let outcome = outcome(of: order, scenario, in: &world)
+        let outcome = outcome(of: order, scenario, call, in: &world)
         // A wrong credential never reaches the queue in which requests wait too long.
         if outcome == B2COutcomes.wrongInitiator || outcome == B2COutcomes.locked { faults.subtract(.ofTimeouts) }
 
-        let payment = payment(order, outcome, faults, now: call.now, in: &world)
+        let payment = payment(order, outcome, faults, call, in: &world)
         if outcome.isSuccess { world.organizations[order.shortcode].utilityShillings -= order.shillings }
         let deliveries = B2CAnnouncements(
             order: order, request: fields, payment: payment,
@@ -50,13 +50,16 @@ struct B2COperation: SandboxOperation {
         return world.disturb(answer, by: faults)
     }
 
-    /// The operator is checked first, then the amount; the scenario decides before the balance does.
+    /// The operator is checked first, then the product, then the amount; the scenario decides before the balance does.
     private func outcome(
-        of order: B2COrder, _ scenario: Scenario, in world: inout SandboxWorld
+        of order: B2COrder, _ scenario: Scenario, _ call: SandboxCall, in world: inout SandboxWorld
     ) -> SandboxOutcome {
-        if let refusal = world.gate.refusal(name: order.initiatorName, credential: order.credential) {
+        if let refusal = world.refusal(
+            ofInitiator: order.initiatorName, credential: order.credential, from: order.shortcode, call.consumerKey)
+        {
             return refusal
         }
+        if world.apps.business(order.shortcode)?.paysOut == false { return B2COutcomes.productNotAssigned }
         if order.shillings < world.configuration.minimumPayout { return B2COutcomes.belowMinimum }
         if order.shillings > world.configuration.maximumAmount { return B2COutcomes.aboveMaximum }
         guard scenario.outcome.isSuccess else { return scenario.outcome }
@@ -65,8 +68,10 @@ struct B2COperation: SandboxOperation {
     }
 
     private func payment(
-        _ order: B2COrder, _ outcome: SandboxOutcome, _ faults: FaultSet, now: Instant, in world: inout SandboxWorld
+        _ order: B2COrder, _ outcome: SandboxOutcome, _ faults: FaultSet, _ call: SandboxCall,
+        in world: inout SandboxWorld
     ) -> SandboxPayment {
+        let now = call.now
         let end =
             if faults.contains(.callbackEarly) {
                 now
@@ -78,7 +83,8 @@ struct B2COperation: SandboxOperation {
         return SandboxPayment(
             kind: .b2c, id: IdentifierSource.conversationID(at: now, &world.random),
             requestID: order.originatorConversationID ?? world.identifiers.requestID(&world.random),
-            shortcode: order.shortcode, phoneNumber: order.phoneNumber, shillings: order.shillings,
+            consumerKey: call.consumerKey, shortcode: order.shortcode, phoneNumber: order.phoneNumber,
+            shillings: order.shillings,
             accountReference: order.occasion, acceptedAt: now, endsAt: end, outcome: outcome,
             transactionID: world.identifiers.receipt(at: end), faults: faults)
     }

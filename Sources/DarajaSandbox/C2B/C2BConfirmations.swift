@@ -38,10 +38,14 @@ struct C2BConfirmations: Sendable, Hashable {
     }
 
     /// The second announcement of a push, with the receipt of its callback and without the callback's faults.
-    func announce(_ push: SandboxPayment, _ sequence: Int, balance: Int64, in outbox: inout Outbox) {
+    ///
+    /// - Parameter shortcode: the one whose URLs are registered, which the notice names.
+    func announce(
+        _ push: SandboxPayment, _ sequence: Int, to shortcode: Shortcode, balance: Int64, in outbox: inout Outbox
+    ) {
         guard let receipt = push.receipt, !push.faults.contains(.resultOnlyByQuery) else { return }
         let purchase = C2BPurchase(
-            receipt: receipt.text, paidAt: push.endsAt - Self.leadOverCallback, shortcode: push.shortcode,
+            receipt: receipt.text, paidAt: push.endsAt - Self.leadOverCallback, shortcode: shortcode,
             isBuyGoods: isBuyGoods, billRefNumber: isBuyGoods ? "" : push.accountReference, shillings: push.shillings,
             customer: push.phoneNumber.digits, sequence: sequence)
         outbox.add(

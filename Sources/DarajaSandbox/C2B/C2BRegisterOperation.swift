@@ -4,7 +4,7 @@ import JSON
 
 /// `POST /mpesa/c2b/{v1,v2}/registerurl`: where a shortcode's payments are announced.
 ///
-/// The order of checks: product, fields, a refusal that was asked for, an earlier registration.
+/// The order of checks: product, fields, whose shortcode it is, a refusal that was asked for, an earlier registration.
 struct C2BRegisterOperation: SandboxOperation {
     let version: C2BVersion
     let method = HTTPRequest.Method.post
@@ -20,6 +20,9 @@ struct C2BRegisterOperation: SandboxOperation {
             version: version, completesUnanswered: responseType == "Completed",
             confirmationURL: try url("ConfirmationURL", in: fields, world.configuration),
             validationURL: try url("ValidationURL", in: fields, world.configuration))
+        guard world.apps.permits(shortcode, to: call.consumerKey) else {
+            throw C2BRegistrationProblem.foreignShortcode.refusal
+        }
         var organization = world.organizations[shortcode]
         if let problem = organization.registrationProblem { throw problem.refusal }
         if world.configuration.registersOnce, organization.registration != nil {

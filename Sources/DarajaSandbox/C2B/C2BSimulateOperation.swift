@@ -16,7 +16,10 @@ struct C2BSimulateOperation: SandboxOperation {
         try version.check(against: world.configuration)
         let order = try C2BSimulateOrder(
             RequestFields(try call.request.fields()), maximumAmount: world.configuration.maximumAmount)
-        guard world.organizations.knows(order.shortcode) else {
+        guard world.apps.permits(order.shortcode, to: call.consumerKey),
+            world.apps.owner(of: order.shortcode) != nil || world.organizations.knows(order.shortcode)
+                || world.configuration.acceptsUnknownMerchants
+        else {
             throw C2BRegistrationProblem.foreignShortcode.refusal
         }
         let scenario = Scenario(phoneNumber: order.phoneNumber, shillings: order.shillings, outcomes: [:])
@@ -32,9 +35,9 @@ struct C2BSimulateOperation: SandboxOperation {
             "ResponseDescription": "Accept the service request successfully.",
         ])
         if let registration, world.organizations[order.shortcode].validatesPayments {
-            answer.deliveries = validate(order, requestID, registration, faults, now: call.now, in: &world)
+            answer.deliveries = validate(order, requestID, registration, faults, call, in: &world)
         } else {
-            answer.deliveries = complete(order, requestID, registration, faults, now: call.now, in: &world)
+            answer.deliveries = complete(order, requestID, registration, faults, call, in: &world)
             if faults.contains(.callbackEarly), let first = answer.deliveries.first {
                 answer.manner = .afterDelivery(first.id, atMost: CallbackSchedule.earlyPatience)
             }
@@ -44,11 +47,13 @@ struct C2BSimulateOperation: SandboxOperation {
 
     private func complete(
         _ order: C2BSimulateOrder, _ requestID: String, _ registration: C2BRegistration?, _ faults: FaultSet,
-        now: Instant, in world: inout SandboxWorld
+        _ call: SandboxCall, in world: inout SandboxWorld
     ) -> [Delivery] {
+        let now = call.now
         let delay = faults.contains(.callbackEarly) ? .zero : world.faultSwitches.callbackDelay
         let payment = order.payment(
-            requestID, world.identifiers.receipt(at: now), faults, acceptedAt: now, endsAt: now + delay, .success)
+            requestID, call.consumerKey, world.identifiers.receipt(at: now), faults, acceptedAt: now,
+            endsAt: now + delay, .success)
         let sequence = world.ledger.next
         world.organizations[order.shortcode].utilityShillings += order.shillings
         var deliveries: [Delivery] = []
@@ -63,12 +68,13 @@ struct C2BSimulateOperation: SandboxOperation {
     /// Until the answer comes the payment is as it will be without one.
     private func validate(
         _ order: C2BSimulateOrder, _ requestID: String, _ registration: C2BRegistration, _ faults: FaultSet,
-        now: Instant, in world: inout SandboxWorld
+        _ call: SandboxCall, in world: inout SandboxWorld
     ) -> [Delivery] {
+        let now = call.now
         let due = now + world.faultSwitches.callbackDelay
         let deadline = due + PendingValidation.patience
         let payment = order.payment(
-            requestID, world.identifiers.receipt(at: now), faults, acceptedAt: now, endsAt: deadline,
+            requestID, call.consumerKey, world.identifiers.receipt(at: now), faults, acceptedAt: now, endsAt: deadline,
             registration.completesUnanswered ? .success : PendingValidation.unansweredOutcome)
         let sequence = world.ledger.next
         let confirmations = C2BConfirmations(registration: registration, isBuyGoods: order.isBuyGoods)

@@ -21,12 +21,13 @@ struct C2BSimulateOrder: Sendable {
     }
 
     func payment(
-        _ requestID: String, _ receipt: Receipt, _ faults: FaultSet, acceptedAt: Instant, endsAt: Instant,
-        _ outcome: SandboxOutcome
+        _ requestID: String, _ consumerKey: String, _ receipt: Receipt, _ faults: FaultSet, acceptedAt: Instant,
+        endsAt: Instant, _ outcome: SandboxOutcome
     ) -> SandboxPayment {
         SandboxPayment(
-            kind: .c2b, id: receipt.text, requestID: requestID, shortcode: shortcode, phoneNumber: phoneNumber,
-            shillings: shillings, accountReference: billRefNumber, acceptedAt: acceptedAt, endsAt: endsAt,
+            kind: .c2b, id: receipt.text, requestID: requestID, consumerKey: consumerKey, shortcode: shortcode,
+            phoneNumber: phoneNumber, shillings: shillings, accountReference: billRefNumber, acceptedAt: acceptedAt,
+            endsAt: endsAt,
             outcome: outcome, transactionID: receipt, faults: faults)
     }
 }

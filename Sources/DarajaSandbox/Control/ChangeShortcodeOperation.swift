@@ -21,7 +21,8 @@ struct ChangeShortcodeOperation: SandboxOperation {
         var organization = world.organizations[shortcode]
         for member in members { try Self.change(&organization, member) }
         if !members.isEmpty { world.organizations[shortcode] = organization }
-        return SandboxResponse(Self.json(organization, shortcode))
+        return SandboxResponse(
+            Self.json(organization, shortcode, owner: world.apps.owner(of: shortcode)?.consumerKey))
     }
 
     private static func change(_ organization: inout Organization, _ member: JSON.Member) throws(Refusal) {
@@ -50,10 +51,11 @@ struct ChangeShortcodeOperation: SandboxOperation {
     /// Far from any overflow.
     private static let largestBalance: Int64 = 1_000_000_000_000
 
-    private static func json(_ organization: Organization, _ shortcode: Shortcode) -> JSON {
+    private static func json(_ organization: Organization, _ shortcode: Shortcode, owner: String?) -> JSON {
         let registration = organization.registration
         return [
             "shortcode": .string(shortcode.text),
+            "consumerKey": JSON(owner),
             "validation": .bool(organization.validatesPayments),
             "registered": .bool(registration != nil),
             "version": JSON(registration?.version.rawValue),

@@ -27,6 +27,8 @@ public struct SandboxPayment: Sendable, Hashable {
     ///
     /// That of a payout is the client's own, or the gateway's where the request had none (v1).
     public let requestID: String
+    /// The Daraja app whose token the request carried.
+    public let consumerKey: String
     /// The organization that is paid or pays.
     public let shortcode: Shortcode
     /// The customer.
@@ -79,6 +81,7 @@ public struct SandboxPayment: Sendable, Hashable {
             "kind": .string(kind.rawValue),
             kind.idName: .string(id),
             kind.requestIDName: .string(requestID),
+            "consumerKey": .string(consumerKey),
             "shortcode": .string(shortcode.text),
             "phoneNumber": .string(phoneNumber.digits),
             "amount": JSON(shillings),

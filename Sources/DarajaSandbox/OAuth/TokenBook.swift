@@ -1,6 +1,6 @@
 import Time
 
-/// The tokens this sandbox has issued.
+/// The tokens this sandbox has issued, each with the app that it belongs to.
 struct TokenBook: Sendable {
     private let killsPrevious: Bool
     private var tokens = ExpiringTable<String, ConsumerKey>()
@@ -15,7 +15,12 @@ struct TokenBook: Sendable {
     }
 
     mutating func issue(to consumerKey: String, at now: Instant, _ random: inout SplitMix64) -> String {
-        if killsPrevious { tokens.removeAll { $0 == consumerKey } }
+        if killsPrevious { killAll(of: consumerKey) }
+        return issueBeside(to: consumerKey, at: now, &random)
+    }
+
+    /// Issues a token that ends no other.
+    mutating func issueBeside(to consumerKey: String, at now: Instant, _ random: inout SplitMix64) -> String {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
         let token = String(
             decoding: (0..<28).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] }, as: UTF8.self)
@@ -23,11 +28,16 @@ struct TokenBook: Sendable {
         return token
     }
 
-    func accepts(_ token: String, at now: Instant) -> Bool {
-        tokens.value(of: token, at: now) != nil
+    /// The consumer key of the app that a valid token was issued to; nil for any other token.
+    func owner(of token: String, at now: Instant) -> String? {
+        tokens.value(of: token, at: now)
     }
 
     mutating func killAll() {
         tokens.removeAll()
+    }
+
+    mutating func killAll(of consumerKey: String) {
+        tokens.removeAll { $0 == consumerKey }
     }
 }

@@ -17,7 +17,8 @@ struct STKPushOperation: SandboxOperation {
 
     func handle(_ call: SandboxCall, in world: inout SandboxWorld) throws(Refusal) -> SandboxResponse {
         let order = try STKPushOrder(try call.request.fields(), configuration: world.configuration)
-        try order.signature.check(against: world.configuration.merchants)
+        try order.signature.check(
+            against: world.signature(of: order.signature.shortcode, for: call.consumerKey))
         let scenario = Scenario(
             phoneNumber: order.phoneNumber, shillings: order.shillings, outcomes: STKOutcomes.byNumber)
         var faults = call.faults.ofPayment(scenario.fault)
@@ -26,7 +27,7 @@ struct STKPushOperation: SandboxOperation {
         try lock(order, now: call.now, in: &world)
 
         let outcome = outcome(of: order, scenario, now: call.now, in: &world)
-        let payment = payment(order, outcome, faults, now: call.now, in: &world)
+        let payment = payment(order, outcome, faults, call, in: &world)
         let deliveries = announce(payment, order, in: &world)
         world.ledger.append(payment, deliveries)
         if world.configuration.subscriberLock {
@@ -55,12 +56,16 @@ struct STKPushOperation: SandboxOperation {
         }
     }
 
-    /// The scenario's outcome, unless rule 17 says otherwise.
+    /// The scenario's outcome, unless the merchant or rule 17 says otherwise.
     ///
-    /// The rule counts payments that are open or ended well, so that a customer may try again after a failure.
+    /// A till that is paid as a paybill, or under its store number, ends as recorded in 2021: the operator does not
+    /// exist. The rule counts payments that are open or ended well, so that a customer may try again after a failure.
     private func outcome(
         of order: STKPushOrder, _ scenario: Scenario, now: Instant, in world: inout SandboxWorld
     ) -> SandboxOutcome {
+        if let business = world.apps.business(order.signature.shortcode), !order.names(business) {
+            return STKOutcomes.unknownOperator
+        }
         guard world.configuration.duplicateRule else { return scenario.outcome }
         let purchase = Purchase(phoneNumber: order.phoneNumber, shillings: order.shillings)
         if world.recentPurchases.value(of: purchase, at: now) != nil { return STKOutcomes.ruleLimited }
@@ -71,14 +76,15 @@ struct STKPushOperation: SandboxOperation {
     }
 
     private func payment(
-        _ order: STKPushOrder, _ outcome: SandboxOutcome, _ faults: FaultSet, now: Instant,
+        _ order: STKPushOrder, _ outcome: SandboxOutcome, _ faults: FaultSet, _ call: SandboxCall,
         in world: inout SandboxWorld
     ) -> SandboxPayment {
+        let now = call.now
         let end = now + duration(of: outcome, faults, world.faultSwitches)
         return SandboxPayment(
             kind: .stk,
             id: freeID(for: order.phoneNumber, now: now, in: &world),
-            requestID: world.identifiers.requestID(&world.random),
+            requestID: world.identifiers.requestID(&world.random), consumerKey: call.consumerKey,
             shortcode: order.signature.shortcode, phoneNumber: order.phoneNumber, shillings: order.shillings,
             accountReference: order.accountReference, acceptedAt: now, endsAt: end, outcome: outcome,
             transactionID: outcome.isSuccess ? world.identifiers.receipt(at: end) : nil, faults: faults)
@@ -117,10 +123,13 @@ struct STKPushOperation: SandboxOperation {
         }
         guard payment.outcome.isSuccess else { return outbox.deliveries }
         world.organizations[payment.shortcode].utilityShillings += payment.shillings
-        let organization = world.organizations[payment.shortcode]
-        if let registration = organization.registration {
+        let balance = world.organizations[payment.shortcode].utilityShillings
+        // A till's URLs are registered for its store number or for itself.
+        for shortcode in [payment.shortcode, world.apps.business(payment.shortcode)?.till] {
+            guard let shortcode, let registration = world.organizations[shortcode].registration else { continue }
             C2BConfirmations(registration: registration, isBuyGoods: order.isBuyGoods)
-                .announce(payment, sequence, balance: organization.utilityShillings, in: &outbox)
+                .announce(payment, sequence, to: shortcode, balance: balance, in: &outbox)
+            break
         }
         return outbox.deliveries
     }

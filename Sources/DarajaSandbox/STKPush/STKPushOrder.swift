@@ -6,6 +6,8 @@ struct STKPushOrder: Sendable {
     let signature: MerchantSignature
     let shillings: Int64
     let phoneNumber: PhoneNumber
+    /// Who is paid: the paybill itself, or the till of a store number.
+    let partyB: Shortcode
     let callbackURL: CallbackURL
     let accountReference: String
     let isBuyGoods: Bool
@@ -23,10 +25,15 @@ struct STKPushOrder: Sendable {
         shillings = try fields.shillings("Amount", in: 1...configuration.maximumAmount)
         phoneNumber = try fields.subscriber("PhoneNumber")
         _ = try fields.subscriber("PartyA")
-        _ = try fields.shortcode("PartyB")
+        partyB = try fields.shortcode("PartyB")
         callbackURL = try fields.url("CallBackURL", plainHosts: configuration.plainCallbackHosts)
         accountReference = try fields.text("AccountReference")
         // The one field that the portal calls optional is required, under a name that the request does not have.
         guard fields.optionalText("TransactionDesc") != nil else { throw .invalidField("Remarks") }
+    }
+    /// Whether the party and the kind of payment are those of the merchant: a paybill is paid under its own number, a
+    /// store number under that of its till.
+    func names(_ business: SandboxApp.Business) -> Bool {
+        partyB == business.till ?? business.shortcode && isBuyGoods == (business.till != nil)
     }
 }

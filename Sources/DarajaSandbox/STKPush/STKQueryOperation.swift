@@ -17,7 +17,7 @@ struct STKQueryOperation: SandboxOperation {
         guard let id = fields["CheckoutRequestID"]?.string, !id.isEmpty else {
             throw .invalidField("CheckoutRequestID")
         }
-        try signature.check(against: world.configuration.merchants)
+        try signature.check(against: world.signature(of: signature.shortcode, for: call.consumerKey))
         guard let payment = world.payment(checkoutRequestID: id), payment.shortcode == signature.shortcode else {
             throw .express("The transaction does not Exist")
         }

@@ -9,6 +9,8 @@ public enum B2COutcomes {
     static let aboveMaximum = SandboxOutcome(
         3, "Declined due to limit rule: greater than the maximum transaction amount.")
     static let wrongInitiator = SandboxOutcome(2_001, "The initiator information is invalid.")
+    static let productNotAssigned = SandboxOutcome(
+        2_028, "The request is not permitted according to product assignment.")
     static let unregistered = SandboxOutcome(
         2_040,
         "Credit Party customer type (Unregistered or Registered Customer) can't be supported by the service.")
@@ -29,7 +31,7 @@ public enum B2COutcomes {
         wrongInitiator,
         SandboxOutcome(
             2_006, "Declined due to account rule: The account status does not allow this transaction."),
-        SandboxOutcome(2_028, "The request is not permitted according to product assignment."),
+        productNotAssigned,
         unregistered,
         locked,
         SandboxOutcome(40_153, "The operator is not in the organization.", code: "TP40153"),

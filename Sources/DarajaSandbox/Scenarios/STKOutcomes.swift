@@ -2,6 +2,7 @@ import Daraja
 
 /// The ends of a push that a test number or amount can choose, with texts as recorded or printed by the portal.
 public enum STKOutcomes {
+    static let unknownOperator = SandboxOutcome(3, "The operator does not exist.", code: "SFC_IC0003")
     static let ruleLimited = SandboxOutcome(17, "Rule limited.")
     static let cancelled = SandboxOutcome(1_032, "Request cancelled by user")
     static let unanswered = SandboxOutcome(
@@ -12,7 +13,7 @@ public enum STKOutcomes {
         .success,
         SandboxOutcome(1, "The balance is insufficient for the transaction."),
         SandboxOutcome(2, "Declined due to limit rule"),
-        SandboxOutcome(3, "The operator does not exist.", code: "SFC_IC0003"),
+        unknownOperator,
         SandboxOutcome(4, "Declined due to limit rule: would exceed daily transfer limit."),
         SandboxOutcome(8, "Declined due to limit rule: would exceed the maximum balance."),
         SandboxOutcome(11, "The DebitParty is in an invalid state."),

@@ -15,11 +15,20 @@ extension DarajaSandbox {
         ///
         /// With a fixed seed two runs on one day hand out the same receipts.
         public var seed: UInt64?
-        /// Shortcodes and their passkeys; the public test pair unless told otherwise.
+        /// Shortcodes that no app owns and their passkeys; the public test pair unless told otherwise.
+        ///
+        /// Every app may use them, declared ones too, as with the test shortcodes of Safaricom's sandbox.
         public var merchants: [Shortcode: String] = Configuration.publicTestMerchant
-        /// The only consumer key that gets a token; nil takes any.
+        /// Apps that own shortcodes; `SandboxApp.check` says beforehand whether they can be declared together.
+        public var apps: [SandboxApp] = []
+        /// Whether merchants that are not declared may have made-up credentials.
+        ///
+        /// A shortcode without a passkey then takes pushes with any, and payments of customers. An initiator other than
+        /// `initiatorName` pays with any password. On inside the server, to which merchants are added while it runs.
+        public var acceptsUnknownMerchants = false
+        /// The only consumer key besides those of `apps` that gets a token; nil takes any.
         public var consumerKey: String?
-        /// The only consumer secret that gets a token; nil takes any.
+        /// The only consumer secret besides those of `apps` that gets a token; nil takes any.
         public var consumerSecret: String?
         /// Whether a new token makes those issued before to the same consumer key invalid.
         ///

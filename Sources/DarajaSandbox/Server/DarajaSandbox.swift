@@ -96,9 +96,17 @@ public final class DarajaSandbox: Service {
         set { withWorld { $0.faultSwitches = newValue } }
     }
 
-    /// Makes every token invalid, as if another process had asked for one of its own.
-    public func killTokens() {
-        withWorld { $0.killTokens() }
+    /// The apps that were declared, in the order of their declaration.
+    public var declaredApps: [SandboxApp] { withWorld { $0.declaredApps } }
+
+    /// Declares an app, or changes the one with the same consumer key, whose tokens stay valid.
+    public func declare(_ app: SandboxApp) throws(SandboxAppError) {
+        try world.withLock { world throws(SandboxAppError) in try world.declare(app) }
+    }
+
+    /// Makes every token invalid, or every token of one app, as if another process had asked for one of its own.
+    public func killTokens(of consumerKey: String? = nil) {
+        withWorld { $0.killTokens(of: consumerKey) }
     }
 
     /// Forgets payments, locks and undelivered callbacks and restores balances and the fault switches.

@@ -17,11 +17,11 @@ struct TransactionStatusOperation: SandboxOperation {
     func handle(_ call: SandboxCall, in world: inout SandboxWorld) throws(Refusal) -> SandboxResponse {
         let order = try TransactionStatusOrder(
             RequestFields(try call.request.fields()), plainHosts: world.configuration.plainCallbackHosts)
-        let found = payment(order, in: world)
+        let found = payment(order, call, in: world)
         let requestID = world.identifiers.requestID(&world.random)
         let conversationID = IdentifierSource.conversationID(at: call.now, &world.random)
         let result = ResultDocument(
-            outcome: outcome(order, found, in: &world),
+            outcome: outcome(order, found, call, in: &world),
             originatorConversationID: requestID, conversationID: conversationID,
             transactionID: IdentifierSource.zeroID(at: call.now),
             parameters: found.map { TransactionStatusParameters(payment: $0, now: call.now).list } ?? [],
@@ -42,18 +42,25 @@ struct TransactionStatusOperation: SandboxOperation {
         return world.disturb(answer, by: call.faults)
     }
 
-    /// Only payments of the shortcode that asks.
-    private func payment(_ order: TransactionStatusOrder, in world: SandboxWorld) -> SandboxPayment? {
+    /// Only payments of the shortcode that asks, or of its till, and only for the app that owns it.
+    private func payment(
+        _ order: TransactionStatusOrder, _ call: SandboxCall, in world: SandboxWorld
+    ) -> SandboxPayment? {
+        guard world.apps.permits(order.shortcode, to: call.consumerKey) else { return nil }
         let found =
             order.transactionID.flatMap { world.ledger[transactionID: $0] }
             ?? order.originalConversationID.flatMap { world.ledger[requestID: $0] }
-        return found?.shortcode == order.shortcode ? found : nil
+        guard let found else { return nil }
+        let organization = world.apps.organization(of: order.shortcode)
+        return world.apps.organization(of: found.shortcode) == organization ? found : nil
     }
 
     private func outcome(
-        _ order: TransactionStatusOrder, _ found: SandboxPayment?, in world: inout SandboxWorld
+        _ order: TransactionStatusOrder, _ found: SandboxPayment?, _ call: SandboxCall, in world: inout SandboxWorld
     ) -> SandboxOutcome {
-        if let refusal = world.gate.refusal(name: order.initiatorName, credential: order.credential) {
+        if let refusal = world.refusal(
+            ofInitiator: order.initiatorName, credential: order.credential, from: order.shortcode, call.consumerKey)
+        {
             return refusal
         }
         if found != nil { return .success }

@@ -18,6 +18,8 @@ enum SandboxOperations {
         ChangeFaultsOperation(),
         ChangeShortcodeOperation(),
         ReadCertificateOperation(),
+        DeclareAppOperation(),
+        ReadAppsOperation(),
         KillTokensOperation(),
         ResetOperation(),
     ]

@@ -13,6 +13,7 @@ public struct SandboxWorld: Sendable {
     var random: SplitMix64
     var identifiers: IdentifierSource
     var organizations: OrganizationBook
+    var apps: AppBook
     var gate: InitiatorGate
     var tokens: TokenBook
     var subscriberLocks = ExpiringTable<PhoneNumber, Void>()
@@ -32,6 +33,7 @@ public struct SandboxWorld: Sendable {
         random = SplitMix64(seed: seed)
         identifiers = IdentifierSource(random: &random)
         organizations = OrganizationBook(configuration)
+        apps = AppBook(configuration)
         gate = InitiatorGate(configuration)
         tokens = TokenBook(killsPrevious: configuration.tokenKillsPrevious)
         spikeArrest = SpikeArrest(perSecond: configuration.spikeArrestPerSecond)
@@ -97,14 +99,27 @@ public struct SandboxWorld: Sendable {
         ledger.moneyMoved(at: now)
     }
 
-    /// Makes every token invalid, as if another process had asked for one of its own.
-    public mutating func killTokens() {
-        tokens.killAll()
+    /// The apps that were declared, in the order of their declaration.
+    public var declaredApps: [SandboxApp] { apps.apps }
+
+    /// Declares an app, or changes the one with the same consumer key, whose tokens stay valid.
+    public mutating func declare(_ app: SandboxApp) throws(SandboxAppError) {
+        try apps.declare(app)
+    }
+
+    /// Makes every token invalid, or every token of one app, as if another process had asked for one of its own.
+    public mutating func killTokens(of consumerKey: String? = nil) {
+        if let consumerKey { tokens.killAll(of: consumerKey) } else { tokens.killAll() }
+    }
+
+    /// A token of an app for what a simulation does at Daraja in its name; unlike one from OAuth it ends no other.
+    package mutating func token(for consumerKey: String, at now: Instant) -> String {
+        tokens.issueBeside(to: consumerKey, at: now, &random)
     }
 
     /// Forgets payments, locks and undelivered callbacks and restores balances and the fault switches.
     ///
-    /// Tokens and registered URLs stay valid and ids go on from where they were, so that a client that keeps them is not
+    /// Apps, tokens and registered URLs stay and ids go on from where they were, so that a client that keeps them is not
     /// confused.
     public mutating func reset() {
         ledger.reset()
@@ -127,16 +142,20 @@ public struct SandboxWorld: Sendable {
             throw family.wrongMethod(request.method)
         }
         guard family != .control else {
-            return try operation.handle(SandboxCall(request: request, now: now, faults: []), in: &self)
+            return try operation.handle(SandboxCall(request: request, now: now, consumerKey: "", faults: []), in: &self)
         }
         guard spikeArrest.admits(at: now) else { throw .spikeArrest }
+        var consumerKey = ""
         if family.needsToken {
             let token = request.credentials(scheme: "Bearer") ?? ""
-            guard tokens.accepts(token, at: now) else { throw family.invalidToken(token) }
+            guard let owner = tokens.owner(of: token, at: now) else { throw family.invalidToken(token) }
+            consumerKey = owner
+            apps.noteRequest(of: owner, at: operation.path)
         }
         var faults = faultSwitches.draw(&random)
         if family != .payout { faults.subtract(.ofPayouts) }
         try faults.refuseBeforeEffect()
-        return try operation.handle(SandboxCall(request: request, now: now, faults: faults), in: &self)
+        return try operation.handle(
+            SandboxCall(request: request, now: now, consumerKey: consumerKey, faults: faults), in: &self)
     }
 }

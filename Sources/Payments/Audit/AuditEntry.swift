@@ -10,6 +10,11 @@ struct AuditEntry: Sendable {
         case createKey = "key.create"
         case rotateKey = "key.rotate"
         case revokeKey = "key.revoke"
+        case addMerchant = "merchant.add"
+        case changeMerchant = "merchant.change"
+        case suspendMerchant = "merchant.suspend"
+        case resumeMerchant = "merchant.resume"
+        case resealMerchants = "merchant.reseal"
     }
 
     /// Who did it.

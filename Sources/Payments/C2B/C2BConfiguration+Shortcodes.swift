@@ -8,6 +8,9 @@ extension C2BConfiguration {
         case foreign(isCounted: Bool)
     }
 
+    /// All shortcodes of ours.
+    var shortcodes: Set<String> { Set(([shortcode, till].compactMap(\.self) + otherShortcodes).map(\.text)) }
+
     /// Judges the shortcode that a notice names.
     ///
     /// Anybody who owns a paybill can register our URL for it with Safaricom, so the source of a notice does not make it

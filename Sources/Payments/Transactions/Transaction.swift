@@ -67,6 +67,10 @@ public struct Transaction: Sendable, Hashable {
     public var updatedAt: Instant
     /// The trace of the request that it was made by; nil for payments of before there were traces.
     public let traceID: TraceID?
+    /// Whose payment it is.
+    public let merchantID: MerchantID
+    /// From or to which of the merchant's shortcodes; nil for payments of before that was kept.
+    public let shortcode: Shortcode?
 }
 
 extension Transaction {

@@ -18,15 +18,6 @@ enum TransactionStore {
     /// The same by the payment's name.
     private static let named = SQLLookUp(columns("NULL, NULL"), from: "transactions t", key: "t.uid")
 
-    private static func columns(_ documents: String) -> String {
-        """
-        t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
-        t.conversation_id, t.originator_conversation_id, t.transaction_id, t.claimed_receipt, t.phone_number, t.amount, \
-        t.account_reference, t.transaction_desc, t.result_code, t.result_desc, \(documents), \
-        t.created_at, t.updated_at, t.trace_id
-        """
-    }
-
     /// What `find(uid:)` will look for, for a write that says so beforehand.
     static func key(_ uid: TransactionUID) -> SQLLookUp.Key { SQLLookUp.Key(named, uid.text) }
 
@@ -42,6 +33,10 @@ enum TransactionStore {
         let rawRequest: String?
         let createdAt: Instant
         let traceID: TraceID?
+        /// Whose it is.
+        var merchantID = MerchantID.default
+        /// From or to which of the merchant's shortcodes; nil where that is not known.
+        var shortcode: Shortcode?
         /// How it ended, for a payment that is announced after the fact.
         var settled: Settled?
 
@@ -74,7 +69,8 @@ enum TransactionStore {
             """
             INSERT INTO transactions (uid, transaction_type, state, status, version, transaction_id, phone_number, \
             amount, account_reference, transaction_desc, result_code, result_desc, raw_request, callback_id, \
-            created_at, updated_at, trace_id) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            created_at, updated_at, trace_id, merchant_id, shortcode, is_outgoing) \
+            VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(new.uid.text), .text(new.type.rawValue), .text(new.state.rawValue),
@@ -83,6 +79,8 @@ enum TransactionStore {
                 SQLValue(result?.code?.text), SQLValue(result?.description), SQLValue(new.rawRequest),
                 SQLValue(new.settled?.callbackID), .integer(new.createdAt.microseconds),
                 .integer(new.createdAt.microseconds), SQLValue(new.traceID?.description),
+                .integer(new.merchantID.rawValue), SQLValue(new.shortcode?.text),
+                .integer(new.type.direction == .outgoing ? 1 : 0),
             ])
     }
 
@@ -183,44 +181,6 @@ enum TransactionStore {
             .map(decode)
     }
 
-    private static let limited = PaymentKind.words(\.usesInitiator)
-
-    /// Cents paid out, or perhaps paid out, since an instant.
-    ///
-    /// Names sort by time, so only newer rows are read.
-    static func paidOut(since instant: Instant, _ connection: borrowing Connection) throws -> Int64 {
-        try connection.first(
-            """
-            SELECT COALESCE(SUM(amount), 0) FROM transactions WHERE uid >= ? AND transaction_type IN (\(limited)) \
-            AND status IN ('pending', 'completed')
-            """, [.text(TransactionUID.lowerBound(at: instant))]
-        )?.integer() ?? 0
-    }
-
-    /// Numbers and states of payments of a kind that are not settled, in ascending order.
-    ///
-    /// Requests that run at once may be stored in another order than they came in, so the list ends before the first
-    /// payment that is younger than `instant`: whoever goes on behind its last number passes nobody by. A payment from
-    /// after `now`, which a clock that was set back leaves behind, holds nobody up.
-    static func open(
-        _ type: PaymentKind, after id: Int64, createdBefore instant: Instant, now: Instant, limit: Int64,
-        _ connection: borrowing Connection
-    ) throws -> [(id: Int64, isInReview: Bool)] {
-        let rows = try connection.query(
-            """
-            SELECT id, created_at, state FROM transactions WHERE transaction_type = ? AND status = 'pending' AND id > ? \
-            AND created_at <= ? ORDER BY id LIMIT ?
-            """, [.text(type.rawValue), .integer(id), .integer(now.microseconds), .integer(limit)])
-        var open: [(id: Int64, isInReview: Bool)] = []
-        for row in rows {
-            var reader = row.reader
-            let id = try reader.integer()
-            guard try reader.integer() < instant.microseconds else { break }
-            open.append((id, try reader.text() == PaymentState.review.rawValue))
-        }
-        return open
-    }
-
     /// Whether a receipt belongs to another payment than the given one.
     static func isTaken(_ receipt: Receipt, except id: Int64, _ connection: borrowing Connection) throws -> Bool {
         try connection.first(
@@ -254,39 +214,6 @@ enum TransactionStore {
         return try connection.query(
             "\(facts) WHERE \(condition) ORDER BY t.id \(order) LIMIT ?", values + [.integer(limit)]
         ).map(decode)
-    }
-
-    private static func decode(_ row: SQLRow) throws -> Transaction {
-        var reader = row.reader
-        let id = try reader.integer()
-        let uid = try reader.text()
-        let type = try reader.text()
-        let state = try reader.text()
-        guard let uid = TransactionUID(uid) else {
-            throw SQLError(.unexpectedValue, "transaction \(id) has an unreadable uid")
-        }
-        let version = try reader.integer()
-        var ids = Transaction.DarajaIDs()
-        ids.checkoutRequestID = try reader.optionalText()
-        ids.merchantRequestID = try reader.optionalText()
-        ids.conversationID = try reader.optionalText()
-        ids.originatorConversationID = try reader.optionalText()
-        return Transaction(
-            id: id, uid: uid, type: PaymentKind(stored: type), state: PaymentState(stored: state), stateWord: state,
-            version: version, ids: ids,
-            receipt: try reader.optionalText().flatMap { Receipt($0) },
-            claimedReceipt: try reader.optionalText().flatMap { Receipt($0) },
-            phoneNumber: Payer(try reader.text()),
-            amount: Amount(cents: try reader.integer()),
-            accountReference: try reader.optionalText(),
-            transactionDescription: try reader.optionalText(),
-            result: Transaction.Result(
-                code: try reader.optionalText().map { ResultCode($0) }, description: try reader.optionalText()),
-            rawRequest: try reader.optionalText(),
-            rawCallback: try reader.optionalText(),
-            createdAt: Instant(microseconds: try reader.integer()),
-            updatedAt: Instant(microseconds: try reader.integer()),
-            traceID: try reader.optionalText().flatMap { TraceID($0) })
     }
 }
 

@@ -41,7 +41,9 @@ struct QueueProcessCommand: LangoCommand {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: DarajaClient.httpConfiguration)
         let installation = Installation(settings: settings, database: database, http: http, clock: clock)
         let payments = try installation.payments(
-            darajaURL: baseURL, try await Installation.callbackAddress(settings, database, clock: clock, redactor))
+            darajaURL: baseURL, try await Installation.callbackAddress(settings, database, clock: clock, redactor),
+            redactor)
+        try await installation.prepareMerchants(payments, logger: Logger(label: "lango.queue"))
         let worker = installation.worker(payments, logger: Logger(label: "lango.queue"))
         repeat {
             try await payments.clockWatch.look()?.report(to: Logger(label: "lango.queue"))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daraja
 import DarajaSandbox
 import Foundation
+import JSON
 import Logging
 import ServiceLifecycle
 import Time
@@ -26,10 +27,20 @@ struct SandboxCommand: LangoCommand {
     @Option(help: "A shortcode and its passkey as SHORTCODE=PASSKEY; may be repeated. Default: Safaricom's test pair.")
     var merchant: [String] = []
 
-    @Option(help: "The only consumer key that is accepted. Default: any.")
+    @Option(
+        help: ArgumentHelp(
+            "An app that owns its shortcodes, as \(SandboxApp.form); may be repeated.",
+            discussion: "No other app may use its shortcodes. Without a passkey or password, any is accepted.",
+            valueName: "app"))
+    var app: [String] = []
+
+    @Option(help: "A JSON file with apps in the form of POST /sandbox/apps, one or a list; may be repeated.")
+    var appsFile: [String] = []
+
+    @Option(help: "The only consumer key that is accepted besides those of apps. Default: any.")
     var consumerKey: String?
 
-    @Option(help: "The only consumer secret that is accepted. Default: any.")
+    @Option(help: "The only consumer secret that is accepted besides those of apps. Default: any.")
     var consumerSecret: String?
 
     @Option(help: "How long after a push its callback comes, in milliseconds.")
@@ -85,7 +96,41 @@ struct SandboxCommand: LangoCommand {
             }
             configuration.merchants[shortcode] = parts[1]
         }
+        configuration.apps = try apps()
         return configuration
+    }
+
+    private func apps() throws(SettingsError) -> [SandboxApp] {
+        let named = try app.map { text throws(SettingsError) in
+            do throws(SandboxAppError) {
+                return try SandboxApp(notation: text)
+            } catch {
+                throw SettingsError("--app must be \(SandboxApp.form): \(error)")
+            }
+        }
+        var listed: [SandboxApp] = []
+        for path in appsFile { listed += try Self.apps(inFile: path) }
+        do throws(SandboxAppError) {
+            try SandboxApp.check(named + listed)
+        } catch {
+            throw SettingsError("--app and --apps-file do not fit together: \(error)")
+        }
+        return named + listed
+    }
+
+    private static func apps(inFile path: String) throws(SettingsError) -> [SandboxApp] {
+        // The reason, a missing file mostly, adds nothing to the sentence.
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            throw SettingsError("--apps-file: \(path) cannot be read")
+        }
+        guard let document = try? JSON(parsing: data) else {
+            throw SettingsError("--apps-file: \(path) is no JSON")
+        }
+        do throws(SandboxAppError) {
+            return try SandboxApp.list(json: document)
+        } catch {
+            throw SettingsError("--apps-file: \(path): \(error)")
+        }
     }
 }
 

@@ -17,13 +17,9 @@ struct Installation {
     var metrics = DarajaMetrics.none
 
     /// The services over a Daraja.
-    func payments(darajaURL: String, _ callbackAddress: CallbackAddress) throws -> Payments {
-        let client = DarajaClient(
-            configuration: DarajaClient.Configuration(baseURL: darajaURL),
-            credentials: APICredentials(
-                consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
-            http: http, clock: clock, sharing: Self.sharing(settings, database), metrics: metrics,
-            logger: Logger(label: "lango.daraja"))
+    ///
+    /// - Parameter redactor: learns the secrets of stored merchants.
+    func payments(darajaURL: String, _ callbackAddress: CallbackAddress, _ redactor: Redactor) throws -> Payments {
         var configuration = Payments.Configuration(
             push: push(callbackAddress), c2b: try c2b(callbackAddress), payout: try payout(callbackAddress))
         configuration.confirmsByQuery = settings.callbacks.confirmsByQuery
@@ -31,8 +27,37 @@ struct Installation {
         configuration.receiptsRepeat = settings.mayReceiptsRepeat
         return Payments(
             environment: PaymentsEnvironment(
-                database: database, daraja: client, clock: clock, randomness: .system),
-            configuration: configuration)
+                database: database,
+                daraja: client(darajaURL, settings.credentials.key, settings.credentials.secret), clock: clock,
+                randomness: .system),
+            configuration: configuration,
+            sources: MerchantSources(
+                keys: settings.sealKeySource,
+                daraja: { client(darajaURL, $0, $1) },
+                advisor: { HTTPAdvisor(http: http, url: $0, timeout: $1) },
+                register: { redactor.register($0) }, settings: try settings.merchantForm()))
+    }
+
+    /// Reads the stored merchants and keeps the one of the settings for the time after a change of the settings.
+    func prepareMerchants(_ payments: Payments, logger: Logger) async throws {
+        do {
+            try await settings.merchants(database, clock: clock).rememberSettings()
+        } catch let error as SealKeyError {
+            // Only a change of the shortcode needs it, and a server is to start all the same.
+            logger.notice(
+                "The credentials of the settings are not kept for a later change", metadata: ["reason": "\(error)"])
+        }
+        try await payments.merchants.refresh()
+        for (name, problem) in payments.merchants.problems {
+            logger.error("A merchant cannot be used", metadata: ["merchant": "\(name)", "reason": "\(problem)"])
+        }
+    }
+
+    private func client(_ baseURL: String, _ key: String, _ secret: String) -> DarajaClient {
+        DarajaClient(
+            configuration: DarajaClient.Configuration(baseURL: baseURL),
+            credentials: APICredentials(consumerKey: key, consumerSecret: secret), http: http, clock: clock,
+            sharing: Self.sharing(settings, database), metrics: metrics, logger: Logger(label: "lango.daraja"))
     }
 
     /// Shares Daraja's tokens among the processes on a database; nil for the built-in sandbox, whose tokens are one

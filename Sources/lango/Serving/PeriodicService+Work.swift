@@ -3,6 +3,7 @@ import Gateway
 import Jobs
 import Logging
 import Payments
+import Synchronization
 import Time
 import Traces
 
@@ -30,6 +31,15 @@ extension PeriodicService {
         ) {
             disk?.look()
             try await pulse.beat()
+        }
+    }
+
+    /// Finds out whether the database takes writes.
+    static func writeProbe(_ pulse: DatabasePulse, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(
+            name: "Trying a write", interval: DatabasePulse.interval, clock: clock, logger: logger
+        ) {
+            await pulse.probeWrites()
         }
     }
 
@@ -73,6 +83,26 @@ extension PeriodicService {
                 removed += try await queue.prune(endedBefore: try await pruning.cutoff(jobs: jobs, at: clock.now))
             }
             if removed > 0 { logger.info("Old records removed", metadata: ["count": "\(removed)"]) }
+        }
+    }
+
+    /// Takes over changes of merchants, and says which of them cannot be used.
+    static func merchants(
+        _ merchants: MerchantDirectory, clock: any WallClock, logger: Logger
+    ) -> PeriodicService {
+        let told = Mutex(merchants.problems)
+        return PeriodicService(
+            name: "Reading the merchants", interval: MerchantDirectory.refreshInterval, clock: clock, logger: logger
+        ) {
+            try await merchants.refresh()
+            let problems = merchants.problems
+            let news = told.withLock { told in
+                defer { told = problems }
+                return problems.filter { told[$0.key] != $0.value }
+            }
+            for (name, problem) in news {
+                logger.error("A merchant cannot be used", metadata: ["merchant": "\(name)", "reason": "\(problem)"])
+            }
         }
     }
 

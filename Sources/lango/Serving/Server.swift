@@ -75,6 +75,7 @@ struct Server {
         try await ClockWatch(database: database, clock: clock).look()?.report(to: logger)
         let pulse = DatabasePulse(of: database, clock: clock, suspicion: suspicion, logger: logger)
         try await pulse.beat()
+        await pulse.probeWrites()
         return Beginning(
             kind: facts.first { $0.name == "kind" }?.value ?? "unknown",
             callbackAddress: try await Installation.callbackAddress(settings, database, clock: clock, redactor),
@@ -111,6 +112,7 @@ struct Server {
         configuration.port = port
         configuration.plainCallbackHosts = [settings.server.host]
         configuration.merchants = [settings.push.shortcode: settings.push.passkey]
+        configuration.acceptsUnknownMerchants = true
         configuration.faults.callbackDelay = .milliseconds(delay)
         configuration.verifiesCertificates = settings.server.tls == nil
         return DarajaSandbox(configuration: configuration, clock: clock, logger: logger)
@@ -122,7 +124,8 @@ struct Server {
         let (callbackAddress, pulse) = (beginning.callbackAddress, beginning.pulse)
         let installation = Installation(
             settings: settings, database: database, http: http, clock: clock, metrics: metrics.daraja)
-        let payments = try installation.payments(darajaURL: darajaURL, callbackAddress)
+        let payments = try installation.payments(darajaURL: darajaURL, callbackAddress, redactor)
+        try await installation.prepareMerchants(payments, logger: logger)
         let disk = diskSpace()
         let gateway = Gateway(
             payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
@@ -147,7 +150,9 @@ struct Server {
                 CutOffService(http: http),
                 PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
                 PeriodicService.pulse(pulse, disk, clock: clock, logger: logger),
+                PeriodicService.writeProbe(pulse, clock: clock, logger: logger),
                 PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
+                PeriodicService.merchants(payments.merchants, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
                     Pruning(database: database, retention: settings.access.retention),

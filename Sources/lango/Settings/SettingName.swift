@@ -14,6 +14,7 @@ enum SettingName: String, CaseIterable {
     case databaseSSLMode = "DB_SSL_MODE"
     case databaseAuthority = "DB_SSL_CA"
     case databaseRisks = "DB_ACCEPT_RISKS"
+    case sealKey = "LANGO_SEAL_KEY"
     case logLevel = "LOG_LEVEL"
     case logFormat = "LOG_FORMAT"
     case trustedProxies = "TRUSTED_PROXIES"

@@ -33,6 +33,7 @@ extension Settings {
         if case .builtInSandbox = upstream { isBuiltInSandbox = true }
         payout = try Self.payout(reader, shortcode: push.shortcode, isBuiltInSandbox: isBuiltInSandbox)
         callbacks = try Self.callbacks(reader, isProduction: isProduction)
+        sealKeys = try Self.sealKeys(reader)
         if case .daraja = upstream, callbacks.baseURL == nil {
             throw SettingsError(
                 "MPESA_CALLBACK_BASE_URL is missing: set it to the public https address of this server, "

@@ -4,6 +4,7 @@ extension Settings {
     /// Everything that must never be read in a log, for the redactor.
     var secrets: [String] {
         var secrets = [credentials.secret, push.passkey, callbacks.secret, database.secret].compactMap(\.self)
+        secrets += sealKeys.map(\.text)
         switch payout?.proof {
         case .credential(let credential)?: secrets.append(credential)
         case .password(let password, _)?: secrets.append(password)

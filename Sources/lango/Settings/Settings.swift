@@ -40,6 +40,8 @@ struct Settings: Sendable {
     /// Nil: payouts are not set up.
     var payout: Payout?
     var callbacks: Callbacks
+    /// Under which the secrets of stored merchants are sealed, the present key first; empty for those of the key file.
+    var sealKeys: [ChosenSealKey]
 
     /// Where the API listens.
     struct Server: Sendable {

@@ -32,11 +32,14 @@ struct Client {
         var message: String? { json["errorMessage"]?.string }
     }
 
-    mutating func authorize() throws {
-        let answer = get(
+    mutating func authorize(_ pair: String = "key:secret") throws {
+        token = try #require(askForToken(pair).json["access_token"]?.string)
+    }
+
+    mutating func askForToken(_ pair: String) -> Answer {
+        get(
             "/oauth/v1/generate?grant_type=client_credentials",
-            headers: [.authorization: "Basic " + Base64.encode("key:secret".utf8)])
-        token = try #require(answer.json["access_token"]?.string)
+            headers: [.authorization: "Basic " + Base64.encode(pair.utf8)])
     }
 
     mutating func get(_ target: String, headers: HTTPFields = [:]) -> Answer {

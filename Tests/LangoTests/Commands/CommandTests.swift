@@ -182,5 +182,30 @@ extension ProgramTests {
                         == "lango: --merchant must be SHORTCODE=PASSKEY with a shortcode of 5 to 7 digits\n")
             }
         }
+
+        @Test(arguments: [
+            (
+                ["--app", "key:hush"],
+                "--app must be KEY:SECRET:CODE[/TILL][=PASSKEY],...[:INITIATOR[=PASSWORD]]: colons "
+            ),
+            (
+                ["--app", "a:hush:600000", "--app", "b:hush:600000"],
+                "--app and --apps-file do not fit together: 600000 belongs to another app"
+            ),
+            (["--apps-file", "none.json"], "--apps-file: none.json cannot be read"),
+            (["--apps-file", "text.json"], "--apps-file: text.json is no JSON"),
+            (["--apps-file", "wrong.json"], "--apps-file: wrong.json: consumerSecret is a text that is not empty"),
+        ])
+        func anAppOfTheSandboxIsReadBeforeItStarts(_ options: [String], _ sentence: String) async throws {
+            try await withTemporaryFolder { folder in
+                try "no JSON".write(to: folder.appending(path: "text.json"), atomically: true, encoding: .utf8)
+                try #"[{"consumerKey":"k"}]"#.write(
+                    to: folder.appending(path: "wrong.json"), atomically: true, encoding: .utf8)
+                let ending = try await lango(["sandbox"] + options, in: folder)
+                #expect(ending.status == 1)
+                #expect(ending.errors.hasPrefix("lango: \(sentence)"), "\(ending.errors)")
+                #expect(!ending.errors.contains("hush"))
+            }
+        }
     }
 }
