@@ -48,6 +48,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Bytes",
+            swiftSettings: strict
+        ),
+        .target(
             name: "JSON",
             swiftSettings: strict
         ),
@@ -58,6 +62,7 @@ let package = Package(
         .target(
             name: "Daraja",
             dependencies: [
+                "Bytes",
                 "JSON",
                 "Time",
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -69,6 +74,7 @@ let package = Package(
         .target(
             name: "DarajaClient",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "JSON",
                 "Time",
@@ -91,7 +97,7 @@ let package = Package(
         ),
         .target(
             name: "Database",
-            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
+            dependencies: ["Time", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict
         ),
         .target(
@@ -124,10 +130,17 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "OperatorLog",
+            dependencies: ["Bytes", "Database", "JSON", "Time"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Payments",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "JSON",
+                "OperatorLog",
                 "Time",
                 "Database",
                 "Jobs",
@@ -155,6 +168,7 @@ let package = Package(
             dependencies: [
                 "Daraja",
                 "JSON",
+                "OperatorLog",
                 "Time",
                 "Database",
                 "HTTPServing",
@@ -183,6 +197,7 @@ let package = Package(
         .target(
             name: "DarajaSandbox",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "HTTPServing",
                 "JSON",
@@ -203,6 +218,7 @@ let package = Package(
         .executableTarget(
             name: "lango",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -211,6 +227,7 @@ let package = Package(
                 "JSON",
                 "Jobs",
                 "MySQLDatabase",
+                "OperatorLog",
                 "Payments",
                 "Prometheus",
                 "SQLiteDatabase",
@@ -234,6 +251,7 @@ let package = Package(
         .executableTarget(
             name: "lango-bench",
             dependencies: [
+                "Bytes",
                 "CMariaDB",
                 "Daraja",
                 "Database",
@@ -255,6 +273,7 @@ let package = Package(
         .executableTarget(
             name: "lango-simulate",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -263,6 +282,7 @@ let package = Package(
                 "Jobs",
                 "JSON",
                 "MySQLDatabase",
+                "OperatorLog",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",
@@ -279,6 +299,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
         .testTarget(
@@ -289,6 +310,7 @@ let package = Package(
         .testTarget(
             name: "DarajaTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "JSON",
                 "Time",
@@ -318,6 +340,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -325,6 +348,7 @@ let package = Package(
                 "Gateway",
                 "Jobs",
                 "JSON",
+                "OperatorLog",
                 "Payments",
                 "Prometheus",
                 "TestSupport",
@@ -342,6 +366,7 @@ let package = Package(
         .testTarget(
             name: "LangoTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -349,6 +374,7 @@ let package = Package(
                 "Gateway",
                 "JSON",
                 "MySQLDatabase",
+                "OperatorLog",
                 "Payments",
                 "Prometheus",
                 "SQLiteDatabase",
@@ -395,6 +421,7 @@ let package = Package(
         .testTarget(
             name: "DarajaSandboxTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaSandbox",
                 "HTTPServing",
@@ -413,6 +440,7 @@ let package = Package(
         .testTarget(
             name: "DarajaClientTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -430,11 +458,13 @@ let package = Package(
         .testTarget(
             name: "PaymentsTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaSandbox",
                 "Database",
                 "Jobs",
                 "JSON",
+                "OperatorLog",
                 "Payments",
                 "TestSupport",
                 "Time",
@@ -442,6 +472,11 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "OperatorLogTests",
+            dependencies: ["Bytes", "Database", "OperatorLog", "Payments", "TestSupport", "Time"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -73,7 +73,7 @@ public struct Payments: Sendable {
     public let holds: PayoutHoldService
     /// Asks Daraja about a payment for somebody who waits.
     public let refreshes: RefreshService
-    /// Reads log lines, errors, callbacks, discrepancies and what people did.
+    /// Reads callbacks and discrepancies.
     public let records: RecordReader
     /// Gives open payments their look-ups.
     public let lookUpSweep: LookUpSweep

@@ -104,6 +104,10 @@ enum CallbackStore {
             [SQLValue(isProcessed(effect)), .text(effect.rawValue), SQLValue(transactionID), .integer(id)])
     }
 
+    static func removeOldest(before cutoff: Instant, limit: Int64, _ connection: borrowing Connection) throws -> Int {
+        try connection.removeOldest(of: "callback_history", before: cutoff, limit: limit)
+    }
+
     private static func isProcessed(_ effect: CallbackResult.Effect) -> Bool {
         switch effect {
         case .applied, .repeated, .contradicted, .ignored: true

@@ -1,5 +1,6 @@
 import Daraja
 public import Database
+import OperatorLog
 public import Time
 
 /// Takes the decisions of people about payments that the program could not settle.

@@ -1,6 +1,8 @@
+public import Bytes
 import Daraja
 public import Database
 import JSON
+import OperatorLog
 public import Time
 
 /// Makes and changes merchants while everything runs, and shows them without their secrets.

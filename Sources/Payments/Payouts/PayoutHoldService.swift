@@ -1,5 +1,6 @@
 public import Database
 public import Jobs
+import OperatorLog
 public import Time
 
 /// Stops payouts and lets them go on; audited.

@@ -216,12 +216,3 @@ enum TransactionStore {
         ).map(decode)
     }
 }
-
-extension String {
-    /// Cuts text to the width of its column, so that odd words of Daraja's cannot fail a write.
-    ///
-    /// Counted in Unicode scalars, as databases count the width of a column.
-    func limited(to count: Int) -> String {
-        utf8.count <= count ? self : String(unicodeScalars.prefix(count))
-    }
-}

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Database
 import JSON
+import TestSupport
 import Testing
 import Time
 

@@ -6,7 +6,7 @@ public import Time
 ///
 /// Everything is redacted on its way in. When the database is slow or away, lines beyond the limit are dropped; how many
 /// is written once there is room.
-public final class Journal: Sendable {
+public final class LogWriter: Sendable {
     /// About a minute of a very bad day, and at most some megabytes.
     private static let maximumLines = 2_000
     private static let maximumErrors = 500

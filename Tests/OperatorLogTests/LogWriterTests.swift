@@ -1,10 +1,12 @@
 import Database
+import OperatorLog
 import Payments
+import TestSupport
 import Testing
 import Time
 
-/// Log lines and errors on their way into the database, through `Journal` and its `BoundedBuffer`.
-struct JournalTests {
+/// Log lines and errors on their way into the database, through `LogWriter` and its `BoundedBuffer`.
+struct LogWriterTests {
     private static let now = Instant(seconds: 1_790_000_000)
 
     private static func line(_ message: String) -> LogEntry {
@@ -13,12 +15,12 @@ struct JournalTests {
 
     @Test func linesAndErrorsAreKeptRedacted() async throws {
         try await withDatabase { database in
-            let journal = Journal(redactor: Redactor(secrets: ["planted-secret"]))
-            journal.note(Self.line("customer 254712345678 sent planted-secret"))
-            journal.report(
+            let logWriter = LogWriter(redactor: Redactor(secrets: ["planted-secret"]))
+            logWriter.note(Self.line("customer 254712345678 sent planted-secret"))
+            logWriter.report(
                 ErrorEvent(type: "Oops", message: "planted-secret", request: ["path": "/api"], at: Self.now))
-            try await journal.flush(to: database, at: Self.now)
-            let records = RecordReader(database: database)
+            try await logWriter.flush(to: database, at: Self.now)
+            let records = OperatorLogReader(database: database)
             let line = try #require(try await records.logs().records.first)
             let error = try #require(try await records.errors().records.first)
             #expect(!"\(line) \(error)".contains("planted-secret"))
@@ -28,10 +30,10 @@ struct JournalTests {
 
     @Test func whatDoesNotFitIsCounted() async throws {
         try await withDatabase { database in
-            let journal = Journal(redactor: Redactor())
-            for number in 0..<2_100 { journal.note(Self.line("line \(number)")) }
-            while try await journal.flush(to: database, at: Self.now) {}
-            let records = RecordReader(database: database)
+            let logWriter = LogWriter(redactor: Redactor())
+            for number in 0..<2_100 { logWriter.note(Self.line("line \(number)")) }
+            while try await logWriter.flush(to: database, at: Self.now) {}
+            let records = OperatorLogReader(database: database)
             let notice = try await records.logs(category: "logs").records
             #expect(notice.count == 1 && notice.first?.metadata?.contains("100") == true)
             let lines = try await database.read {
@@ -45,11 +47,15 @@ struct JournalTests {
         try await withDatabase { database in
             let failing = FailingDatabase(database)
             failing.fail(write: 1, .instead(SQLError(.unavailable, "away")))
-            let journal = Journal(redactor: Redactor())
-            journal.note(Self.line("kept"))
-            await #expect(throws: SQLError.self) { try await journal.flush(to: failing, at: Self.now) }
-            try await journal.flush(to: failing, at: Self.now)
-            #expect(try await RecordReader(database: database).logs(search: "kept").records.count == 1)
+            let logWriter = LogWriter(redactor: Redactor())
+            logWriter.note(Self.line("kept"))
+            await #expect(throws: SQLError.self) { try await logWriter.flush(to: failing, at: Self.now) }
+            try await logWriter.flush(to: failing, at: Self.now)
+            #expect(try await OperatorLogReader(database: database).logs(search: "kept").records.count == 1)
         }
     }
+}
+
+private func withDatabase(_ body: (any SQLDatabase) async throws -> Void) async throws {
+    try await DatabaseUnderTest.with(PaymentsSchema.migrations) { try await body($0.database) }
 }

@@ -1,8 +1,9 @@
 /// Bytes as text, two lower-case digits each.
-enum Hexadecimal {
+public enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
+    /// The digits of all bytes, in their order.
+    public static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(64)
         for byte in bytes {
@@ -13,7 +14,7 @@ enum Hexadecimal {
     }
 
     /// Whether a text is so many of the digits that `text` writes.
-    static func isWritten(_ text: some StringProtocol, digits count: Int) -> Bool {
+    public static func isWritten(_ text: some StringProtocol, digits count: Int) -> Bool {
         text.utf8.count == count && text.utf8.allSatisfy { digits.contains($0) }
     }
 }

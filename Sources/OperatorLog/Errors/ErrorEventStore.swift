@@ -18,6 +18,10 @@ enum ErrorEventStore {
             ])
     }
 
+    static func removeOldest(before cutoff: Instant, limit: Int64, _ connection: borrowing Connection) throws -> Int {
+        try connection.removeOldest(of: "error_events", before: cutoff, limit: limit)
+    }
+
     static func decode(_ row: SQLRow) throws -> ErrorRecord {
         var reader = row.reader
         return ErrorRecord(

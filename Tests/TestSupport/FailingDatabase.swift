@@ -1,37 +1,41 @@
-import Database
+public import Database
 import Synchronization
 
 /// A database whose chosen writes fail, before they did anything or after their commit.
-final class FailingDatabase: SQLDatabase {
-    enum Fault: Sendable {
+public final class FailingDatabase: SQLDatabase {
+    /// What happens to a write.
+    public enum Fault: Sendable {
+        /// It is not done.
         case instead(SQLError)
+        /// It is done, and its answer is lost.
         case afterCommit(SQLError)
     }
 
     private let base: any SQLDatabase
     private let state = Mutex((writes: 0, faults: [Int: Fault]()))
 
-    init(_ base: any SQLDatabase) {
+    /// Passes everything on at first.
+    public init(_ base: any SQLDatabase) {
         self.base = base
     }
 
     /// Makes the nth write from now on fail, counted from 1.
-    func fail(write number: Int, _ fault: Fault) {
+    public func fail(write number: Int, _ fault: Fault) {
         state.withLock { $0.faults[$0.writes + number] = fault }
     }
 
     /// Lets every write through from now on.
-    func mend() {
+    public func mend() {
         state.withLock { $0.faults = [:] }
     }
 
-    var dialect: SQLDialect { base.dialect }
+    public var dialect: SQLDialect { base.dialect }
 
-    func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
+    public func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
         try await base.read(body)
     }
 
-    func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
+    public func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
         let fault = state.withLock { state in
             state.writes += 1
             return state.faults[state.writes]
@@ -42,7 +46,7 @@ final class FailingDatabase: SQLDatabase {
         return result
     }
 
-    func facts() async throws -> [SQLDatabaseFact] { try await base.facts() }
+    public func facts() async throws -> [SQLDatabaseFact] { try await base.facts() }
 
-    func close() async throws { try await base.close() }
+    public func close() async throws { try await base.close() }
 }

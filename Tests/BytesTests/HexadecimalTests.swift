@@ -1,6 +1,5 @@
+import Bytes
 import Testing
-
-@testable import Payments
 
 @Suite struct HexadecimalTests {
     @Test func everyByteHasTwoDigits() {

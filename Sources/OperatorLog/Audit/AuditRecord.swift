@@ -1,4 +1,4 @@
-import Database
+public import Database
 public import Time
 
 /// What a person did, as it is kept.

@@ -1,9 +1,9 @@
-import Time
+package import Time
 
 /// What a person did, to be written in the transaction in which it is done.
-struct AuditEntry: Sendable {
+package struct AuditEntry: Sendable {
     /// The things that people do.
-    enum Action: String, Sendable {
+    package enum Action: String, Sendable {
         case decide = "payment.decide"
         case holdPayouts = "payouts.hold"
         case resumePayouts = "payouts.resume"
@@ -18,15 +18,28 @@ struct AuditEntry: Sendable {
     }
 
     /// Who did it.
-    let actor: String
-    let action: Action
+    package let actor: String
+    package let action: Action
     /// The payment that it was done to, where there is one.
-    var transactionID: Int64?
+    package var transactionID: Int64?
     /// Why, in the person's words.
-    let reason: String
+    package let reason: String
     /// What stood there before.
-    var before: String?
+    package var before: String?
     /// What stands there since.
-    var after: String?
-    let at: Instant
+    package var after: String?
+    package let at: Instant
+
+    package init(
+        actor: String, action: Action, transactionID: Int64? = nil, reason: String, before: String? = nil,
+        after: String? = nil, at: Instant
+    ) {
+        self.actor = actor
+        self.action = action
+        self.transactionID = transactionID
+        self.reason = reason
+        self.before = before
+        self.after = after
+        self.at = at
+    }
 }

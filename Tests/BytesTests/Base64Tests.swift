@@ -1,4 +1,4 @@
-import Daraja
+import Bytes
 import Testing
 
 @Suite struct Base64Tests {

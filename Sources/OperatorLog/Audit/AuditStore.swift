@@ -1,9 +1,9 @@
-import Database
+package import Database
 import Time
 
 /// The SQL of the `audit_log` table, whose rows are never changed.
-enum AuditStore {
-    static func append(_ entry: AuditEntry, _ connection: borrowing Connection) throws {
+package enum AuditStore {
+    package static func append(_ entry: AuditEntry, _ connection: borrowing Connection) throws {
         try connection.execute(
             """
             INSERT INTO audit_log (actor, action, transaction_ref, reason, value_before, value_after, created_at) \

@@ -20,6 +20,10 @@ enum LogStore {
             id: id, level: entry.level.rawValue, category: category, message: message, metadata: metadata, at: entry.at)
     }
 
+    static func removeOldest(before cutoff: Instant, limit: Int64, _ connection: borrowing Connection) throws -> Int {
+        try connection.removeOldest(of: "logs", before: cutoff, limit: limit)
+    }
+
     static func decode(_ row: SQLRow) throws -> LogRecord {
         var reader = row.reader
         return LogRecord(

@@ -1,3 +1,4 @@
+public import Database
 public import Time
 
 /// A log line as it is kept.

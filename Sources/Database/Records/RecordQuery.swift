@@ -1,39 +1,37 @@
-import Database
-
 /// The SQL for a part of one table, newest first, under conditions that all must hold.
-struct RecordQuery {
+package struct RecordQuery {
     private let table: String
     private let columns: String
     private var conditions: [String] = []
     private var values: [SQLValue] = []
 
-    init(_ table: String, columns: String) {
+    package init(_ table: String, columns: String) {
         self.table = table
         self.columns = columns
     }
 
     /// Demands a value of a column where one is given.
-    mutating func require(_ column: String, _ value: String?) {
+    package mutating func require(_ column: String, _ value: String?) {
         guard let value else { return }
         conditions.append("\(column) = ?")
         values.append(.text(value))
     }
 
     /// Demands a number of a column where one is given.
-    mutating func require(_ column: String, _ value: Int64?) {
+    package mutating func require(_ column: String, _ value: Int64?) {
         guard let value else { return }
         conditions.append("\(column) = ?")
         values.append(.integer(value))
     }
 
     /// Demands that a column contains a text where one is given.
-    mutating func search(_ column: String, _ text: String?) {
+    package mutating func search(_ column: String, _ text: String?) {
         guard let text, !text.isEmpty else { return }
         conditions.append("\(column) LIKE ? ESCAPE '!'")
         values.append(.text("%\(text.map { "!%_".contains($0) ? "!\($0)" : String($0) }.joined())%"))
     }
 
-    func page<Row: Record>(
+    package func page<Row: Record>(
         _ part: RecordPart, _ connection: borrowing Connection, _ decode: (SQLRow) throws -> Row
     ) throws -> RecordPage<Row> {
         var conditions = conditions

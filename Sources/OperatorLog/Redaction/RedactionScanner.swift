@@ -5,8 +5,8 @@ struct RedactionScanner {
         "password", "passkey", "secret", "credential", "apikey", "accesstoken", "authorization", "ticket",
     ].map { Array($0.utf8) }
     private static let schemes = ["bearer", "basic"].map { Array($0.utf8) }
-    private static let marks = [APIKeySecret.mark, EventTicket.mark].map { Array($0.utf8) }
-    private static let callbackRoot = Array("/\(CallbackAddress.root)/".utf8)
+    private static let marks = [SecretShape.apiKeyMark, SecretShape.ticketMark].map { Array($0.utf8) }
+    private static let callbackRoot = Array("/\(SecretShape.callbackRoot)/".utf8)
     /// Anything shorter after `mpesa_` or `ticket_` is a word of ours, such as the name of a database.
     private static let minimumKeyDigits = 16
 

@@ -1,3 +1,4 @@
+public import Database
 public import Time
 
 /// An error as it is kept.

@@ -1,6 +1,5 @@
+import Database
 import Testing
-
-@testable import Jobs
 
 struct StringLimitedTests {
     @Test(arguments: [

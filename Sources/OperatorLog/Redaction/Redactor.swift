@@ -1,4 +1,4 @@
-import Daraja
+import Bytes
 import Synchronization
 
 /// Takes out of text what nobody may read in a log: secrets that the process knows, and what looks like one.

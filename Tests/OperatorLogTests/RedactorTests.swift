@@ -1,5 +1,5 @@
-import Daraja
-import Payments
+import Bytes
+import OperatorLog
 import Testing
 
 /// What `Redactor`, and `RedactionScanner` behind it, take out of text.
