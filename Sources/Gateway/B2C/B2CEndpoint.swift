@@ -19,7 +19,7 @@ struct B2CEndpoint: Endpoint {
         let isQueued = HTTPField.Name("Prefer").flatMap { request.headers[$0] }?.contains("respond-async") ?? false
         do {
             return try PaymentAnswerRendering(failure: "B2C payment failed").response(
-                to: try await payouts.pay(order, key: key, isQueued: isQueued), context)
+                to: try await payouts.pay(order, for: context.merchant, key: key, isQueued: isQueued), context)
         } catch let error as PaymentError {
             throw APIError(payout: error) ?? error
         }

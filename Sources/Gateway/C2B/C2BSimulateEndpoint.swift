@@ -29,7 +29,7 @@ struct C2BSimulateEndpoint: Endpoint {
         }
         let outcome = await c2b.simulate(
             commandID, shillings: shillings, phoneNumber: phoneNumber,
-            billRefNumber: reference.flatMap { $0.isEmpty ? nil : $0 } ?? "Test")
+            billRefNumber: reference.flatMap { $0.isEmpty ? nil : $0 } ?? "Test", for: context.merchant)
         if case .success(let acknowledgement) = outcome { return Answer.success(acknowledgement) }
         let message = outcome.message ?? "no answer"
         let isRefusal = C2BRegisterEndpoint.isRefusal(outcome)

@@ -35,6 +35,8 @@ extension APIError {
 
 extension APIErrorCase {
     static let merchantNotFound = APIErrorCase(.notFound, "MERCHANT_NOT_FOUND", "There is no merchant of this name")
+    static let merchantSuspended = APIErrorCase(
+        .forbidden, "MERCHANT_SUSPENDED", "The merchant takes no new payments; nothing was stored or sent")
     static let merchantUnavailable = APIErrorCase(
         .serviceUnavailable, "MERCHANT_UNAVAILABLE", "Its secrets cannot be read; the text says what to do")
     static let sealKeyMissing = APIErrorCase(

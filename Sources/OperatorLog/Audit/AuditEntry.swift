@@ -20,6 +20,8 @@ package struct AuditEntry: Sendable {
     /// Who did it.
     package let actor: String
     package let action: Action
+    /// The merchant that it was done to, or whose payment it was done to.
+    package var merchantID: MerchantID
     /// The payment that it was done to, where there is one.
     package var transactionID: Int64?
     /// Why, in the person's words.
@@ -31,11 +33,12 @@ package struct AuditEntry: Sendable {
     package let at: Instant
 
     package init(
-        actor: String, action: Action, transactionID: Int64? = nil, reason: String, before: String? = nil,
-        after: String? = nil, at: Instant
+        actor: String, action: Action, merchantID: MerchantID = .default, transactionID: Int64? = nil, reason: String,
+        before: String? = nil, after: String? = nil, at: Instant
     ) {
         self.actor = actor
         self.action = action
+        self.merchantID = merchantID
         self.transactionID = transactionID
         self.reason = reason
         self.before = before

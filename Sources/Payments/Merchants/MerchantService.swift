@@ -244,6 +244,8 @@ public struct MerchantService: Sendable {
         after: String, _ now: Instant, _ connection: borrowing Connection
     ) throws {
         try AuditStore.append(
-            AuditEntry(actor: actor, action: action, reason: reason, before: before, after: after, at: now), connection)
+            AuditEntry(
+                actor: actor, action: action, merchantID: id, reason: reason, before: before, after: after, at: now),
+            connection)
     }
 }

@@ -234,8 +234,15 @@ struct Server {
         if settings.isProduction, !hasKeys {
             logger.warning("There is no API key, so the API answers nobody: make one with lango keys create")
         }
-        if let hold = try? await payments.holds.current(), hold.resumedAt == nil {
-            logger.warning("Payouts are held", metadata: ["reason": "\(hold.reason)", "by": "\(hold.heldBy)"])
+        // Nor does it matter for the start whether somebody's payouts are held.
+        let holds = (try? await payments.holds.all()) ?? [:]
+        for (merchant, hold) in holds.sorted(by: { $0.key < $1.key }) where hold.resumedAt == nil {
+            logger.warning(
+                "Payouts are held",
+                metadata: [
+                    "merchant": "\(payments.merchants.names[merchant] ?? String(merchant.rawValue))",
+                    "reason": "\(hold.reason)", "by": "\(hold.heldBy)",
+                ])
         }
         Welcome(settings: settings, database: "\(kind), \(settings.database.name)", hasKeys: hasKeys).print()
     }

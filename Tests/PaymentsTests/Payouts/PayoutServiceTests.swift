@@ -165,7 +165,8 @@ import Time
         try await withInstallation { installation in
             let payments = try installation.payments { $0.payout = nil }
             await #expect(throws: PaymentError.payoutsNotConfigured) {
-                try await payments.payouts.pay(Installation.payout(), isQueued: isQueued)
+                try await payments.payouts.pay(
+                    Installation.payout(), for: payments.merchants.default, isQueued: isQueued)
             }
             #expect(try await installation.count("transactions") == 0)
             #expect(installation.daraja.calls("b2c") == 0)
