@@ -130,8 +130,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Ownership",
+            dependencies: ["Database"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "OperatorLog",
-            dependencies: ["Bytes", "Database", "JSON", "Time"],
+            dependencies: ["Bytes", "Database", "JSON", "Ownership", "Time"],
             swiftSettings: strict
         ),
         .target(
@@ -141,6 +146,7 @@ let package = Package(
                 "Daraja",
                 "JSON",
                 "OperatorLog",
+                "Ownership",
                 "Time",
                 "Database",
                 "Jobs",
@@ -169,6 +175,7 @@ let package = Package(
                 "Daraja",
                 "JSON",
                 "OperatorLog",
+                "Ownership",
                 "Time",
                 "Database",
                 "HTTPServing",
@@ -228,6 +235,7 @@ let package = Package(
                 "Jobs",
                 "MySQLDatabase",
                 "OperatorLog",
+                "Ownership",
                 "Payments",
                 "Prometheus",
                 "SQLiteDatabase",
@@ -258,6 +266,7 @@ let package = Package(
                 "Jobs",
                 "JSON",
                 "MySQLDatabase",
+                "Ownership",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",
@@ -283,6 +292,7 @@ let package = Package(
                 "JSON",
                 "MySQLDatabase",
                 "OperatorLog",
+                "Ownership",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",
@@ -349,6 +359,7 @@ let package = Package(
                 "Jobs",
                 "JSON",
                 "OperatorLog",
+                "Ownership",
                 "Payments",
                 "Prometheus",
                 "TestSupport",
@@ -375,6 +386,7 @@ let package = Package(
                 "JSON",
                 "MySQLDatabase",
                 "OperatorLog",
+                "Ownership",
                 "Payments",
                 "Prometheus",
                 "SQLiteDatabase",
@@ -465,6 +477,7 @@ let package = Package(
                 "Jobs",
                 "JSON",
                 "OperatorLog",
+                "Ownership",
                 "Payments",
                 "TestSupport",
                 "Time",

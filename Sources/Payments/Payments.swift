@@ -1,5 +1,6 @@
 import Daraja
 public import Jobs
+import Ownership
 
 /// The payments of one installation: what the gateway and the commands work with.
 public struct Payments: Sendable {

@@ -14,18 +14,20 @@ enum Architecture {
         "MySQLDatabase": ["CMariaDB", "Database", "Time"],
         "HTTPServing": [],
         "Jobs": ["Database", "Time"],
-        "OperatorLog": ["Bytes", "Database", "JSON", "Time"],
-        "Payments": ["Bytes", "Daraja", "Database", "JSON", "Jobs", "OperatorLog", "Time", "Traces"],
+        "Ownership": ["Database"],
+        "OperatorLog": ["Bytes", "Database", "JSON", "Ownership", "Time"],
+        "Payments": ["Bytes", "Daraja", "Database", "JSON", "Jobs", "OperatorLog", "Ownership", "Time", "Traces"],
         // `Database` for `SQLError`, which becomes 503 there, and for the pages of lists.
         "Gateway": [
-            "Daraja", "Database", "HTTPServing", "JSON", "Jobs", "OperatorLog", "Payments", "Prometheus", "Time",
-            "Traces",
+            "Daraja", "Database", "HTTPServing", "JSON", "Jobs", "OperatorLog", "Ownership", "Payments",
+            "Prometheus", "Time", "Traces",
         ],
         // The wire types, never the client and never the store: it is the oracle of the tests.
         "DarajaSandbox": ["Bytes", "Daraja", "HTTPServing", "JSON", "Time"],
         "lango": [
             "Bytes", "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "HTTPServing", "JSON", "Jobs",
-            "MySQLDatabase", "OperatorLog", "Payments", "Prometheus", "SQLiteDatabase", "Time", "Traces",
+            "MySQLDatabase", "OperatorLog", "Ownership", "Payments", "Prometheus", "SQLiteDatabase", "Time",
+            "Traces",
         ],
     ]
 

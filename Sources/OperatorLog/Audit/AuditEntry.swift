@@ -1,3 +1,4 @@
+package import Ownership
 package import Time
 
 /// What a person did, to be written in the transaction in which it is done.

@@ -1,4 +1,5 @@
 package import Database
+import Ownership
 import Time
 
 /// The SQL of the `audit_log` table, whose rows are never changed.

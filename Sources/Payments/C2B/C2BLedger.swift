@@ -2,6 +2,7 @@ import Bytes
 import Crypto
 import Daraja
 import Database
+import Ownership
 import Time
 import Traces
 

@@ -3,6 +3,7 @@ import Daraja
 public import Database
 import JSON
 import OperatorLog
+import Ownership
 public import Time
 
 /// Makes and changes merchants while everything runs, and shows them without their secrets.

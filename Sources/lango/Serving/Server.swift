@@ -8,6 +8,7 @@ import Hummingbird
 import Jobs
 import Logging
 import OperatorLog
+import Ownership
 import Payments
 import ServiceLifecycle
 import Time

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Database
 import JSON
+import Ownership
 import TestSupport
 import Testing
 import Time

@@ -2,6 +2,7 @@ import Bytes
 import Daraja
 import Database
 import JSON
+import Ownership
 import Testing
 import Time
 

@@ -1,4 +1,4 @@
-import Database
+package import Database
 
 /// Whose rows a query may see.
 ///
@@ -18,7 +18,7 @@ public enum MerchantScope: Sendable, Hashable {
     }
 
     /// The condition on a column that holds a merchant's number; nil when every row fits.
-    func condition(_ column: String = "t.merchant_id") -> SQLCondition? {
+    package func condition(_ column: String = "t.merchant_id") -> SQLCondition? {
         switch self {
         case .all: nil
         case .only(let merchant): SQLCondition("\(column) = ?", [.integer(merchant.rawValue)])
