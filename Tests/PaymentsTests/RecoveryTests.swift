@@ -1,6 +1,7 @@
 import Daraja
 import Payments
 import Testing
+import TestSupport
 import Time
 
 @Suite struct RecoveryTests {

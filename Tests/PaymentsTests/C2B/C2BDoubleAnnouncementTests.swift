@@ -4,6 +4,7 @@ import Database
 import Jobs
 import Payments
 import Testing
+import TestSupport
 import Time
 
 /// A push to a shortcode with registered URLs is announced twice: C2BIntake, C2BLedger and ParkedCallbackJob count it once.

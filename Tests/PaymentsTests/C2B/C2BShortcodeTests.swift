@@ -3,6 +3,7 @@ import Database
 import JSON
 import Payments
 import Testing
+import TestSupport
 import Time
 
 /// A notice counts for our shortcodes alone: anybody who owns a paybill can have its payments announced to our URLs.

@@ -3,6 +3,7 @@ import DarajaSandbox
 import Database
 import Payments
 import Testing
+import TestSupport
 import Time
 
 /// Confirmations that name their push's account otherwise, or, of a till, not at all: the money counts once.

@@ -5,6 +5,7 @@ import Jobs
 import OperatorLog
 import Payments
 import Testing
+import TestSupport
 import Time
 
 /// DecisionService, OperatorVerdict, DecisionError and what AuditStore keeps of them.

@@ -2,6 +2,7 @@ import Jobs
 import Ownership
 import Payments
 import Testing
+import TestSupport
 
 @Suite struct BackupMarkTests {
     @Test func aMarkedCopySendsNoPayoutsAndStillAsks() async throws {

@@ -4,6 +4,7 @@ import Database
 import Jobs
 import Payments
 import Testing
+import TestSupport
 import Time
 
 @Suite struct PayoutCallbackTests {

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Payments
 import Testing
+import TestSupport
 import Time
 
 @Suite struct PayoutLimitsTests {

@@ -3,6 +3,7 @@ import DarajaSandbox
 import Jobs
 import Payments
 import Testing
+import TestSupport
 import Time
 
 @Suite struct QueuedPayoutJobTests {

@@ -3,6 +3,7 @@ import DarajaSandbox
 import JSON
 import Payments
 import Testing
+import TestSupport
 
 /// A success without a receipt completes, as in the reference, and Daraja is asked whether it is one.
 @Suite struct BareSuccessTests {

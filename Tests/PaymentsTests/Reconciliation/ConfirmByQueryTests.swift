@@ -4,6 +4,7 @@ import Database
 import Jobs
 import Payments
 import Testing
+import TestSupport
 import Time
 
 /// With `confirmsByQuery`, what a callback claims counts once Daraja, asked about it, agrees: CallbackEffects and look-ups.

@@ -4,6 +4,7 @@ import Database
 import Jobs
 import Ownership
 import Testing
+import TestSupport
 import Time
 
 @testable import Payments

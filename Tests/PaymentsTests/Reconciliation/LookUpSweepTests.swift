@@ -2,6 +2,7 @@ import DarajaSandbox
 import Jobs
 import Payments
 import Testing
+import TestSupport
 import Time
 
 @Suite struct LookUpSweepTests {

@@ -2,6 +2,7 @@ import Database
 import OperatorLog
 import Payments
 import Testing
+import TestSupport
 import Time
 
 /// What `Pruning` removes, by `Retention`, and what it must leave.

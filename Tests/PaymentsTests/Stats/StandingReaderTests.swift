@@ -1,6 +1,7 @@
 import Payments
 import Synchronization
 import Testing
+import TestSupport
 import Time
 
 /// Standing, as StandingReader reads it, and PaymentMove, as TotalsKeeper tells of it.
