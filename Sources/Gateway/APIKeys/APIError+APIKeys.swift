@@ -13,6 +13,12 @@ extension APIError {
             self.init(
                 .forbidden, "EXCEEDS_MAKER",
                 "Your API key cannot give away what it does not have: \(permissions.words.joined(separator: ", "))")
+        case .exceedsLimit(let limit):
+            self.init(
+                .forbidden, "EXCEEDS_MAKER",
+                "Your API key may make \(limit) requests in an hour and cannot make a key that may make more")
+        case .otherMerchant:
+            self.init(.forbidden, "EXCEEDS_MAKER", "Your API key belongs to another merchant")
         case .outlivesMaker(let end):
             self.init(
                 .forbidden, "EXCEEDS_MAKER",
@@ -23,5 +29,6 @@ extension APIError {
 
 extension APIErrorCase {
     static let exceedsMaker = APIErrorCase(
-        .forbidden, "EXCEEDS_MAKER", "The key would have a permission, or live longer, than the key that asks for it")
+        .forbidden, "EXCEEDS_MAKER", "The key has, or would have, more than the key that asks: a permission, a longer life, a higher limit or another "
+            + "merchant")
 }

@@ -26,6 +26,11 @@ struct RecordQuery {
         values.append(.integer(value))
     }
 
+    /// Demands the rows of a scope.
+    mutating func require(_ scope: MerchantScope) {
+        if case .only(let merchant) = scope { require("merchant_id", merchant.rawValue) }
+    }
+
     /// Demands that a column contains a text where one is given.
     mutating func search(_ column: String, _ text: String?) {
         guard let text, !text.isEmpty else { return }

@@ -44,30 +44,33 @@ public struct RecordReader: Sendable {
         return try await database.read { [query] in try query.page(part, $0, ErrorEventStore.decode) }
     }
 
-    /// Evidence that did not fit, newest first.
+    /// Evidence of a scope that did not fit, newest first.
     public func discrepancies(
-        kind: Discrepancy.Kind? = nil, transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
+        in scope: MerchantScope, kind: Discrepancy.Kind? = nil, transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<DiscrepancyRecord> {
         var query = RecordQuery("discrepancies", columns: DiscrepancyRecord.columns)
+        query.require(scope)
         query.require("kind", kind?.rawValue)
         query.require("transaction_ref", transactionID)
         return try await database.read { [query] in try query.page(part, $0, DiscrepancyRecord.init(row:)) }
     }
 
-    /// What people did, newest first.
+    /// What people did in a scope, newest first.
     public func audit(
-        transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
+        in scope: MerchantScope, transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<AuditRecord> {
         var query = RecordQuery("audit_log", columns: AuditRecord.columns)
+        query.require(scope)
         query.require("transaction_ref", transactionID)
         return try await database.read { [query] in try query.page(part, $0, AuditRecord.init(row:)) }
     }
 
-    /// Callbacks, newest first.
+    /// Callbacks of a scope, newest first.
     public func callbacks(
-        _ filter: CallbackFilter = CallbackFilter(), _ part: RecordPart = RecordPart()
+        in scope: MerchantScope, _ filter: CallbackFilter = CallbackFilter(), _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<CallbackRecord> {
         var query = RecordQuery("callback_history", columns: CallbackRecord.columns)
+        query.require(scope)
         query.require("callback_type", filter.type?.rawValue)
         query.require("processing_result", filter.effect?.rawValue)
         query.require("verdict", filter.verdict?.rawValue)

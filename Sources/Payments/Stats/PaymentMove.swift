@@ -4,4 +4,6 @@ public struct PaymentMove: Sendable, Hashable {
     public let type: PaymentKind
     /// The state they entered.
     public let state: PaymentState
+    /// Whose payments they are.
+    public let merchantID: MerchantID
 }

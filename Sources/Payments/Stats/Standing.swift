@@ -8,6 +8,8 @@ public struct Standing: Sendable {
         public let type: PaymentKind
         /// The state.
         public let state: PaymentState
+        /// Whose payments they are.
+        public let merchantID: MerchantID
         /// How many there are.
         public let count: Int
         /// When the oldest of them was stored.
