@@ -42,7 +42,8 @@ public struct Gateway: Sendable {
         self.metrics = metrics
         merchants = MerchantAdmission(directory: payments.merchants)
         let hub = EventHub(
-            events: payments.events, merchants: payments.merchants, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
+            events: payments.events, merchants: payments.merchants, clock: clock, logger: logger,
+            maximumClients: configuration.maximumEventClients)
         eventHub = hub
         let loopback = configuration.loopback
         let receiver = CallbackReceiver(

@@ -29,6 +29,7 @@ extension APIError {
 
 extension APIErrorCase {
     static let exceedsMaker = APIErrorCase(
-        .forbidden, "EXCEEDS_MAKER", "The key has, or would have, more than the key that asks: a permission, a longer life, a higher limit or another "
+        .forbidden, "EXCEEDS_MAKER",
+        "The key has, or would have, more than the key that asks: a permission, a longer life, a higher limit or another "
             + "merchant")
 }

@@ -16,7 +16,9 @@ struct APIKeyListEndpoint: Endpoint {
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let now = clock.now
-        return Answer.success(["keys": .array(try await keys.list(in: context.scope).map { $0.json(context.merchantNames, at: now) })])
+        return Answer.success([
+            "keys": .array(try await keys.list(in: context.scope).map { $0.json(context.merchantNames, at: now) })
+        ])
     }
 }
 

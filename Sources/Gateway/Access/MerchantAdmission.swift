@@ -47,7 +47,8 @@ struct MerchantAdmission: Sendable {
     }
 
     private static func name(in request: Request) throws(APIError) -> String? {
-        let named = (headerName.map { request.headers[values: $0] } ?? [])
+        let named =
+            (headerName.map { request.headers[values: $0] } ?? [])
             + request.uri.queryParameters[values: Substring(parameter)].map(String.init)
         let names = Set(named.map { $0.filter { $0 != " " } }.filter { !$0.isEmpty })
         guard names.count < 2 else {

@@ -22,7 +22,8 @@ struct EventStream: Sendable {
 
         func wants(_ message: EventMessage) -> Bool {
             (message.merchantID.map(scope.includes) ?? (scope == .all))
-                && (types?.contains(message.type) ?? true) && (transactionID.map { $0 == message.transactionID } ?? true)
+                && (types?.contains(message.type) ?? true)
+                && (transactionID.map { $0 == message.transactionID } ?? true)
                 && (isOperator || !message.isForOperators)
                 && (message.position.notice == 0 || message.position.notice > notices)
         }

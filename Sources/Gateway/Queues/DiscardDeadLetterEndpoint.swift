@@ -16,7 +16,8 @@ struct DiscardDeadLetterEndpoint: Endpoint {
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let decision = try await DeadLetterDecision(request, context)
         do {
-            try await queue.discard(decision.id, of: context.scope.owner, reason: decision.reason, operator: decision.person)
+            try await queue.discard(
+                decision.id, of: context.scope.owner, reason: decision.reason, operator: decision.person)
             return Answer.json(["success": true, "message": "Item discarded"])
         } catch let error as JobQueueError {
             throw APIError(deadLetter: error, unknown: .notFound)

@@ -66,7 +66,6 @@ extension ResultCode {
 
 extension Transaction {
     /// What `json` is like.
-<<<<<<< HEAD
     static let schema = Schema.object(
         [
             "id": .rowID, "transaction_type": .words(of: PaymentKind.self),
@@ -86,31 +85,11 @@ extension Transaction {
             "meaning": Schema.meaning.orNull,
             "trace_id": Schema.string(matching: "^[0-9a-f]{32}$").orNull
                 .described("The trace of the request that made it (W3C `traceparent`)"),
+            "merchant": Schema.string.described("The name of the merchant whose payment it is"),
         ],
         optional: [
             "party_shortcode": Schema.string(matching: "^[0-9]{5,7}$")
                 .described("The business on the other side; missing where that is a person"),
             "party_account": Schema.string.orNull.described("What is paid there"),
         ])
-=======
-    static let schema = Schema.object([
-        "id": .rowID, "transaction_type": .words(of: PaymentKind.self),
-        "checkout_request_id": Schema.string.orNull, "merchant_request_id": Schema.string.orNull,
-        "conversation_id": Schema.string.orNull, "originator_conversation_id": Schema.string.orNull,
-        "transaction_id": Schema.string.orNull.described("The receipt"),
-        "phone_number": Schema.string.described("May be masked or hashed, as Daraja sends it"),
-        "amount": Schema.string(matching: #"^[0-9]+\.[0-9]{2}$"#).described("Shillings, as text with two decimals"),
-        "account_reference": Schema.string.orNull, "transaction_desc": Schema.string.orNull,
-        "result_code": Schema.resultCode.described("Null for `C2B`, which is announced without one"),
-        "result_desc": Schema.string.orNull,
-        "status": Schema.words(of: PaymentStatus.self).described("What clients of the reference API know of `state`"),
-        "raw_request": Schema.any.described("What was sent to Daraja, without secrets"),
-        "raw_callback": Schema.any.described("The callback that settled it"),
-        "created_at": .instant, "updated_at": .instant, "uid": .uid, "state": .words(of: PaymentState.self),
-        "meaning": Schema.meaning.orNull,
-        "trace_id": Schema.string(matching: "^[0-9a-f]{32}$").orNull
-            .described("The trace of the request that made it (W3C `traceparent`)"),
-        "merchant": Schema.string.described("The name of the merchant whose payment it is"),
-    ])
->>>>>>> 2d99849 (Each caller sees its merchant alone: admission, keys, lists, totals, events, queues and metrics by merchant)
 }

@@ -22,7 +22,8 @@ enum APIKeyStore {
             """,
             [
                 .text(new.name), .text(secret.hash), .text(secret.prefix), .text(permissions),
-                SQLValue(new.merchant?.rawValue), .integer(Int64(new.rateLimitPerHour)), SQLValue(expiresAt?.microseconds),
+                SQLValue(new.merchant?.rawValue), .integer(Int64(new.rateLimitPerHour)),
+                SQLValue(expiresAt?.microseconds),
                 .integer(instant.microseconds), .text(new.createdBy),
             ])
         return APIKey(
@@ -46,7 +47,8 @@ enum APIKeyStore {
     ) throws -> (key: APIKey, hash: String)? {
         let clause = SQLCondition.whereClause(
             [SQLCondition("id = ?", [.integer(id)]), scope.condition("merchant_id")].compactMap(\.self))
-        return try connection.first("SELECT \(columns), key_hash FROM api_keys\(clause.sql)", clause.values).map { row in
+        return try connection.first("SELECT \(columns), key_hash FROM api_keys\(clause.sql)", clause.values).map {
+            row in
             guard case .text(let hash)? = row.values.last else {
                 throw SQLError(.unexpectedValue, "the hash of an API key is no text")
             }
@@ -128,7 +130,8 @@ enum APIKeyStore {
         let previousEndsAt = try instant(&reader)
         return APIKey(
             id: id, name: name, prefix: prefix, permissions: permissions, merchant: merchant,
-            rateLimitPerHour: rateLimit, expiresAt: expiresAt, lastUsedAt: lastUsedAt, revokedAt: revokedAt, rotatedAt: rotatedAt,
+            rateLimitPerHour: rateLimit, expiresAt: expiresAt, lastUsedAt: lastUsedAt, revokedAt: revokedAt,
+            rotatedAt: rotatedAt,
             previousSecretEndsAt: previousEndsAt,
             // Without an end the secret before has ended.
             secretEndsAt: byPreviousSecret ? previousEndsAt ?? Instant(microseconds: 0) : nil,

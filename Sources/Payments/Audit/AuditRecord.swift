@@ -3,7 +3,8 @@ public import Time
 
 /// What a person did, as it is kept.
 public struct AuditRecord: Sendable, Hashable, Record {
-    static let columns = "id, actor, action, transaction_ref, reason, value_before, value_after, created_at, merchant_id"
+    static let columns =
+        "id, actor, action, transaction_ref, reason, value_before, value_after, created_at, merchant_id"
 
     /// Its number.
     public let id: Int64

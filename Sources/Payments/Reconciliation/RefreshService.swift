@@ -30,7 +30,8 @@ public struct RefreshService: Sendable {
     /// - Returns: whether Daraja was asked.
     public func refresh(transactionID: Int64, in scope: MerchantScope) async throws -> Bool {
         let now = clock.now
-        guard let start = try await standing(transactionID, since: now), scope.includes(start.merchantID), start.isWorthAsking,
+        guard let start = try await standing(transactionID, since: now), scope.includes(start.merchantID),
+            start.isWorthAsking,
             start.lastAsked.map({ now - $0 >= LookUpService.shortestInterval }) ?? true
         else { return false }
         var lookUp = LookUpJob.new(transactionID, of: start.merchantID, due: now)

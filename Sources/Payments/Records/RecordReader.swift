@@ -46,7 +46,8 @@ public struct RecordReader: Sendable {
 
     /// Evidence of a scope that did not fit, newest first.
     public func discrepancies(
-        in scope: MerchantScope, kind: Discrepancy.Kind? = nil, transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
+        in scope: MerchantScope, kind: Discrepancy.Kind? = nil, transactionID: Int64? = nil,
+        _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<DiscrepancyRecord> {
         var query = RecordQuery("discrepancies", columns: DiscrepancyRecord.columns)
         query.require(scope)

@@ -40,7 +40,8 @@ public struct StandingReader: Sendable {
             var reader = row.reader
             guard let state = PaymentState(rawValue: try reader.text()) else { return nil }
             return Standing.Open(
-                type: type, state: state, merchantID: MerchantID(try reader.integer()), count: Int(try reader.integer()),
+                type: type, state: state, merchantID: MerchantID(try reader.integer()),
+                count: Int(try reader.integer()),
                 oldest: Instant(microseconds: try reader.integer()))
         }
     }

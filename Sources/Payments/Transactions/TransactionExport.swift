@@ -18,7 +18,8 @@ public struct TransactionExport: Sendable {
 
         /// Exports everything of a scope unless told otherwise.
         public init(
-            in scope: MerchantScope, type: PaymentKind? = nil, status: PaymentStatus? = nil, from: Instant? = nil, until: Instant? = nil
+            in scope: MerchantScope, type: PaymentKind? = nil, status: PaymentStatus? = nil, from: Instant? = nil,
+            until: Instant? = nil
         ) {
             self.scope = scope
             self.type = type

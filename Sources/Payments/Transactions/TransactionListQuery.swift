@@ -79,7 +79,8 @@ struct TransactionListQuery {
     private static func branch(_ hint: String, _ conditions: [SQLCondition], limit: Int64) -> SQLCondition {
         let clause = SQLCondition.whereClause(conditions)
         return SQLCondition(
-            "SELECT id FROM transactions\(hint)\(clause.sql) ORDER BY id DESC LIMIT ?", clause.values + [.integer(limit)])
+            "SELECT id FROM transactions\(hint)\(clause.sql) ORDER BY id DESC LIMIT ?",
+            clause.values + [.integer(limit)])
     }
 
     private static func union(_ branches: [SQLCondition]) -> SQLCondition {

@@ -159,9 +159,11 @@ struct Server {
                     jobs: settings.access.jobRetention, of: payments.queue, clock: clock, logger: logger),
                 PeriodicService.unproven(payments.unproven, clock: clock, logger: logger),
                 installation.worker(
-                    payments, logger: logger, observe: observe(metrics.jobs(payments), payments.merchants, gateway.eventHub)),
+                    payments, logger: logger,
+                    observe: observe(metrics.jobs(payments), payments.merchants, gateway.eventHub)),
                 PeriodicService.upkeep(payments, clock: clock, logger: logger),
-                PeriodicService.totals(payments.totals, observe: metrics.moves(of: payments.merchants), clock: clock, logger: logger),
+                PeriodicService.totals(
+                    payments.totals, observe: metrics.moves(of: payments.merchants), clock: clock, logger: logger),
                 PeriodicService.standing(
                     StandingMetrics(
                         payments: payments, hub: gateway.eventHub, clock: clock, factory: metrics.registry),

@@ -46,7 +46,8 @@ import Time
         func message(_ notice: Int, isForOperators: Bool = false, of merchant: Int64? = 1) -> EventMessage {
             EventMessage(
                 position: EventMessage.Position(event: 5, part: nil, notice: notice), type: "log:created",
-                transactionID: nil, merchantID: merchant.map { MerchantID($0) }, isForOperators: isForOperators, bytes: ByteBuffer())
+                transactionID: nil, merchantID: merchant.map { MerchantID($0) }, isForOperators: isForOperators,
+                bytes: ByteBuffer())
         }
         let reader = EventStream.Filter(scope: .all, isOperator: false, notices: 1)
         #expect(reader.wants(message(2)) && !reader.wants(message(2, isForOperators: true)))

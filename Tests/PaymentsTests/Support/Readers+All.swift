@@ -36,7 +36,9 @@ extension DecisionService {
 }
 
 extension RefreshService {
-    func refresh(transactionID: Int64) async throws -> Bool { try await refresh(transactionID: transactionID, in: .all) }
+    func refresh(transactionID: Int64) async throws -> Bool {
+        try await refresh(transactionID: transactionID, in: .all)
+    }
 }
 
 extension APIKeyService {

@@ -17,7 +17,8 @@ struct KeysCreateCommand: LangoCommand {
     var permissions = "read"
 
     @Option(
-        help: "The merchant that it belongs to, or all. Default: the one of the settings; all for a key with admin or *.")
+        help:
+            "The merchant that it belongs to, or all. Default: the one of the settings; all for a key with admin or *.")
     var merchant: String?
 
     @Option(help: "How many requests it may make in an hour.")

@@ -15,7 +15,8 @@ struct KeysListCommand: LangoCommand {
                 let used = key.lastUsedAt.map { "used \($0.rfc3339)" } ?? "never used"
                 print(
                     "\(key.id)  \(Self.state(key, now))  \(key.prefix)…  \(LogText.singleLine(key.name))  "
-                        + "\(key.merchant.map { names[$0] ?? "\($0.rawValue)" } ?? MerchantName.all)  [\(key.permissions.words.joined(separator: ","))]  \(key.rateLimitPerHour)/h  \(used)")
+                        + "\(key.merchant.map { names[$0] ?? "\($0.rawValue)" } ?? MerchantName.all)  [\(key.permissions.words.joined(separator: ","))]  \(key.rateLimitPerHour)/h  \(used)"
+                )
             }
             if list.isEmpty { print("There are no keys: the API answers only this machine, outside production.") }
         }
