@@ -83,8 +83,7 @@ public struct Gateway: Sendable {
                 CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
-                    clockWatch: payments.clockWatch,
-                    checkDatabase: checkDatabase),
+                    clockWatch: payments.clockWatch, checkDatabase: checkDatabase),
                 LivenessEndpoint(),
                 MetricsEndpoint(registry: metrics.registry),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),

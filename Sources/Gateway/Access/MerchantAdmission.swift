@@ -59,6 +59,9 @@ struct MerchantAdmission: Sendable {
     }
 
     private static func forbidden(_ message: String) -> APIError {
-        APIError(.forbidden, "MERCHANT_FORBIDDEN", message)
+        var error = APIError(.forbidden, "MERCHANT_FORBIDDEN", message)
+        // RFC 6750, 3.1: the key is right and does not reach so far.
+        error.headers[.wwwAuthenticate] = "Bearer realm=\"lango\", error=\"insufficient_scope\""
+        return error
     }
 }

@@ -34,7 +34,8 @@ extension APIErrorCase {
     static func merchant(_ audience: Audience, besides others: [APIErrorCase]) -> [APIErrorCase] {
         let forbidden = APIErrorCase(
             .forbidden, "MERCHANT_FORBIDDEN",
-            audience == .installation ? "The key belongs to one merchant" : "The key belongs to another merchant")
+            audience == .installation ? "The key belongs to one merchant" : "The key belongs to another merchant",
+            headers: [.authenticate])
         let all: [APIErrorCase] =
             switch audience {
             case .everybody: []

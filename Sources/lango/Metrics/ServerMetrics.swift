@@ -69,13 +69,17 @@ struct ServerMetrics: Sendable {
     /// Counts the transitions of payments, from zero for every merchant that is known.
     func moves(of merchants: MerchantDirectory) -> @Sendable ([PaymentMove: Int]) -> Void {
         let shown = Mutex<Set<String>>([])
-        return { [self] moves in
-            let labels = MerchantLabels(merchants.names)
+        let show = { @Sendable [self] (labels: MerchantLabels) in
             for label in labels.all where shown.withLock({ $0.insert(label).inserted }) {
                 for type in PaymentKind.allCases {
                     for state in PaymentState.allCases { _ = transitions(type, state, label) }
                 }
             }
+        }
+        show(MerchantLabels(merchants.names))
+        return { [self] moves in
+            let labels = MerchantLabels(merchants.names)
+            show(labels)
             for (move, count) in moves {
                 transitions(move.type, move.state, labels[move.merchantID]).increment(by: count)
             }
