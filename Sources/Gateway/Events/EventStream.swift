@@ -13,15 +13,15 @@ struct EventStream: Sendable {
         /// Nil for all.
         var types: Set<String>?
         var transactionID: Int64?
-        /// Whose messages may be shown; those of the installation only to who may see all.
+        /// Whose messages may be shown.
         var scope: MerchantScope
-        /// Whether log lines may be shown.
+        /// Whether log lines, and whatever else is the installation's, may be shown.
         var isOperator: Bool
         /// Notices up to this one were for others.
         var notices: Int
 
         func wants(_ message: EventMessage) -> Bool {
-            (message.merchantID.map(scope.includes) ?? (scope == .all))
+            (message.merchantID.map(scope.includes) ?? isOperator)
                 && (types?.contains(message.type) ?? true)
                 && (transactionID.map { $0 == message.transactionID } ?? true)
                 && (isOperator || !message.isForOperators)

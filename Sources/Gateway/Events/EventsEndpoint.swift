@@ -95,7 +95,8 @@ extension Caller {
         switch self {
         case .anyone: false
         case .local: true
-        case .key(let key): key.permissions.allow(anyOf: [.admin])
+        // A key of one merchant administers that merchant, not the installation.
+        case .key(let key): key.merchant == nil && key.permissions.allow(anyOf: [.admin])
         }
     }
 }

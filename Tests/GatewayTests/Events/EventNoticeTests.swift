@@ -54,8 +54,9 @@ import Time
         #expect(reader.wants(message(0)) && !reader.wants(message(1)))
         let operators = EventStream.Filter(scope: .all, isOperator: true, notices: 0)
         #expect(operators.wants(message(1, isForOperators: true)))
-        let shop = EventStream.Filter(scope: .only(MerchantID(2)), isOperator: true, notices: 0)
+        let shop = EventStream.Filter(scope: .only(MerchantID(2)), isOperator: false, notices: 0)
         #expect(shop.wants(message(1, of: 2)) && !shop.wants(message(1)) && !shop.wants(message(1, of: nil)))
+        #expect(operators.wants(message(1, of: nil)))
         #expect(!EventStream.Filter(transactionID: 1, scope: .all, isOperator: true, notices: 0).wants(message(1)))
     }
 }
