@@ -4,6 +4,7 @@ import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
+public import OperatorLog
 public import Payments
 public import Time
 public import Traces
@@ -31,8 +32,8 @@ public struct Gateway: Sendable {
     ///   - report: keeps errors for the operator; returns at once.
     ///   - traceBits: draws the names of traces.
     public init(
-        payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
-        logger: Logger, metrics: GatewayMetrics = .none,
+        payments: Payments, operatorLog: OperatorLogReader, configuration: GatewayConfiguration, readiness: Readiness,
+        clock: any WallClock, logger: Logger, metrics: GatewayMetrics = .none,
         checkDatabase: @escaping @Sendable () async throws -> Void,
         isRoomScarce: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (ErrorEvent) -> Void = { _ in },
@@ -61,7 +62,7 @@ public struct Gateway: Sendable {
                 TransactionEndpoint(transactions: payments.transactions, refreshes: payments.refreshes),
                 DecisionEndpoint(decisions: payments.decisions),
                 DiscrepancyListEndpoint(records: payments.records),
-                AuditListEndpoint(records: payments.records),
+                AuditListEndpoint(records: operatorLog),
                 PayoutHoldEndpoint(holds: payments.holds),
                 HoldPayoutsEndpoint(holds: payments.holds),
                 ResumePayoutsEndpoint(holds: payments.holds),
@@ -78,8 +79,8 @@ public struct Gateway: Sendable {
                 CreateAPIKeyEndpoint(keys: payments.keys, merchants: payments.merchants, clock: clock),
                 RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
-                LogListEndpoint(records: payments.records),
-                ErrorListEndpoint(records: payments.records),
+                LogListEndpoint(records: operatorLog),
+                ErrorListEndpoint(records: operatorLog),
                 CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,

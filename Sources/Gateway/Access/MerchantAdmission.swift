@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Ownership
 import Payments
 
 /// Decides for which merchant a request is.

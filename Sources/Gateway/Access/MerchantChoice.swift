@@ -1,3 +1,4 @@
+import Ownership
 import Payments
 
 /// For which merchant a request is, decided once, where its caller was admitted.

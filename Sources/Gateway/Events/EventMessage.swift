@@ -1,5 +1,6 @@
 import JSON
 import NIOCore
+import Ownership
 import Payments
 import Time
 

@@ -2,6 +2,7 @@ import Hummingbird
 import JSON
 import Logging
 import NIOCore
+import Ownership
 import Payments
 import Synchronization
 import Time

@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import Ownership
 import Payments
 
 /// What travels with a request: its id, its logger and the socket's other end.

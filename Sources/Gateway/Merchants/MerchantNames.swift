@@ -1,5 +1,6 @@
 import Daraja
 import JSON
+import Ownership
 import Payments
 
 /// The names of merchants as rows show them.

@@ -1,5 +1,6 @@
 import JSON
 import Jobs
+import Ownership
 import Payments
 import Time
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import OperatorLog
 import Payments
 import Time
 
@@ -11,7 +12,7 @@ struct LogListEndpoint: Endpoint {
     let access = Access.scope(.admin)
     let audience = Audience.installation
 
-    let records: RecordReader
+    let records: OperatorLogReader
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         var query = QueryReader(request.uri.queryParameters)

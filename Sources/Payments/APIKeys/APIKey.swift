@@ -1,3 +1,4 @@
+public import Ownership
 public import Time
 
 /// A key that was given to a caller; its secret is not part of it.

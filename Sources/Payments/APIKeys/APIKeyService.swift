@@ -1,4 +1,7 @@
+public import Bytes
 public import Database
+import OperatorLog
+public import Ownership
 import Synchronization
 public import Time
 

@@ -1,3 +1,4 @@
+public import Ownership
 import Time
 
 /// What a key to be made is like.

@@ -1,4 +1,5 @@
-import Database
+public import Database
+public import Ownership
 public import Time
 
 /// A callback as it is kept.

@@ -1,4 +1,5 @@
-import Database
+public import Database
+public import Ownership
 public import Time
 
 /// Evidence that did not fit, as operators list it.

@@ -1,3 +1,5 @@
+public import Ownership
+
 /// That payments of a kind entered a state.
 public struct PaymentMove: Sendable, Hashable {
     /// The kind of payment.

@@ -1,3 +1,4 @@
+public import Ownership
 public import Time
 
 /// How the payments of an installation stand at a moment, for metrics and alarms.

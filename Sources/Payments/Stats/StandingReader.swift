@@ -1,4 +1,5 @@
 import Database
+import Ownership
 import Time
 
 /// Reads how the payments stand, at a cost that does not grow with the table.

@@ -1,4 +1,5 @@
 import Database
+public import Ownership
 import Time
 
 /// Keeps the totals by following the feed, and reads them: what is stored, and the few events after that.

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import Time
 
 /// The SQL of `hourly_totals`, which counts the payments of all merchants, and of `merchant_totals`, which counts those of

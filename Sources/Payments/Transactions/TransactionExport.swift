@@ -1,4 +1,5 @@
 public import Database
+public import Ownership
 public import Time
 
 /// Reads all payments that fit a filter, page by page, oldest first: constant memory, and no reader is held up.

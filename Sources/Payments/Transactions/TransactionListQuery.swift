@@ -1,4 +1,5 @@
 import Database
+import Ownership
 
 /// The SQL for a part of the list.
 ///

@@ -1,4 +1,5 @@
 import Database
+import Ownership
 
 /// Finds where a page that lies deep in the list begins, without reading the payments that come before it.
 ///

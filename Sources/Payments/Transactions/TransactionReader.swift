@@ -1,4 +1,5 @@
 public import Database
+public import Ownership
 
 /// Reads payments for the API and for operators.
 public struct TransactionReader: Sendable {

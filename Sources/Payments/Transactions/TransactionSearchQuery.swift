@@ -1,4 +1,5 @@
 import Database
+import Ownership
 
 /// The SQL of a search: the newest payments are read one by one, older ones through the indexes of what they begin with.
 ///

@@ -1,3 +1,4 @@
+import Ownership
 import Payments
 
 /// The values of the label `merchant`: the names of at most 100 merchants, the oldest, and `other` for the rest.

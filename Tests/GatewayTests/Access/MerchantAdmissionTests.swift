@@ -1,6 +1,7 @@
 import DarajaSandbox
 import HTTPTypes
 import JSON
+import Ownership
 import Payments
 import TestSupport
 import Testing

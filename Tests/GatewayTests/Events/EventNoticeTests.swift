@@ -1,7 +1,9 @@
+import Bytes
 import Database
 import JSON
 import Jobs
 import NIOCore
+import Ownership
 import Payments
 import Synchronization
 import TestSupport

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import Testing
 import Time
 

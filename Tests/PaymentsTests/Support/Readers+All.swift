@@ -1,3 +1,6 @@
+import Database
+import OperatorLog
+import Ownership
 @testable import Payments
 
 /// What tests that know of one merchant ask for: everything.
@@ -18,14 +21,16 @@ extension RecordReader {
         try await discrepancies(in: .all, kind: kind, transactionID: transactionID, part)
     }
 
-    func audit(transactionID: Int64? = nil, _ part: RecordPart = RecordPart()) async throws -> RecordPage<AuditRecord> {
-        try await audit(in: .all, transactionID: transactionID, part)
-    }
-
     func callbacks(
         _ filter: CallbackFilter = CallbackFilter(), _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<CallbackRecord> {
         try await callbacks(in: .all, filter, part)
+    }
+}
+
+extension OperatorLogReader {
+    func audit(transactionID: Int64? = nil, _ part: RecordPart = RecordPart()) async throws -> RecordPage<AuditRecord> {
+        try await audit(in: .all, transactionID: transactionID, part)
     }
 }
 

@@ -1,5 +1,7 @@
+import Bytes
 import Daraja
 import Database
+import Ownership
 import TestSupport
 import Testing
 import Time

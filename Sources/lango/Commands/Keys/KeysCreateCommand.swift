@@ -1,6 +1,7 @@
 import ArgumentParser
 import Database
 import Foundation
+import Ownership
 import Payments
 
 /// `lango keys create`: makes a key and prints it, this once.

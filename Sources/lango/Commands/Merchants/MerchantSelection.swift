@@ -1,5 +1,6 @@
 import ArgumentParser
 import Database
+import Ownership
 import Payments
 
 /// The merchants whose rows a command shows.
