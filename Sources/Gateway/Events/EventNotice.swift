@@ -2,7 +2,7 @@ import JSON
 public import Jobs
 public import OperatorLog
 import Ownership
-import Payments
+public import Payments
 public import Time
 
 /// What clients of live events are told beside the feed: of this server's own doing, kept nowhere.

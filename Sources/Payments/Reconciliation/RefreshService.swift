@@ -1,7 +1,7 @@
 import Daraja
 import Database
 import Jobs
-import Ownership
+public import Ownership
 import Time
 
 /// Asks Daraja about one payment for somebody who waits.

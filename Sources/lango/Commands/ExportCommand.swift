@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JSON
+import Ownership
 import Payments
 import Time
 

@@ -1,3 +1,5 @@
+import Database
+import Ownership
 import Payments
 
 /// What tests that know of one merchant ask for: everything.

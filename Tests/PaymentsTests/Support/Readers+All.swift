@@ -1,6 +1,7 @@
 import Database
 import OperatorLog
 import Ownership
+
 @testable import Payments
 
 /// What tests that know of one merchant ask for: everything.

@@ -1,5 +1,6 @@
 import Bytes
 import Database
+import Ownership
 import TestSupport
 import Testing
 import Time

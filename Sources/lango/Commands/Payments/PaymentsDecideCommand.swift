@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daraja
+import Ownership
 import Payments
 import Time
 
