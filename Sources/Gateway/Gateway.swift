@@ -14,7 +14,7 @@ public import Traces
 public struct Gateway: Sendable {
     let endpoints: [any Endpoint]
     private let authenticator: Authenticator
-    private let merchants: MerchantDirectory
+    private let merchants: MerchantAdmission
     private let errors: ErrorAnswers
     private let origins: CORSPolicy
     private let requests: RequestMetrics
@@ -37,17 +37,18 @@ public struct Gateway: Sendable {
     ///   - traceBits: draws the names of traces.
     public init(
         payments: Payments, keys: APIKeyService, tickets: EventTicketService, operatorLog: OperatorLogReader,
-        configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock, logger: Logger, metrics: GatewayMetrics = .none,
-        checkDatabase: @escaping @Sendable () async throws -> Void,
+        configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock, logger: Logger,
+        metrics: GatewayMetrics = .none, checkDatabase: @escaping @Sendable () async throws -> Void,
         isRoomScarce: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (ErrorEvent) -> Void = { _ in },
         traceBits: @escaping @Sendable () -> UInt64 = TraceContext.systemBits
     ) {
         tracing = Tracing(randomBits: traceBits)
         self.metrics = metrics
-        merchants = payments.merchants
+        merchants = MerchantAdmission(directory: payments.merchants)
         let hub = EventHub(
-            events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
+            events: payments.events, merchants: payments.merchants, clock: clock, logger: logger,
+            maximumClients: configuration.maximumEventClients)
         eventHub = hub
         let loopback = configuration.loopback
         let receiver = CallbackReceiver(
@@ -79,7 +80,7 @@ public struct Gateway: Sendable {
                 RequeueDeadLetterEndpoint(queue: payments.queue, hub: hub, clock: clock),
                 DiscardDeadLetterEndpoint(queue: payments.queue),
                 APIKeyListEndpoint(keys: keys, clock: clock),
-                CreateAPIKeyEndpoint(keys: keys, clock: clock),
+                CreateAPIKeyEndpoint(keys: keys, merchants: payments.merchants, clock: clock),
                 RotateAPIKeyEndpoint(keys: keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: keys),
                 LogListEndpoint(records: operatorLog),
@@ -87,8 +88,7 @@ public struct Gateway: Sendable {
                 CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
-                    clockWatch: payments.clockWatch,
-                    checkDatabase: checkDatabase),
+                    clockWatch: payments.clockWatch, checkDatabase: checkDatabase),
                 LivenessEndpoint(),
                 MetricsEndpoint(registry: metrics.registry),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
@@ -102,8 +102,7 @@ public struct Gateway: Sendable {
             endpoints, load: RequestLoad(maximum: configuration.maximumRequests), metrics: metrics, clock: clock)
         errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
         authenticator = Authenticator(
-            keys: keys, tickets: tickets, addresses: configuration.addresses,
-            loopback: loopback, clock: clock)
+            keys: keys, tickets: tickets, addresses: configuration.addresses, loopback: loopback, clock: clock)
     }
 
     /// The server, ready to be run as a service.
@@ -142,15 +141,25 @@ public struct Gateway: Sendable {
         return router
     }
 
+    private static func choose(
+        _ merchants: MerchantAdmission, _ request: Request, _ admission: Admission, _ audience: Audience
+    ) async throws -> MerchantChoice {
+        do {
+            return try await merchants.choose(request, admission.caller, for: audience)
+        } catch {
+            throw AdmittedFailure(error: error, headers: admission.headers)
+        }
+    }
+
     /// Admits a request and lets its endpoint answer; the caller's limit stands on answers and errors alike.
     private static func answer(
         _ request: Request, _ context: GatewayContext, _ endpoint: any Endpoint, _ authenticator: Authenticator,
-        _ merchants: MerchantDirectory
+        _ merchants: MerchantAdmission
     ) async throws -> Response {
         let admission = try await authenticator.admit(request, context, to: endpoint.access)
         var context = context
         context.caller = admission.caller
-        context.actsFor = merchants.default
+        context.choice = try await Self.choose(merchants, request, admission, endpoint.audience)
         do {
             var response = try await endpoint.respond(to: request, context)
             response.headers.append(contentsOf: admission.headers)

@@ -1,7 +1,7 @@
 import Daraja
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 @Suite struct RecoveryTests {

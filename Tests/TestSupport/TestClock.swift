@@ -10,7 +10,7 @@ public final class TestClock: WallClock {
 
     private struct State {
         /// The moment at which it stands.
-    public var now: Instant
+        public var now: Instant
         var sleepers: [Int: Sleeper] = [:]
         var nextSleeper = 0
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []

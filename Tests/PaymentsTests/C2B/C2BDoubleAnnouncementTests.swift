@@ -3,8 +3,8 @@ import DarajaSandbox
 import Database
 import Jobs
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 /// A push to a shortcode with registered URLs is announced twice: C2BIntake, C2BLedger and ParkedCallbackJob count it once.

@@ -2,8 +2,8 @@ import Daraja
 import Database
 import JSON
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 /// A notice counts for our shortcodes alone: anybody who owns a paybill can have its payments announced to our URLs.

@@ -2,8 +2,8 @@ import Daraja
 import DarajaSandbox
 import Database
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 /// Confirmations that name their push's account otherwise, or, of a till, not at all: the money counts once.

@@ -1,7 +1,7 @@
 import Database
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 /// Ages without the stretches that nobody has seen pass: `SeenTime` as `ClockWatch` and `ClockStore` make it.

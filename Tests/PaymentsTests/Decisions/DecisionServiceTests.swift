@@ -4,8 +4,8 @@ import Database
 import Jobs
 import OperatorLog
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 /// DecisionService, OperatorVerdict, DecisionError and what AuditStore keeps of them.

@@ -3,8 +3,8 @@ import Daraja
 import Database
 import JSON
 import Ownership
-import Testing
 import TestSupport
+import Testing
 import Time
 
 @testable import Payments

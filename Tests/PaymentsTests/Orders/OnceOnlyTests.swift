@@ -1,6 +1,6 @@
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 /// OnceOnly, seen through a push; IdempotencyTests have the cases that repeat an answer.

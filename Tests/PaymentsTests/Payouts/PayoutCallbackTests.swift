@@ -3,8 +3,8 @@ import DarajaSandbox
 import Database
 import Jobs
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 @Suite struct PayoutCallbackTests {

@@ -1,8 +1,8 @@
 import Daraja
 import DarajaSandbox
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 @Suite struct PayoutLimitsTests {

@@ -2,8 +2,8 @@ import Daraja
 import DarajaSandbox
 import Jobs
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 @Suite struct QueuedPayoutJobTests {

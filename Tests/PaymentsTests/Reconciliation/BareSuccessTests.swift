@@ -2,8 +2,8 @@ import Daraja
 import DarajaSandbox
 import JSON
 import Payments
-import Testing
 import TestSupport
+import Testing
 
 /// A success without a receipt completes, as in the reference, and Daraja is asked whether it is one.
 @Suite struct BareSuccessTests {

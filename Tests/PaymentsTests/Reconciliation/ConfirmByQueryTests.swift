@@ -3,8 +3,8 @@ import DarajaSandbox
 import Database
 import Jobs
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 /// With `confirmsByQuery`, what a callback claims counts once Daraja, asked about it, agrees: CallbackEffects and look-ups.

@@ -3,8 +3,8 @@ import DarajaSandbox
 import Database
 import Jobs
 import Ownership
-import Testing
 import TestSupport
+import Testing
 import Time
 
 @testable import Payments

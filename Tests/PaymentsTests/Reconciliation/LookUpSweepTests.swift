@@ -1,8 +1,8 @@
 import DarajaSandbox
 import Jobs
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 @Suite struct LookUpSweepTests {

@@ -1,8 +1,8 @@
 import Database
 import OperatorLog
 import Payments
-import Testing
 import TestSupport
+import Testing
 import Time
 
 /// What `Pruning` removes, by `Retention`, and what it must leave.
