@@ -56,7 +56,8 @@ public struct APIKeyService: Sendable {
             let key = try APIKeyStore.insert(new, secret, expiresAt: expiresAt, at: now, connection)
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor ?? new.createdBy, action: .createKey, reason: "", after: key.summary, at: now),
+                    actor: actor ?? new.createdBy, action: .createKey, merchantID: key.merchant ?? .default, reason: "",
+                    after: key.summary, at: now),
                 connection)
             return key
         }
@@ -93,7 +94,8 @@ public struct APIKeyService: Sendable {
             try EventTicketStore.remove(ofKey: id, connection)
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor, action: .rotateKey, reason: "", before: found.key.summary,
+                    actor: actor, action: .rotateKey, merchantID: found.key.merchant ?? .default, reason: "",
+                    before: found.key.summary,
                     after: overlapEnd.map { "the old secret ends \($0.rfc3339)" } ?? "the old secret has ended",
                     at: now), connection)
             guard let rotated = try APIKeyStore.find(id: id, in: .all, connection) else { throw APIKeyError.notFound }
@@ -125,7 +127,8 @@ public struct APIKeyService: Sendable {
             guard try APIKeyStore.revoke(id, at: now, connection) else { return true }
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor, action: .revokeKey, reason: "", before: found.key.summary, after: "revoked",
+                    actor: actor, action: .revokeKey, merchantID: found.key.merchant ?? .default, reason: "",
+                    before: found.key.summary, after: "revoked",
                     at: now), connection)
             return true
         }

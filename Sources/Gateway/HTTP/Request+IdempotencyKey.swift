@@ -10,7 +10,9 @@ extension HTTPField.Name {
 }
 
 extension Request {
-    /// The caller's key, bound to the body; nil when none was sent. The service binds it to the merchant.
+    /// The caller's key, bound to the body; nil when none was sent.
+    ///
+    /// The service binds it to the merchant.
     ///
     /// - Parameter operation: keys of different operations do not meet.
     func idempotencyKey(

@@ -138,7 +138,10 @@ public struct C2BIntake: Sendable {
         let (notice, merchant) = (payment.notice, payment.merchantID)
         let traceID = TraceContext.current?.traceID
         return try await environment.database.write { connection in
-            if let known = try TransactionStore.find(receipt: payment.receipt, paidTo: merchant, connection) {
+            if let known = try TransactionStore.find(receipt: payment.receipt, paidTo: merchant, connection)
+                ?? TransactionStore.find(
+                    receipt: payment.receipt, announcedFor: payment.notice.shortcode, connection)
+            {
                 return try Self.repeated(arrived, notice, known, connection)
             }
             if try C2BLedger.candidates(for: notice, of: merchant, connection).mayStillBeNamed {

@@ -23,6 +23,7 @@ public final class MerchantDirectory: Sendable {
     private struct Former: Hashable {
         let id: MerchantID
         let shortcode: Shortcode
+        let isOutgoing: Bool
     }
 
     private struct State {
@@ -32,6 +33,9 @@ public final class MerchantDirectory: Sendable {
         /// Earlier versions that stored payments were made for.
         var former: [Former: Merchant] = [:]
         var missedAt: Instant?
+        /// Counts the reads that began, and which of them is shown: one that began later has seen more.
+        var begun = 0
+        var shown = 0
     }
 
     /// The merchant of the settings.
@@ -118,9 +122,9 @@ public final class MerchantDirectory: Sendable {
     /// The merchant to whom a shortcode belongs, whether it can be used or not; nil for another's.
     func owner(of shortcode: String) async throws -> MerchantID? {
         if let owner = knownOwner(of: shortcode) { return owner }
-        guard isLookWorthwhile() else { return nil }
-        try await refresh()
-        return knownOwner(of: shortcode)
+        guard builder != nil else { return nil }
+        // Money was paid there, so the database is asked each time; the notice costs it a write anyway.
+        return try await database.read { try MerchantStore.owners($0)[shortcode] }
     }
 
     private func knownOwner(of shortcode: String) -> MerchantID? {
@@ -158,21 +162,28 @@ public final class MerchantDirectory: Sendable {
         guard let shortcode = transaction.shortcode, !current.serves(shortcode, transaction.type) else {
             return current
         }
-        return try await former(current, shortcode)
+        return try await former(current, shortcode, transaction.type)
     }
 
-    private func former(_ current: Merchant, _ shortcode: Shortcode) async throws -> Merchant {
-        let key = Former(id: current.id, shortcode: shortcode)
+    private func former(
+        _ current: Merchant, _ shortcode: Shortcode, _ kind: PaymentKind
+    ) async throws -> Merchant {
+        let isOutgoing = kind.direction == .outgoing
+        let key = Former(id: current.id, shortcode: shortcode, isOutgoing: isOutgoing)
         if let merchant = state.withLock({ $0.former[key] }) { return merchant }
         let missing = MerchantError.unreadable(
             current.name, reason: "the credentials of the shortcode \(shortcode), which it had before, are not kept")
         guard let builder else { throw missing }
-        let found = try await database.read { try MerchantStore.version(of: current.id, with: shortcode, $0) }
+        let found = try await database.read {
+            try MerchantStore.version(of: current.id, with: shortcode, isOutgoing: isOutgoing, $0)
+        }
         guard let found else { throw missing }
         let form = try found.content.form(
             of: current.name, current.id, version: found.version, builder.sources.keys)
         let merchant = try builder.merchant(
             current.id, current.name, isSuspended: current.isSuspended, form, isPresent: false)
+        // Money must not leave another shortcode than the one that the payment names.
+        guard merchant.serves(shortcode, kind) else { throw missing }
         state.withLock { $0.former[key] = merchant }
         return merchant
     }
@@ -180,6 +191,10 @@ public final class MerchantDirectory: Sendable {
     /// Takes over what other processes, or this one, have changed; costs one small query when nothing was.
     public func refresh() async throws {
         guard let builder else { return }
+        let number = state.withLock { state in
+            state.begun += 1
+            return state.begun
+        }
         let heads = try await database.read { try MerchantStore.heads($0) }.filter { $0.id != .default }
         let known = state.withLock { Set($0.entries.values.map(\.head)) }
         guard heads != known else { return }
@@ -190,15 +205,12 @@ public final class MerchantDirectory: Sendable {
             Entry(head: row.head, name: row.name, merchant: self.merchant(row, builder))
         }
         state.withLock { state in
-            for entry in entries {
-                // A slower refresh must not undo a newer one.
-                if let present = state.entries[entry.head.id], present.head.updatedAt > entry.head.updatedAt {
-                    continue
-                }
-                state.entries[entry.head.id] = entry
-                state.names[entry.name] = entry.head.id
-            }
-            state.former = state.former.filter { key, _ in !entries.contains { $0.head.id == key.id } }
+            // A slower refresh must not undo a newer one, whatever the clocks of those who made the changes said.
+            guard number > state.shown else { return }
+            state.shown = number
+            state.entries = Dictionary(uniqueKeysWithValues: entries.map { ($0.head.id, $0) })
+            state.names = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.head.id) })
+            state.former = [:]
             state.owners = owners
         }
     }

@@ -109,6 +109,9 @@ public struct MerchantForm: Sendable, Hashable, CustomStringConvertible, CustomR
         return form
     }
 
+    /// Whether two forms have the same values.
+    func isSame(as other: MerchantForm) -> Bool { MerchantField.allCases.allSatisfy { self[$0] == other[$0] } }
+
     /// Whether two forms have the same values, whatever one field says.
     func isSame(as other: MerchantForm, but field: MerchantField) -> Bool {
         MerchantField.allCases.allSatisfy { $0 == field || self[$0] == other[$0] }

@@ -42,6 +42,19 @@ struct MerchantRow: Sendable, Hashable {
     }
 }
 
+extension MerchantRow {
+    /// Whether its secrets can be opened.
+    func isReadable(_ source: any SealKeySource) throws -> Bool {
+        guard let content else { return false }
+        do throws(MerchantError) {
+            _ = try content.form(of: name, id, version: version, source)
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
 extension MerchantRow.Content {
     /// What a sealed text is bound to, so that none opens in the place of another.
     static func context(_ id: MerchantID, version: Int64) -> String {

@@ -2,6 +2,7 @@ public import Bytes
 import Daraja
 public import Database
 import JSON
+import Jobs
 import OperatorLog
 import Ownership
 public import Time
@@ -82,9 +83,10 @@ public struct MerchantService: Sendable {
                     "Expected 1 to \(Self.maximumNameLength) small letters, digits or hyphens, beginning with a letter")
             ])
         }
-        let (now, key) = (clock.now, try sealKey())
+        let now = clock.now
         let profile = try checked(form)
-        let row = try await database.write { [randomness] connection in
+        let row = try await database.write { [self] connection in
+            let key = try sealKey()
             guard try MerchantStore.find(named: name, connection) == nil else {
                 throw MerchantForm.Invalid([.init("name", "There is a merchant of this name")])
             }
@@ -103,12 +105,15 @@ public struct MerchantService: Sendable {
     /// - Throws: `MerchantForm.Invalid`; `MerchantError`, also when the present secrets cannot be read and the form does not
     ///   bring all of them; `SealKeyError`; `SQLError`.
     public func change(_ name: String, _ changes: MerchantForm, actor: String) async throws -> MerchantRecord {
-        let (now, key) = (clock.now, try sealKey())
+        let now = clock.now
         let changed = try await database.write { [self] connection in
+            let key = try sealKey()
             // Read here, so that of two changes at once the second is made to what the first has left.
             guard let row = try MerchantStore.find(named: name, connection) else { throw MerchantError.notFound(name) }
             try Self.refuseSettings(row)
-            let form = try present(row, changes).changed(by: changes)
+            let before = try present(row, changes)
+            let form = before.changed(by: changes)
+            if form.isSame(as: before), try row.isReadable(keys) { return row }
             let profile = try checked(form)
             try MerchantStore.setShortcodes(profile.shortcodes, of: row.id, connection)
             let content = try MerchantRow.Content(sealing: form, row.id, version: row.version + 1, key, randomness)
@@ -153,37 +158,60 @@ public struct MerchantService: Sendable {
             try Self.audit(
                 state == .suspended ? .suspendMerchant : .resumeMerchant, row.id, actor, reason: reason,
                 before: row.stateWord, after: state.rawValue, now, connection)
+            if state == .active {
+                try JobQueue.hasten(
+                    QueuedPayoutJob.jobKind(of: row.id), of: row.id.rawValue, at: now, connection)
+            }
             return try Self.found(row.id, connection)
         }
         return record(row)
     }
 
+    /// What sealing anew came to.
+    public struct Resealing: Sendable, Hashable {
+        /// How many versions were sealed anew.
+        public let sealed: Int
+        /// How many stay as they are, because their key is missing.
+        public let unreadable: Int
+    }
+
     /// Seals all secrets under the first of the keys.
     ///
-    /// - Parameter withNewKey: makes a new key first, and forgets the old ones once nothing is sealed under them.
-    /// - Returns: how many versions were sealed anew.
-    /// - Throws: `MerchantError.unreadable` for one whose key is missing: then old keys are kept; `SealKeyError`; `SQLError`.
-    public func reseal(withNewKey: Bool, actor: String) async throws -> Int {
+    /// The key is read in each transaction that seals, and old keys go in one: what is sealed meanwhile is sealed under a key
+    /// that stays.
+    ///
+    /// - Parameter withNewKey: makes a new key first, and forgets those afterwards under which nothing is sealed any more.
+    /// - Throws: `SealKeyError`; `SQLError`.
+    public func reseal(withNewKey: Bool, actor: String) async throws -> Resealing {
         if withNewKey { try keys.addKey() }
-        let (now, key) = (clock.now, try sealKey())
+        let now = clock.now
         let names = Dictionary(
             uniqueKeysWithValues: try await database.read { try MerchantStore.list($0) }.map { ($0.id, $0.name) })
-        let count = try await database.write { [keys, randomness] connection in
+        let resealing = try await database.write { [keys, randomness, self] connection in
+            let key = try sealKey()
             let versions = try MerchantStore.versions(notSealedUnder: key.id, connection)
+            var sealed = 0
             for (id, version, content) in versions {
-                let form = try content.form(of: names[id] ?? "\(id.rawValue)", id, version: version, keys)
+                // Earlier versions may have been given up with their key; the merchant has its secrets in a later one.
+                guard let form = try? content.form(of: names[id] ?? "\(id.rawValue)", id, version: version, keys) else {
+                    continue
+                }
                 let new = try MerchantRow.Content(sealing: form, id, version: version, key, randomness)
                 try MerchantStore.reseal(of: id, version: version, from: content, to: new, connection)
+                sealed += 1
             }
-            if !versions.isEmpty {
+            if sealed > 0 {
                 try Self.audit(
-                    .resealMerchants, .default, actor, reason: "", after: "\(versions.count) under \(key.id)", now,
-                    connection)
+                    .resealMerchants, .default, actor, reason: "", after: "\(sealed) under \(key.id)", now, connection)
             }
-            return versions.count
+            return Resealing(sealed: sealed, unreadable: versions.count - sealed)
         }
-        if withNewKey { try keys.removeOldKeys() }
-        return count
+        if withNewKey {
+            try await database.write { [keys] connection in
+                try keys.removeOldKeys(keeping: try MerchantStore.sealKeys(connection))
+            }
+        }
+        return resealing
     }
 
     /// Keeps the merchant of the settings, sealed, so that what was made under it can be finished when the settings change.
@@ -191,8 +219,10 @@ public struct MerchantService: Sendable {
     /// - Throws: `SealKeyError` when there is no key and none can be made; `SQLError`.
     public func rememberSettings() async throws {
         guard let settings else { return }
-        let (now, key) = (clock.now, try sealKey())
+        let now = clock.now
         let profile = try MerchantProfile(settings)
+        // Where none can be made it is said before anything is begun.
+        _ = try sealKey()
         // Several servers start at once: the second finds what the first has stored.
         try await database.write { [self] connection in
             guard let row = try MerchantStore.find(.default, connection) else { return }
@@ -202,6 +232,7 @@ public struct MerchantService: Sendable {
             // A password is encrypted with other padding each time: that alone makes no new version.
             let isSame = known.map { $0.isSame(as: settings, but: .securityCredential) } ?? false
             let version = isSame ? row.version : row.version + 1
+            let key = try sealKey()
             let content = try MerchantRow.Content(sealing: settings, .default, version: version, key, randomness)
             if isSame, let old = row.content {
                 return try MerchantStore.reseal(of: .default, version: version, from: old, to: content, connection)

@@ -71,15 +71,15 @@ enum MerchantStore {
             .map(MerchantRow.init(row:))
     }
 
-    /// The newest version of a merchant in which a shortcode was the first one, or the one that pays out.
+    /// The newest version of a merchant in which a shortcode had a role: that of its customers, or the one that pays out.
     static func version(
-        of id: MerchantID, with shortcode: Shortcode, _ connection: borrowing Connection
+        of id: MerchantID, with shortcode: Shortcode, isOutgoing: Bool, _ connection: borrowing Connection
     ) throws -> (version: Int64, content: MerchantRow.Content)? {
         try connection.first(
             """
             SELECT version, profile, sealed_secrets, seal_key FROM merchant_versions \
-            WHERE merchant_id = ? AND (shortcode = ? OR payout_shortcode = ?) ORDER BY version DESC LIMIT 1
-            """, [.integer(id.rawValue), .text(shortcode.text), .text(shortcode.text)]
+            WHERE merchant_id = ? AND \(isOutgoing ? "payout_shortcode" : "shortcode") = ? ORDER BY version DESC LIMIT 1
+            """, [.integer(id.rawValue), .text(shortcode.text)]
         ).map { row in
             var reader = row.reader
             return (
@@ -160,6 +160,15 @@ enum MerchantStore {
             "UPDATE merchants SET state = ?, updated_at = ? WHERE id = ? AND state = ?",
             [.text(state.rawValue), .integer(now.microseconds), .integer(row.id.rawValue), .text(row.stateWord)])
         guard found == 1 else { throw SQLError(.conflict, "merchant \(row.id.rawValue) was changed meanwhile") }
+    }
+
+    /// The keys under which something is sealed.
+    static func sealKeys(_ connection: borrowing Connection) throws -> Set<String> {
+        Set(
+            try connection.query("SELECT DISTINCT seal_key FROM merchant_versions").map { row in
+                var reader = row.reader
+                return try reader.text()
+            })
     }
 
     /// The numbers of versions whose secrets are sealed under other keys than one.

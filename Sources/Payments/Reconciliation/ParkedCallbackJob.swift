@@ -78,7 +78,9 @@ struct ParkedCallbackJob: JobHandler {
                 [discrepancy], of: nil, merchant, callbackID: stored.id, at: now, connection)
             return .done
         }
-        if let known = try TransactionStore.find(receipt: receipt, paidTo: merchant, connection) {
+        if let known = try TransactionStore.find(receipt: receipt, paidTo: merchant, connection)
+            ?? TransactionStore.find(receipt: receipt, announcedFor: notice.shortcode, connection)
+        {
             let mismatch = C2BIntake.mismatch(of: notice, with: known)
             try CallbackStore.settle(
                 stored.id, effect: mismatch == nil ? .repeated : .contradicted, transactionID: known.id, merchant,

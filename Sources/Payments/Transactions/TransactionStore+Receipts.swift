@@ -22,6 +22,19 @@ extension TransactionStore {
         ).first
     }
 
+    /// The payment that was announced with a receipt for a shortcode, whoever had the shortcode then, without its documents.
+    ///
+    /// A shortcode may have moved from one merchant to another since: its payments stay where they were counted. A payment of
+    /// before shortcodes were kept belongs to any.
+    package static func find(
+        receipt: Receipt, announcedFor shortcode: String, _ connection: borrowing Connection
+    ) throws -> Transaction? {
+        try facts(
+            where: "t.transaction_id = ? AND t.is_outgoing = 0 AND (t.shortcode = ? OR t.shortcode IS NULL)",
+            [.text(receipt.text), .text(shortcode)], newestFirst: false, limit: 1, connection
+        ).first
+    }
+
     /// Another payment of the same merchant that has a receipt, without its documents.
     ///
     /// Only a transfer to a business may share its receipt with a payment of the other direction: what a person pays or gets

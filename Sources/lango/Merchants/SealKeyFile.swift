@@ -29,15 +29,31 @@ struct SealKeyFile: SealKeySource {
 
     func addKey() throws(SealKeyError) {
         guard try chosen.keys(makesOne: false).isEmpty else { return try chosen.addKey() }
-        let texts = try read()
-        try write([SealKey.make(.system)] + texts, replaces: !texts.isEmpty)
+        try locked { () throws(SealKeyError) in
+            let texts = try read()
+            try write([SealKey.make(.system)] + texts, replaces: !texts.isEmpty)
+        }
     }
 
-    func removeOldKeys() throws(SealKeyError) {
+    func removeOldKeys(keeping used: Set<String>) throws(SealKeyError) {
         guard try chosen.keys(makesOne: false).isEmpty else { return }
-        let texts = try read()
-        guard texts.count > 1 else { return }
-        try write(Array(texts.prefix(1)), replaces: true)
+        try locked { () throws(SealKeyError) in
+            let texts = try read()
+            let kept = texts.enumerated().filter { index, text in
+                index == 0 || SealKey(hexadecimal: text).map { used.contains($0.id) } ?? true
+            }
+            guard kept.count < texts.count else { return }
+            try write(kept.map(\.element), replaces: true)
+        }
+    }
+
+    /// Lets one process at a time change the file.
+    private func locked(_ body: () throws(SealKeyError) -> Void) throws(SealKeyError) {
+        let descriptor = open("\(path).lock", O_RDWR | O_CREAT, 0o600)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else { throw failure("locked") }
+        // Closing it ends the lock.
+        defer { close(descriptor) }
+        try body()
     }
 
     private func read() throws(SealKeyError) -> [String] {

@@ -20,7 +20,11 @@ final class TestSealKeys: SealKeySource {
 
     func addKey() throws(SealKeyError) { stored.withLock { $0.insert(Self.new(), at: 0) } }
 
-    func removeOldKeys() throws(SealKeyError) { stored.withLock { $0 = Array($0.prefix(1)) } }
+    func removeOldKeys(keeping used: Set<String>) throws(SealKeyError) {
+        stored.withLock { keys in
+            keys = keys.enumerated().filter { $0 == 0 || used.contains($1.id) }.map(\.element)
+        }
+    }
 
     func lose() { stored.withLock { $0 = [] } }
 

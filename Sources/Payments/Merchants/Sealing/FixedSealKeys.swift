@@ -21,5 +21,5 @@ public struct FixedSealKeys: SealKeySource {
     public func addKey() throws(SealKeyError) { throw SealKeyError(remedy) }
 
     /// Only the person who sets them can; nothing is lost by keeping them.
-    public func removeOldKeys() throws(SealKeyError) {}
+    public func removeOldKeys(keeping used: Set<String>) throws(SealKeyError) {}
 }

@@ -11,8 +11,9 @@ public protocol SealKeySource: Sendable {
     /// - Throws: `SealKeyError` where only a person can.
     func addKey() throws(SealKeyError)
 
-    /// Forgets all keys but the first.
+    /// Forgets all keys but the first, and those under which something is still sealed.
     ///
+    /// - Parameter used: their ids.
     /// - Throws: `SealKeyError` where only a person can.
-    func removeOldKeys() throws(SealKeyError)
+    func removeOldKeys(keeping used: Set<String>) throws(SealKeyError)
 }

@@ -16,8 +16,11 @@ struct MerchantsResealCommand: LangoCommand {
 
     func execute() async throws {
         try await MerchantsCommand.withMerchants { merchants in
-            let count = try await merchants.reseal(withNewKey: newKey, actor: KeysCommand.actor)
-            print("\(count) sealed anew.")
+            let resealing = try await merchants.reseal(withNewKey: newKey, actor: KeysCommand.actor)
+            print("\(resealing.sealed) sealed anew.")
+            if resealing.unreadable > 0 {
+                print("\(resealing.unreadable) versions stay sealed under a key that is not there.")
+            }
         }
     }
 }
