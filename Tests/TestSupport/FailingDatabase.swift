@@ -29,12 +29,15 @@ public final class FailingDatabase: SQLDatabase {
         state.withLock { $0.faults = [:] }
     }
 
+    /// That of the database behind it.
     public var dialect: SQLDialect { base.dialect }
 
+    /// Reads from the database behind it.
     public func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
         try await base.read(body)
     }
 
+    /// Writes to the database behind it, or fails as was ordered.
     public func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
         let fault = state.withLock { state in
             state.writes += 1
@@ -46,7 +49,9 @@ public final class FailingDatabase: SQLDatabase {
         return result
     }
 
+    /// Those of the database behind it.
     public func facts() async throws -> [SQLDatabaseFact] { try await base.facts() }
 
+    /// Closes the database behind it.
     public func close() async throws { try await base.close() }
 }

@@ -96,8 +96,10 @@ enum Migration018Merchants {
         }
     }
 
-    /// SQLite cannot drop the constraint of a table, under which a receipt was unique among all merchants: the table is
-    /// made anew (sqlite.org, "ALTER TABLE", section 7). It and its indexes keep their names, which programs use.
+    /// The table of payments without the constraint under which a receipt was unique among all merchants.
+    ///
+    /// SQLite cannot drop the constraint of a table, so the table is made anew (sqlite.org, "ALTER TABLE", section 7). It and
+    /// its indexes keep their names, which programs use.
     private static let rebuilt: [String] = {
         let old = """
             id, uid, transaction_type, state, status, version, checkout_request_id, merchant_request_id, \
