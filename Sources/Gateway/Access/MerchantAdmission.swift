@@ -59,7 +59,7 @@ struct MerchantAdmission: Sendable {
         let names = Set(named.map { $0.filter { $0 != " " } }.filter { !$0.isEmpty })
         guard names.count < 2 else {
             throw APIError(
-                .badRequest, "VALIDATION_FAILED", "Validation failed: merchant: The request names several merchants")
+                .badRequest, "MERCHANT_AMBIGUOUS", "The request names several merchants: name one, in one place")
         }
         return names.first
     }

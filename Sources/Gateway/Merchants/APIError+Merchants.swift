@@ -6,6 +6,9 @@ extension APIError {
     init(merchants error: MerchantError) {
         switch error {
         case .notFound: self.init(.notFound, "MERCHANT_NOT_FOUND", error.description)
+        case .exists: self.init(.conflict, "MERCHANT_EXISTS", error.description)
+        case .ofSettings: self.init(.conflict, "MERCHANT_OF_SETTINGS", error.description)
+        case .shortcodeTaken: self.init(.conflict, "SHORTCODE_TAKEN", error.description)
         case .suspended: self.init(.conflict, "MERCHANT_SUSPENDED", error.description)
         case .unreadable: self.init(.serviceUnavailable, "MERCHANT_UNAVAILABLE", error.description)
         }
@@ -35,6 +38,13 @@ extension APIError {
 
 extension APIErrorCase {
     static let merchantNotFound = APIErrorCase(.notFound, "MERCHANT_NOT_FOUND", "There is no merchant of this name")
+    static let merchantAmbiguous = APIErrorCase(
+        .badRequest, "MERCHANT_AMBIGUOUS", "The header and the parameter name different merchants")
+    static let merchantExists = APIErrorCase(.conflict, "MERCHANT_EXISTS", "There is a merchant of this name already")
+    static let merchantOfSettings = APIErrorCase(
+        .conflict, "MERCHANT_OF_SETTINGS", "The merchant is the one of the settings, which is changed there")
+    static let shortcodeTaken = APIErrorCase(
+        .conflict, "SHORTCODE_TAKEN", "A shortcode belongs to another merchant; the text names the field")
     static let merchantSuspended = APIErrorCase(
         .conflict, "MERCHANT_SUSPENDED", "The merchant takes no new payments; nothing was stored or sent")
     static let merchantUnavailable = APIErrorCase(

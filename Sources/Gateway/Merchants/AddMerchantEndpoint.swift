@@ -51,6 +51,6 @@ extension AddMerchantEndpoint {
                     "consumerSecret": "shop-app-secret", "passkey": "shop-passkey",
                 ]),
             answers: [.success("The merchant", MerchantRecord.schema, status: .created)],
-            errors: [.sealKeyMissing])
+            errors: [.merchantExists, .shortcodeTaken, .sealKeyMissing])
     }
 }

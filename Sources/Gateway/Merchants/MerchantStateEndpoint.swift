@@ -43,6 +43,6 @@ extension MerchantStateEndpoint {
                 ? "Callbacks are taken all the same, and what was sent is followed to its end. Queued payouts wait."
                 : "",
             parameters: [.merchantName], body: PersonalReason.body,
-            answers: [.success("The merchant", MerchantRecord.schema)], errors: [.merchantNotFound])
+            answers: [.success("The merchant", MerchantRecord.schema)], errors: [.merchantNotFound, .merchantOfSettings])
     }
 }

@@ -40,7 +40,7 @@ extension APIErrorCase {
             switch audience {
             case .everybody: []
             case .installation: [forbidden]
-            case .merchant, .merchants, .callersMerchants: [forbidden, .merchantNotFound, .validation]
+            case .merchant, .merchants, .callersMerchants: [forbidden, .merchantNotFound, .merchantAmbiguous]
             }
         return all.filter { error in !others.contains { $0.code == error.code } }
     }

@@ -34,6 +34,18 @@ struct MerchantProfile: Sendable, CustomStringConvertible, CustomReflectable {
         otherShortcodes.union([shortcode, till, payout?.shortcode].compactMap(\.self))
     }
 
+    /// The name of the field that has a shortcode of the family.
+    func field(of text: String) -> String {
+        let field: MerchantField =
+            switch text {
+            case shortcode.text: .shortcode
+            case till?.text: .tillNumber
+            case payout?.shortcode.text: .payoutShortcode
+            default: .c2bShortcodes
+            }
+        return field.rawValue
+    }
+
     /// Reads a form.
     ///
     /// - Throws: everything that is missing or does not go together.

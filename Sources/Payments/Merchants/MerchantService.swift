@@ -74,7 +74,7 @@ public struct MerchantService: Sendable {
 
     /// Makes a merchant.
     ///
-    /// - Throws: `MerchantForm.Invalid` for the name, the form or a shortcode that is taken; `SealKeyError`; `SQLError`.
+    /// - Throws: `MerchantForm.Invalid` for the name or the form; `MerchantError` for a name or a shortcode that is taken; `SealKeyError`; `SQLError`.
     public func add(_ name: String, _ form: MerchantForm, actor: String) async throws -> MerchantRecord {
         guard Self.isName(name) else {
             throw MerchantForm.Invalid([
@@ -88,10 +88,10 @@ public struct MerchantService: Sendable {
         let row = try await database.write { [self] connection in
             let key = try sealKey()
             guard try MerchantStore.find(named: name, connection) == nil else {
-                throw MerchantForm.Invalid([.init("name", "There is a merchant of this name")])
+                throw MerchantError.exists(name)
             }
             let id = try MerchantStore.insert(name, at: now, connection)
-            try MerchantStore.setShortcodes(profile.shortcodes, of: id, connection)
+            try MerchantStore.setShortcodes(of: profile, id, connection)
             let content = try MerchantRow.Content(sealing: form, id, version: 1, key, randomness)
             try MerchantStore.append(content, profile, to: id, after: 0, at: now, connection)
             try Self.audit(.addMerchant, id, actor, reason: "", after: "\(name) \(profile.shortcode)", now, connection)
@@ -115,7 +115,7 @@ public struct MerchantService: Sendable {
             let form = before.changed(by: changes)
             if form.isSame(as: before), try row.isReadable(keys) { return row }
             let profile = try checked(form)
-            try MerchantStore.setShortcodes(profile.shortcodes, of: row.id, connection)
+            try MerchantStore.setShortcodes(of: profile, row.id, connection)
             let content = try MerchantRow.Content(sealing: form, row.id, version: row.version + 1, key, randomness)
             try MerchantStore.append(content, profile, to: row.id, after: row.version, at: now, connection)
             let fields = changes.values.keys.map(\.rawValue).sorted().joined(separator: " ")
@@ -143,7 +143,7 @@ public struct MerchantService: Sendable {
     ///
     /// Callbacks are taken all the same, and what is under way is carried to its end.
     ///
-    /// - Throws: `MerchantError.notFound`, `MerchantForm.Invalid` for the one of the settings, or `SQLError`.
+    /// - Throws: `MerchantError`, also for the one of the settings; `SQLError`.
     public func set(
         _ state: MerchantState, of name: String, reason: String, actor: String
     ) async throws -> MerchantRecord {
@@ -246,7 +246,7 @@ public struct MerchantService: Sendable {
         // Settings that make no merchant make no claim either; the server that has them says so.
         guard let settings, let ours = try? MerchantProfile(settings) else { return profile }
         if let shared = profile.shortcodes.intersection(ours.shortcodes).map(\.text).min() {
-            throw MerchantForm.Invalid([.init("shortcode", "\(shared) belongs to the merchant of the settings")])
+            throw MerchantError.shortcodeTaken(shared, owner: Self.settingsName, field: profile.field(of: shared))
         }
         return profile
     }
@@ -256,11 +256,8 @@ public struct MerchantService: Sendable {
         return key
     }
 
-    private static func refuseSettings(_ row: MerchantRow) throws(MerchantForm.Invalid) {
-        guard row.id == .default else { return }
-        throw MerchantForm.Invalid([
-            .init("name", "The merchant \(row.name) is the one of the settings: change it there")
-        ])
+    private static func refuseSettings(_ row: MerchantRow) throws(MerchantError) {
+        guard row.id != .default else { throw .ofSettings(row.name) }
     }
 
     private static func found(_ id: MerchantID, _ connection: borrowing Connection) throws -> MerchantRow {

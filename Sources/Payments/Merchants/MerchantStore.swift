@@ -132,18 +132,17 @@ enum MerchantStore {
     ///
     /// - Throws: `MerchantForm.Invalid` when one belongs to another merchant.
     static func setShortcodes(
-        _ shortcodes: Set<Shortcode>, of id: MerchantID, _ connection: borrowing Connection
+        of profile: MerchantProfile, _ id: MerchantID, _ connection: borrowing Connection
     ) throws {
         try connection.execute("DELETE FROM merchant_shortcodes WHERE merchant_id = ?", [.integer(id.rawValue)])
-        for shortcode in shortcodes.map(\.text).sorted() {
+        for shortcode in profile.shortcodes.map(\.text).sorted() {
             let owner = try connection.first(
                 """
                 SELECT m.name FROM merchant_shortcodes s JOIN merchants m ON m.id = s.merchant_id WHERE s.shortcode = ?
                 """, [.text(shortcode)])
             if var reader = owner?.reader {
-                throw MerchantForm.Invalid([
-                    .init("shortcode", "\(shortcode) belongs to the merchant \(try reader.text())")
-                ])
+                throw MerchantError.shortcodeTaken(
+                    shortcode, owner: try reader.text(), field: profile.field(of: shortcode))
             }
             try SQLError.conflictWhenTaken {
                 try connection.execute(

@@ -45,29 +45,39 @@ struct MerchantServiceTests {
         }
     }
 
-    @Test(arguments: ["", "Shop", "1shop", "shop two", "all", "default", "shop", String(repeating: "s", count: 64)])
-    func aNameIsCheckedAndGivenOnce(_ name: String) async throws {
+    @Test(arguments: ["", "Shop", "1shop", "shop two", "all", String(repeating: "s", count: 64)])
+    func aNameIsChecked(_ name: String) async throws {
+        try await Self.with { merchants, _, _ in
+            await #expect(throws: MerchantForm.Invalid.self) {
+                _ = try await merchants.add(name, try Self.form(), actor: "a test")
+            }
+            #expect(try await merchants.list().count == 1)
+        }
+    }
+
+    @Test(arguments: ["default", "shop"])
+    func aNameIsGivenOnce(_ name: String) async throws {
         try await Self.with { merchants, _, _ in
             _ = try await merchants.add("shop", try Self.form(), actor: "a test")
-            await #expect(throws: MerchantForm.Invalid.self) {
+            await #expect(throws: MerchantError.exists(name)) {
                 _ = try await merchants.add(name, try Self.form(["shortcode": "600999"]), actor: "a test")
             }
             #expect(try await merchants.list().count == 2)
         }
     }
 
-    @Test(arguments: ["600111", "600113", "123456", "600500"])
-    func aShortcodeBelongsToOneMerchant(_ shortcode: String) async throws {
+    @Test(arguments: [("600111", "shop"), ("600113", "shop"), ("123456", "shop"), ("600500", "default")])
+    func aShortcodeBelongsToOneMerchant(_ shortcode: String, _ owner: String) async throws {
         try await Self.with(settings: try Self.form(["shortcode": "600500"])) { merchants, _, _ in
             let first = try Self.form([
                 "tillNumber": "123456", "payoutShortcode": "600113", "initiatorName": "op", "securityCredential": "s",
             ])
             _ = try await merchants.add("shop", first, actor: "a test")
-            await #expect(throws: MerchantForm.Invalid.self) {
+            await #expect(throws: MerchantError.shortcodeTaken(shortcode, owner: owner, field: "shortcode")) {
                 _ = try await merchants.add("other", try Self.form(["shortcode": .string(shortcode)]), actor: "a test")
             }
             _ = try await merchants.add("other", try Self.form(["shortcode": "600600"]), actor: "a test")
-            await #expect(throws: MerchantForm.Invalid.self) {
+            await #expect(throws: MerchantError.shortcodeTaken(shortcode, owner: owner, field: "c2bShortcodes")) {
                 let changes = try MerchantForm(json: ["c2bShortcodes": [.string(shortcode)]])
                 _ = try await merchants.change("other", changes, actor: "a test")
             }
@@ -91,7 +101,7 @@ struct MerchantServiceTests {
             await #expect(throws: MerchantError.notFound("nobody")) {
                 _ = try await merchants.change("nobody", try MerchantForm(json: [:]), actor: "a test")
             }
-            await #expect(throws: MerchantForm.Invalid.self) {
+            await #expect(throws: MerchantError.ofSettings("default")) {
                 _ = try await merchants.change("default", try MerchantForm(json: [:]), actor: "a test")
             }
         }

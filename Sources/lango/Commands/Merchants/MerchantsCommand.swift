@@ -27,6 +27,9 @@ struct MerchantsCommand: AsyncParsableCommand {
         try await DatabaseOpening.withDatabase { database in
             do {
                 try await body(try settings.merchants(database, clock: SystemClock()))
+            } catch MerchantError.shortcodeTaken(let shortcode, let owner, let field) {
+                throw SettingsError(
+                    "\(MerchantOptions.name(of: field)): \(shortcode) belongs to the merchant \(owner)")
             } catch let error as MerchantError {
                 throw SettingsError(error.description)
             } catch let error as MerchantForm.Invalid {
