@@ -46,7 +46,7 @@ public struct Gateway: Sendable {
         eventHub = hub
         let loopback = configuration.loopback
         let receiver = CallbackReceiver(
-            intake: payments.callbacks, addresses: configuration.addresses, loopback: loopback,
+            intake: payments.callbacks, operations: payments.operationIntake, addresses: configuration.addresses, loopback: loopback,
             trust: configuration.trust, limit: UnprovenLimit(clock: clock), notices: UnprovenNotices(clock: clock),
             isRoomScarce: isRoomScarce, metrics: metrics.callbacks, hub: hub, clock: clock)
         let described: [any Endpoint] =
@@ -61,6 +61,7 @@ public struct Gateway: Sendable {
                 DecisionEndpoint(decisions: payments.decisions),
                 DiscrepancyListEndpoint(records: payments.records),
                 AuditListEndpoint(records: payments.records),
+                OperationListEndpoint(operations: payments.operations),
                 PayoutHoldEndpoint(holds: payments.holds),
                 HoldPayoutsEndpoint(holds: payments.holds),
                 ResumePayoutsEndpoint(holds: payments.holds),

@@ -49,6 +49,10 @@ public struct Payments: Sendable {
     public let c2bIntake: C2BIntake
     /// Takes callbacks about our own requests.
     public let callbacks: CallbackIntake
+    /// Takes callbacks about operations that are no payments.
+    public let operationIntake: OperationIntake
+    /// Reads operations that are no payments.
+    public let operations: OperationReader
     /// Bounds what is kept of callbacks that nothing speaks for.
     public let unproven: UnprovenCallbacks
     /// Reads what is stored.
@@ -103,11 +107,13 @@ public struct Payments: Sendable {
         pushes = STKPushService(sender: sender)
         pushQueries = STKQueryService(environment: environment, merchants: merchants)
         payouts = PayoutService(sender: sender, merchants: merchants)
-        c2b = C2BService()
+        c2b = C2BService(operations: OperationService(environment: environment))
+        operations = OperationReader(database: database)
         let numbers = CallbackNumbers(randomness: environment.randomness)
         unproven = UnprovenCallbacks(database: database, limits: configuration.unproven)
         c2bIntake = C2BIntake(
             environment: environment, merchants: merchants, queue: queue, numbers: numbers, unproven: unproven)
+        operationIntake = OperationIntake(database: database, clock: clock, numbers: numbers)
         callbacks = CallbackIntake(
             database: database, clock: clock, numbers: numbers, effects: effects, unproven: unproven)
         transactions = TransactionReader(database: database)

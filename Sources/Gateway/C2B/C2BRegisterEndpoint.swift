@@ -26,7 +26,7 @@ struct C2BRegisterEndpoint: Endpoint {
                 .badRequest, "BAD_CALLBACK_URL",
                 "C2B registration failed: MPESA_CALLBACK_BASE_URL cannot be registered: \(problem)")
         }
-        switch await c2b.register(responseType, for: context.merchant) {
+        switch try await c2b.register(responseType, for: context.merchant, by: context.caller.name) {
         case .success(let acknowledgement): return Answer.success(acknowledgement)
         case let outcome: throw Self.failure(outcome)
         }

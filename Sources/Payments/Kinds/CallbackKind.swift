@@ -12,6 +12,8 @@ public struct CallbackKind: Sendable {
         case payment
         /// A shortcode, for which the URL is registered once.
         case shortcode
+        /// A single operation that moves no money.
+        case operation
     }
 
     /// The path of the reference's for it, below `/api/mpesa/callback/`, and what it says to a callback that it took.
@@ -36,10 +38,13 @@ public struct CallbackKind: Sendable {
     public let summary: String
     /// Reads what a body says about a payment; nil when it is not of this kind, or not about a single payment.
     let read: @Sendable (JSON) -> CallbackNews?
+    /// Reads what a body says about an operation; nil when it is not of this kind, or not about an operation.
+    let readOperation: @Sendable (JSON) -> OperationOutcome?
 
     init(
         _ word: String, segment: String, about subject: Subject = .payment, referencePath: ReferencePath? = nil,
-        operationID: String, summary: String, read: @escaping @Sendable (JSON) -> CallbackNews? = { _ in nil }
+        operationID: String, summary: String, read: @escaping @Sendable (JSON) -> CallbackNews? = { _ in nil },
+        readOperation: @escaping @Sendable (JSON) -> OperationOutcome? = { _ in nil }
     ) {
         rawValue = word
         self.segment = segment
@@ -48,6 +53,7 @@ public struct CallbackKind: Sendable {
         self.operationID = operationID
         self.summary = summary
         self.read = read
+        self.readOperation = readOperation
     }
 
     /// The kind of a stored word.

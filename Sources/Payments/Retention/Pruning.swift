@@ -34,6 +34,9 @@ public struct Pruning: Sendable {
             guard let cutoff = Self.cutoff(days, seen, now) else { continue }
             removed += try await database.write { try Self.removeOldest(of: table, before: cutoff, $0) }
         }
+        if let cutoff = Self.cutoff(retention.callbackDays, seen, now) {
+            removed += try await database.write { try OperationStore.prune(before: cutoff, limit: Self.batch, $0) }
+        }
         if let cutoff = Self.cutoff(retention.idempotencyDays, seen, now) {
             removed += try await database.write { try Self.removeIdempotencyKeys(before: cutoff, $0) }
         }

@@ -8,7 +8,8 @@ import Testing
     func theOtherVersionIsTriedWhenTheAppCarriesIt(_ ours: C2BVersion, _ theirs: C2BVersion) async throws {
         try await withInstallation({ $0.c2bVersion = theirs }) { installation in
             let payments = try installation.payments { $0.c2b.version = ours }
-            let outcome = await payments.c2b.register(.completed, for: payments.merchants.default)
+            let outcome = try await payments.c2b.register(
+                .completed, for: payments.merchants.default, by: "a test")
             guard case .success = outcome else {
                 Issue.record("\(outcome)")
                 return
@@ -19,9 +20,10 @@ import Testing
 
     @Test func aRefusalIsHandedOn() async throws {
         try await withInstallation({ $0.registersOnce = true }) { installation in
-            _ = await installation.payments.c2b.register(.completed, for: installation.payments.merchants.default)
-            let outcome = await installation.payments.c2b.register(
-                .cancelled, for: installation.payments.merchants.default)
+            _ = try await installation.payments.c2b.register(
+                .completed, for: installation.payments.merchants.default, by: "a test")
+            let outcome = try await installation.payments.c2b.register(
+                .cancelled, for: installation.payments.merchants.default, by: "a test")
             let error = try #require(outcome.error)
             #expect(C2BRegistrationRefusal(error) == .alreadyRegistered)
             #expect(installation.daraja.calls("c2b_register") == 2)
@@ -34,16 +36,17 @@ import Testing
                 401, "401.003.01",
                 "Error Occurred - Invalid Access Token - Invalid API call as no apiproduct match found")
             installation.daraja.disturb(.refused(error), .refused(error))
-            #expect(
-                await installation.payments.c2b.register(.completed, for: installation.payments.merchants.default).error
-                    == error)
+            let outcome = try await installation.payments.c2b.register(
+                .completed, for: installation.payments.merchants.default, by: "a test")
+            #expect(outcome.error == error)
             #expect(installation.daraja.calls("c2b_register") == 2)
         }
     }
 
     @Test func aSimulatedPaymentComesToTheRegisteredURL() async throws {
         try await withInstallation { installation in
-            _ = await installation.payments.c2b.register(.completed, for: installation.payments.merchants.default)
+            _ = try await installation.payments.c2b.register(
+                .completed, for: installation.payments.merchants.default, by: "a test")
             _ = await installation.payments.c2b.simulate(
                 .payBill, shillings: 75, phoneNumber: try #require(PhoneNumber("254708374149")),
                 billRefNumber: "INV-9", for: installation.payments.merchants.default)
