@@ -4,6 +4,7 @@ import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
+public import OperatorLog
 public import Payments
 public import Time
 public import Traces
@@ -31,8 +32,8 @@ public struct Gateway: Sendable {
     ///   - report: keeps errors for the operator; returns at once.
     ///   - traceBits: draws the names of traces.
     public init(
-        payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
-        logger: Logger, metrics: GatewayMetrics = .none,
+        payments: Payments, operatorLog: OperatorLogReader, configuration: GatewayConfiguration, readiness: Readiness,
+        clock: any WallClock, logger: Logger, metrics: GatewayMetrics = .none,
         checkDatabase: @escaping @Sendable () async throws -> Void,
         isRoomScarce: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (ErrorEvent) -> Void = { _ in },
@@ -46,22 +47,17 @@ public struct Gateway: Sendable {
         eventHub = hub
         let loopback = configuration.loopback
         let receiver = CallbackReceiver(
-            intake: payments.callbacks, operations: payments.operationIntake, addresses: configuration.addresses, loopback: loopback,
+            intake: payments.callbacks, operations: payments.operationIntake, addresses: configuration.addresses,
+            loopback: loopback,
             trust: configuration.trust, limit: UnprovenLimit(clock: clock), notices: UnprovenNotices(clock: clock),
             isRoomScarce: isRoomScarce, metrics: metrics.callbacks, hub: hub, clock: clock)
         let described: [any Endpoint] =
-            [
-                STKPushEndpoint(pushes: payments.pushes),
-                STKQueryEndpoint(queries: payments.pushQueries),
-                C2BRegisterEndpoint(c2b: payments.c2b, isProduction: configuration.isProduction),
-                C2BSimulateEndpoint(c2b: payments.c2b, isProduction: configuration.isProduction),
-                B2CEndpoint(payouts: payments.payouts),
+            Self.darajaEndpoints(payments, isProduction: configuration.isProduction) + [
                 TransactionListEndpoint(transactions: payments.transactions),
                 TransactionEndpoint(transactions: payments.transactions, refreshes: payments.refreshes),
                 DecisionEndpoint(decisions: payments.decisions),
                 DiscrepancyListEndpoint(records: payments.records),
-                AuditListEndpoint(records: payments.records),
-                OperationListEndpoint(operations: payments.operations),
+                AuditListEndpoint(records: operatorLog),
                 PayoutHoldEndpoint(holds: payments.holds),
                 HoldPayoutsEndpoint(holds: payments.holds),
                 ResumePayoutsEndpoint(holds: payments.holds),
@@ -78,8 +74,8 @@ public struct Gateway: Sendable {
                 CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
-                LogListEndpoint(records: payments.records),
-                ErrorListEndpoint(records: payments.records),
+                LogListEndpoint(records: operatorLog),
+                ErrorListEndpoint(records: operatorLog),
                 CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,

@@ -1,5 +1,6 @@
 import Daraja
 public import Jobs
+import Ownership
 
 /// The payments of one installation: what the gateway and the commands work with.
 public struct Payments: Sendable {
@@ -43,7 +44,7 @@ public struct Payments: Sendable {
     public let pushQueries: STKQueryService
     /// Pays customers.
     public let payouts: PayoutService
-    /// Registers the URLs for payments that customers start.
+    /// Acts out payments that customers start, in the sandbox.
     public let c2b: C2BService
     /// Takes the notices of payments that customers start.
     public let c2bIntake: C2BIntake
@@ -51,8 +52,10 @@ public struct Payments: Sendable {
     public let callbacks: CallbackIntake
     /// Takes callbacks about operations that are no payments.
     public let operationIntake: OperationIntake
-    /// Reads operations that are no payments.
-    public let operations: OperationReader
+    /// Has Daraja do what moves no money.
+    public let operations: OperationService
+    /// Reads such operations.
+    public let operationReader: OperationReader
     /// Bounds what is kept of callbacks that nothing speaks for.
     public let unproven: UnprovenCallbacks
     /// Reads what is stored.
@@ -77,7 +80,7 @@ public struct Payments: Sendable {
     public let holds: PayoutHoldService
     /// Asks Daraja about a payment for somebody who waits.
     public let refreshes: RefreshService
-    /// Reads log lines, errors, callbacks, discrepancies and what people did.
+    /// Reads callbacks and discrepancies.
     public let records: RecordReader
     /// Gives open payments their look-ups.
     public let lookUpSweep: LookUpSweep
@@ -107,8 +110,9 @@ public struct Payments: Sendable {
         pushes = STKPushService(sender: sender)
         pushQueries = STKQueryService(environment: environment, merchants: merchants)
         payouts = PayoutService(sender: sender, merchants: merchants)
-        c2b = C2BService(operations: OperationService(environment: environment))
-        operations = OperationReader(database: database)
+        c2b = C2BService()
+        operations = OperationService(environment: environment)
+        operationReader = OperationReader(database: database)
         let numbers = CallbackNumbers(randomness: environment.randomness)
         unproven = UnprovenCallbacks(database: database, limits: configuration.unproven)
         c2bIntake = C2BIntake(

@@ -10,7 +10,7 @@ struct C2BRegisterEndpoint: Endpoint {
     let path = "/api/mpesa/c2b/register"
     let access = Access.scope(.c2b, .write)
 
-    let c2b: C2BService
+    let operations: OperationService
     let isProduction: Bool
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
@@ -20,13 +20,14 @@ struct C2BRegisterEndpoint: Endpoint {
             fields.word("responseType", C2BRegisterRequest.ResponseType.self, default: .completed)
         try fields.finish()
         let problems = CallbackURLRules.problems(
-            c2b.urls(of: context.merchant).confirmation, isProduction: isProduction)
+            C2BService.urls(of: context.merchant).confirmation, isProduction: isProduction)
         if isProduction, let problem = problems.first {
             throw APIError(
                 .badRequest, "BAD_CALLBACK_URL",
                 "C2B registration failed: MPESA_CALLBACK_BASE_URL cannot be registered: \(problem)")
         }
-        switch try await c2b.register(responseType, for: context.merchant, by: context.caller.name) {
+        let order = C2BRegistration(responseType: responseType)
+        switch try await operations.carryOut(order, for: context.merchant, by: context.caller.name) {
         case .success(let acknowledgement): return Answer.success(acknowledgement)
         case let outcome: throw Self.failure(outcome)
         }

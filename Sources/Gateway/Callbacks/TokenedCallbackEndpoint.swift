@@ -39,7 +39,8 @@ extension TokenedCallbackEndpoint {
     var operation: APIOperation {
         APIOperation(
             .callbacks, type.tokenedOperationID, type.summary, description: Self.trust,
-            parameters: [.path("uid", .uid, "The payment or operation that the URL was made for"), .callbackToken], body: type.body,
+            parameters: [.path("uid", .uid, "The payment or operation that the URL was made for"), .callbackToken],
+            body: type.body,
             answers: [CallbackReceiver.acknowledged], errors: CallbackReceiver.errors(hasToken: true))
     }
 }

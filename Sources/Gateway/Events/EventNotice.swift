@@ -1,6 +1,7 @@
 import JSON
 public import Jobs
-public import Payments
+public import OperatorLog
+import Payments
 public import Time
 
 /// What clients of live events are told beside the feed: of this server's own doing, kept nowhere.

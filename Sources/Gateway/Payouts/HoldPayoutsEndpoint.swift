@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import Ownership
 import Payments
 
 /// `POST /api/payouts/hold`: sends no more payouts until somebody lets them go on.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import Ownership
 import Payments
 
 /// `POST /api/payouts/resume`: lets payouts go on, one alone first.

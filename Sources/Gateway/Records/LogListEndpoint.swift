@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import OperatorLog
 import Payments
 import Time
 
@@ -10,7 +11,7 @@ struct LogListEndpoint: Endpoint {
     let path = "/api/logs"
     let access = Access.scope(.admin)
 
-    let records: RecordReader
+    let records: OperatorLogReader
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         var query = QueryReader(request.uri.queryParameters)

@@ -2,6 +2,7 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import JSON
+import Ownership
 import Payments
 import Time
 import Traces

@@ -1,4 +1,6 @@
+public import Bytes
 public import Database
+import OperatorLog
 import Synchronization
 public import Time
 

@@ -1,4 +1,5 @@
 import Database
+import Ownership
 import Time
 
 /// The SQL of the `callback_history` table.
@@ -113,6 +114,10 @@ enum CallbackStore {
                 SQLValue(isProcessed(effect)), .text(effect.rawValue), SQLValue(transactionID),
                 .integer(merchant.rawValue), .integer(id),
             ])
+    }
+
+    static func removeOldest(before cutoff: Instant, limit: Int64, _ connection: borrowing Connection) throws -> Int {
+        try connection.removeOldest(of: "callback_history", before: cutoff, limit: limit)
     }
 
     private static func isProcessed(_ effect: CallbackResult.Effect) -> Bool {

@@ -1,5 +1,7 @@
 import Daraja
 public import Database
+import OperatorLog
+import Ownership
 public import Time
 
 /// Takes the decisions of people about payments that the program could not settle.

@@ -1,5 +1,7 @@
+import Bytes
 import Crypto
 public import JSON
+import Ownership
 
 /// A caller's promise that requests with this key are one and the same request.
 ///

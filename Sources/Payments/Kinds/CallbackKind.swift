@@ -3,7 +3,7 @@ import JSON
 
 /// A kind of callback: everything that the rest of the program asks about it.
 ///
-/// Nothing else decides by a list of kinds. A new kind is a file in this folder and a line in `allCases`. Two kinds are
+/// Nothing else decides by a list of kinds. A new kind is named by the payment or operation that it belongs to. Two kinds are
 /// equal when their words are.
 public struct CallbackKind: Sendable {
     /// What the URL of such a callback is made for.
@@ -68,9 +68,9 @@ public struct CallbackKind: Sendable {
 
 extension CallbackKind: CaseIterable, RawRepresentable, Hashable {
     /// The registry: all kinds of this release, in the order in which lists and documents name them.
-    public static let allCases: [CallbackKind] = [
-        .stk, .c2bValidation, .c2bConfirmation, .b2cResult, .b2cTimeout, .statusResult, .statusTimeout,
-    ]
+    public static let allCases: [CallbackKind] =
+        PaymentKind.allCases.flatMap(\.callbacks) + OperationKind.allCases.flatMap(\.callbacks)
+        + [.statusResult, .statusTimeout]
 
     private static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 

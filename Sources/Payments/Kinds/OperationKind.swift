@@ -7,6 +7,8 @@ public struct OperationKind: Sendable {
     public let rawValue: String
     /// How long its callback is waited for; nil for one that ends with the answer to its request.
     let deadline: Duration?
+    /// The callbacks that tell of it.
+    let callbacks: [CallbackKind]
     /// Whether its records are kept for ever, because they say how things are set up.
     ///
     /// Others go with the callbacks (`CALLBACK_RETENTION_DAYS`).
@@ -14,9 +16,11 @@ public struct OperationKind: Sendable {
     /// Whether this release knows the kind.
     public let isKnown: Bool
 
-    init(_ word: String, deadline: Duration? = nil, isKept: Bool, isKnown: Bool = true) {
+    init(_ word: String, deadline: Duration? = nil, callbacks: [CallbackKind] = [], isKept: Bool, isKnown: Bool = true)
+    {
         rawValue = word
         self.deadline = deadline
+        self.callbacks = callbacks
         self.isKept = isKept
         self.isKnown = isKnown
     }

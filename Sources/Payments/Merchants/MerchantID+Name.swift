@@ -1,4 +1,5 @@
 public import Database
+public import Ownership
 
 extension MerchantID {
     /// The number of a merchant by its name, which needs no keys and no settings.

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import Time
 
 /// The SQL of `merchants`, `merchant_versions` and `merchant_shortcodes`.

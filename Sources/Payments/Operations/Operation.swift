@@ -1,5 +1,6 @@
 public import Daraja
-import Database
+public import Database
+public import Ownership
 public import Time
 public import Traces
 

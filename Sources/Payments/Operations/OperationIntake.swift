@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import JSON
+import Ownership
 import Time
 
 /// Takes callbacks about operations that are no payments: the raw body and what it does to its operation are one

@@ -1,4 +1,5 @@
-import Database
+public import Database
+public import Ownership
 
 /// Reads operations, newest first.
 public struct OperationReader: Sendable {

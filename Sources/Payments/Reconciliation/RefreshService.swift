@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import Jobs
+import Ownership
 import Time
 
 /// Asks Daraja about one payment for somebody who waits.

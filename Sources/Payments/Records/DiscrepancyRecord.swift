@@ -1,4 +1,4 @@
-import Database
+public import Database
 public import Time
 
 /// Evidence that did not fit, as operators list it.

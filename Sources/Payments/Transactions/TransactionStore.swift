@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import Time
 import Traces
 
@@ -221,14 +222,5 @@ enum TransactionStore {
         return try connection.query(
             "\(facts) WHERE \(condition) ORDER BY t.id \(order) LIMIT ?", values + [.integer(limit)]
         ).map(decode)
-    }
-}
-
-extension String {
-    /// Cuts text to the width of its column, so that odd words of Daraja's cannot fail a write.
-    ///
-    /// Counted in Unicode scalars, as databases count the width of a column.
-    func limited(to count: Int) -> String {
-        utf8.count <= count ? self : String(unicodeScalars.prefix(count))
     }
 }

@@ -1,5 +1,8 @@
+import Bytes
 import Database
 import JSON
+import Ownership
+import TestSupport
 import Testing
 import Time
 
@@ -47,7 +50,7 @@ import Time
             }
             installation.clock.advance(by: max(kind.deadline ?? .zero, OnceOnly.longestCall) + .seconds(1))
             #expect(try await installation.payments.recovery.recoverOperations() == (kind.deadline == nil ? 1 : 2))
-            let reader = installation.payments.operations
+            let reader = installation.payments.operationReader
             for state in OperationState.allCases {
                 let listed = try await reader.operations(in: .all, kind: kind, state: state).page.records
                 #expect(listed.allSatisfy { $0.kind == kind && $0.state == state })
@@ -69,7 +72,7 @@ import Time
             _ = try await installation.database.write { connection in
                 try connection.execute("UPDATE operations SET state = 'waiting' WHERE id = 2")
             }
-            let shown = try await installation.payments.operations.operations(in: .all).page.records
+            let shown = try await installation.payments.operationReader.operations(in: .all).page.records
             #expect(shown.map(\.kind.rawValue) == ["BALANCE", "BALANCE"])
             #expect(shown.map(\.stateWord) == ["waiting", "accepted"])
             #expect(shown.map(\.state) == [.unrecognized, .accepted])
@@ -78,7 +81,7 @@ import Time
             _ = try await installation.payments.recovery.run()
             let pruning = Pruning(database: installation.database, retention: Retention(callbackDays: 1))
             _ = try await pruning.removeBatch(at: installation.clock.now)
-            #expect(try await installation.payments.operations.operations(in: .all).page.records == shown)
+            #expect(try await installation.payments.operationReader.operations(in: .all).page.records == shown)
         }
     }
 }

@@ -1,6 +1,9 @@
+import Bytes
 import Daraja
 import Database
 import JSON
+import Ownership
+import TestSupport
 import Testing
 import Time
 
@@ -48,7 +51,8 @@ import Time
         (.unknown, ["ResultCode": 0], .applied, .completed), (.unknown, ["ResultCode": "late"], .repeated, .unknown),
         (.completed, ["ResultCode": 0], .repeated, .completed),
         (.completed, ["ResultCode": 1], .contradicted, .completed),
-        (.completed, ["ResultCode": "late"], .ignored, .completed), (.failed, ["ResultCode": 0], .contradicted, .failed),
+        (.completed, ["ResultCode": "late"], .ignored, .completed),
+        (.failed, ["ResultCode": 0], .contradicted, .failed),
         (.accepted, ["Other": 0], .unparseable, .accepted), (.accepted, [], .unparseable, .accepted),
     ]
 
@@ -59,7 +63,7 @@ import Time
             let uid = try await Self.operation(before, installation)
             let result = try await Self.receive(body, uid, installation)
             #expect(result.effect == effect && result.transactionID == nil && !result.hasLookUp)
-            let listed = try await installation.payments.operations.operations(in: .all).page.records
+            let listed = try await installation.payments.operationReader.operations(in: .all).page.records
             #expect(listed.map(\.state) == [after])
             #expect(try await installation.callbackColumn("processing_result", result.id) == .text(effect.rawValue))
             let isDoubtful = effect == .contradicted || effect == .unparseable
@@ -75,7 +79,7 @@ import Time
             let bare = try await installation.payments.operationIntake.receive(
                 Installation.incoming(Self.kind, Array(#"{"ResultCode":0}"#.utf8), .address))
             #expect(bare.effect == .unproven)
-            let listed = try await installation.payments.operations.operations(in: .all).page.records
+            let listed = try await installation.payments.operationReader.operations(in: .all).page.records
             #expect(listed.map(\.state) == [.accepted])
         }
     }

@@ -2,22 +2,25 @@ import Daraja
 import DarajaSandbox
 import Database
 import JSON
+import Ownership
+import TestSupport
 import Testing
 import Time
 
 @testable import Payments
 
-/// `OperationService` with `OperationStore` and `OperationOutcome`: C2B registrations, which are the first kind.
+/// `OperationService` with `OperationStore`, `OperationCalls` and `OperationOutcome`, read by `OperationReader`, in the tables of
+/// `Migration019Operations`: the `OperationOrder` is a `C2BRegistration`, the first kind.
 @Suite struct OperationServiceTests {
     private static func register(_ installation: Installation) async throws -> Outcome<JSON> {
-        try await installation.payments.c2b.register(
-            .completed, for: installation.payments.merchants.default, by: "key:7")
+        try await installation.payments.operations.carryOut(
+            C2BRegistration(responseType: .completed), for: installation.payments.merchants.default, by: "key:7")
     }
 
     private static func operations(
         _ installation: Installation, in scope: MerchantScope = .all
     ) async throws -> [(operation: Operation, attempts: [Attempt])] {
-        let (page, attempts) = try await installation.payments.operations.operations(in: scope)
+        let (page, attempts) = try await installation.payments.operationReader.operations(in: scope)
         return page.records.map { ($0, attempts[$0.id] ?? []) }
     }
 
@@ -105,14 +108,15 @@ import Time
     @Test func eachMerchantSeesItsOwn() async throws {
         try await withShops { shops in
             for name in ["shop", "farm"] {
-                _ = try await shops.payments.c2b.register(.completed, for: shops.merchant(name), by: "local")
+                _ = try await shops.payments.operations.carryOut(
+                    C2BRegistration(responseType: .completed), for: shops.merchant(name), by: "local")
             }
             #expect(shops.book.calls("c2b_register").map(\.consumerKey) == ["shop-key", "farm-key"])
             let shop = try await shops.merchant("shop").id
-            let listed = try await shops.payments.operations.operations(in: .only(shop)).page.records
+            let listed = try await shops.payments.operationReader.operations(in: .only(shop)).page.records
             #expect(listed.map(\.merchantID) == [shop] && listed.map(\.shortcode?.text) == ["600111"])
-            #expect(try await shops.payments.operations.operations(in: .only(.default)).page.records.isEmpty)
-            #expect(try await shops.payments.operations.operations(in: .all).page.records.count == 2)
+            #expect(try await shops.payments.operationReader.operations(in: .only(.default)).page.records.isEmpty)
+            #expect(try await shops.payments.operationReader.operations(in: .all).page.records.count == 2)
         }
     }
 

@@ -1,4 +1,5 @@
 import Jobs
+import Ownership
 import Payments
 import Testing
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import Database
 import Foundation
 import Payments

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Database
+import Ownership
 import Payments
 
 /// The merchant that a command is about.
