@@ -13,7 +13,7 @@ public import Traces
 public struct Gateway: Sendable {
     let endpoints: [any Endpoint]
     private let authenticator: Authenticator
-    private let merchants: MerchantDirectory
+    private let merchants: MerchantAdmission
     private let errors: ErrorAnswers
     private let origins: CORSPolicy
     private let requests: RequestMetrics
@@ -41,9 +41,10 @@ public struct Gateway: Sendable {
     ) {
         tracing = Tracing(randomBits: traceBits)
         self.metrics = metrics
-        merchants = payments.merchants
+        merchants = MerchantAdmission(directory: payments.merchants)
         let hub = EventHub(
-            events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
+            events: payments.events, merchants: payments.merchants, clock: clock, logger: logger,
+            maximumClients: configuration.maximumEventClients)
         eventHub = hub
         let loopback = configuration.loopback
         let receiver = CallbackReceiver(
@@ -71,7 +72,7 @@ public struct Gateway: Sendable {
                 RequeueDeadLetterEndpoint(queue: payments.queue, hub: hub, clock: clock),
                 DiscardDeadLetterEndpoint(queue: payments.queue),
                 APIKeyListEndpoint(keys: payments.keys, clock: clock),
-                CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
+                CreateAPIKeyEndpoint(keys: payments.keys, merchants: payments.merchants, clock: clock),
                 RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
                 LogListEndpoint(records: operatorLog),
@@ -79,8 +80,7 @@ public struct Gateway: Sendable {
                 CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
-                    clockWatch: payments.clockWatch,
-                    checkDatabase: checkDatabase),
+                    clockWatch: payments.clockWatch, checkDatabase: checkDatabase),
                 LivenessEndpoint(),
                 MetricsEndpoint(registry: metrics.registry),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
@@ -134,15 +134,25 @@ public struct Gateway: Sendable {
         return router
     }
 
+    private static func choose(
+        _ merchants: MerchantAdmission, _ request: Request, _ admission: Admission, _ audience: Audience
+    ) async throws -> MerchantChoice {
+        do {
+            return try await merchants.choose(request, admission.caller, for: audience)
+        } catch {
+            throw AdmittedFailure(error: error, headers: admission.headers)
+        }
+    }
+
     /// Admits a request and lets its endpoint answer; the caller's limit stands on answers and errors alike.
     private static func answer(
         _ request: Request, _ context: GatewayContext, _ endpoint: any Endpoint, _ authenticator: Authenticator,
-        _ merchants: MerchantDirectory
+        _ merchants: MerchantAdmission
     ) async throws -> Response {
         let admission = try await authenticator.admit(request, context, to: endpoint.access)
         var context = context
         context.caller = admission.caller
-        context.actsFor = merchants.default
+        context.choice = try await Self.choose(merchants, request, admission, endpoint.audience)
         do {
             var response = try await endpoint.respond(to: request, context)
             response.headers.append(contentsOf: admission.headers)

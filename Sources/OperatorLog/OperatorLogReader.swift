@@ -1,5 +1,6 @@
 public import Database
 import JSON
+public import Ownership
 
 /// Reads what operators look at beside the payments: log lines, errors, what people did.
 public struct OperatorLogReader: Sendable {
@@ -44,11 +45,12 @@ public struct OperatorLogReader: Sendable {
         return try await database.read { [query] in try query.page(part, $0, ErrorEventStore.decode) }
     }
 
-    /// What people did, newest first.
+    /// What people did in a scope, newest first.
     public func audit(
-        transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
+        in scope: MerchantScope, transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<AuditRecord> {
         var query = RecordQuery("audit_log", columns: AuditRecord.columns)
+        query.require(scope)
         query.require("transaction_ref", transactionID)
         return try await database.read { [query] in try query.page(part, $0, AuditRecord.init(row:)) }
     }

@@ -25,3 +25,10 @@ public enum MerchantScope: Sendable, Hashable {
         }
     }
 }
+
+extension RecordQuery {
+    /// Demands the rows of a scope.
+    package mutating func require(_ scope: MerchantScope) {
+        if case .only(let merchant) = scope { require("merchant_id", merchant.rawValue) }
+    }
+}

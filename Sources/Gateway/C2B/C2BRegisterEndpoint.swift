@@ -9,6 +9,7 @@ struct C2BRegisterEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/c2b/register"
     let access = Access.scope(.c2b, .write)
+    let audience = Audience.merchant
 
     let operations: OperationService
     let isProduction: Bool
@@ -19,15 +20,16 @@ struct C2BRegisterEndpoint: Endpoint {
         let responseType =
             fields.word("responseType", C2BRegisterRequest.ResponseType.self, default: .completed)
         try fields.finish()
+        let merchant = try await context.merchant()
         let problems = CallbackURLRules.problems(
-            C2BService.urls(of: context.merchant).confirmation, isProduction: isProduction)
+            C2BService.urls(of: merchant).confirmation, isProduction: isProduction)
         if isProduction, let problem = problems.first {
             throw APIError(
                 .badRequest, "BAD_CALLBACK_URL",
                 "C2B registration failed: MPESA_CALLBACK_BASE_URL cannot be registered: \(problem)")
         }
         let order = C2BRegistration(responseType: responseType)
-        switch try await operations.carryOut(order, for: context.merchant, by: context.caller.name) {
+        switch try await operations.carryOut(order, for: merchant, by: context.caller.name) {
         case .success(let acknowledgement): return Answer.success(acknowledgement)
         case let outcome: throw Self.failure(outcome)
         }

@@ -10,6 +10,7 @@ struct ErrorListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/errors"
     let access = Access.scope(.admin)
+    let audience = Audience.installation
 
     let records: OperatorLogReader
 

@@ -10,6 +10,7 @@ struct LogListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/logs"
     let access = Access.scope(.admin)
+    let audience = Audience.installation
 
     let records: OperatorLogReader
 

@@ -12,6 +12,7 @@ struct OperationListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/operations"
     let access = Access.scope(.read)
+    let audience = Audience.merchants
 
     let operations: OperationReader
 
@@ -21,9 +22,10 @@ struct OperationListEndpoint: Endpoint {
         let state = query.oneOf("state", OperationState.self)
         let part = query.recordPart()
         try query.finish()
-        let (page, attempts) = try await operations.operations(
-            in: .only(context.merchant.id), kind: kind, state: state, part)
-        return Answer.success(page.json("operations", part) { Self.json($0, attempts[$0.id] ?? []) })
+        let names = context.merchantNames
+        let (page, attempts) = try await operations.operations(in: context.scope, kind: kind, state: state, part)
+        return Answer.success(
+            page.json("operations", part) { names.named(Self.json($0, attempts[$0.id] ?? []), $0.merchantID) })
     }
 
     private static func json(_ operation: Operation, _ attempts: [Attempt]) -> JSON {
@@ -57,7 +59,7 @@ extension OperationListEndpoint {
         "shortcode": Schema.string.orNull, "request": Schema.any.described("What was ordered, without secrets"),
         "result": Schema.any.described("What Daraja answered, or reported later"), "resultCode": Schema.string.orNull,
         "resultDescription": Schema.string.orNull, "by": .string, "traceId": Schema.string.orNull,
-        "createdAt": .instant, "updatedAt": .instant,
+        "createdAt": .instant, "updatedAt": .instant, "merchant": .string,
         "attempts": Schema.array(of: Attempt.schema).described("The calls to Daraja about it"),
     ]).named("Operation")
 }

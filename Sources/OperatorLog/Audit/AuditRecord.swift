@@ -1,9 +1,11 @@
 public import Database
+public import Ownership
 public import Time
 
 /// What a person did, as it is kept.
 public struct AuditRecord: Sendable, Hashable, Record {
-    static let columns = "id, actor, action, transaction_ref, reason, value_before, value_after, created_at"
+    static let columns =
+        "id, actor, action, transaction_ref, reason, value_before, value_after, created_at, merchant_id"
 
     /// Its number.
     public let id: Int64
@@ -21,6 +23,8 @@ public struct AuditRecord: Sendable, Hashable, Record {
     public let after: String?
     /// When.
     public let at: Instant
+    /// Whose it is.
+    public let merchantID: MerchantID
 
     init(row: SQLRow) throws {
         var reader = row.reader
@@ -32,5 +36,6 @@ public struct AuditRecord: Sendable, Hashable, Record {
         before = try reader.optionalText()
         after = try reader.optionalText()
         at = Instant(microseconds: try reader.integer())
+        merchantID = MerchantID(try reader.integer())
     }
 }

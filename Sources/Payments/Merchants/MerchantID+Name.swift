@@ -12,4 +12,10 @@ extension MerchantID {
         }
         return row.id
     }
+
+    /// The names of all merchants.
+    public static func names(in database: any SQLDatabase) async throws -> [MerchantID: String] {
+        let rows = try await database.read { try MerchantStore.list($0) }
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0.name) })
+    }
 }

@@ -50,6 +50,12 @@ enum MerchantStore {
         ).map { MerchantID(try $0.integer()) }
     }
 
+    /// Whether there is a merchant beside the one of the settings.
+    static func areSeveral(_ connection: borrowing Connection) throws -> Bool {
+        try connection.first(
+            "SELECT id FROM merchants WHERE id > ? LIMIT 1", [.integer(MerchantID.default.rawValue)]) != nil
+    }
+
     /// All merchants in the order of their numbers, the one of the settings first.
     static func list(_ connection: borrowing Connection) throws -> [MerchantRow] {
         try connection.query("SELECT \(MerchantRow.columns) \(source) ORDER BY m.id").map(MerchantRow.init(row:))

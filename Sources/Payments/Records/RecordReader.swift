@@ -1,4 +1,5 @@
 public import Database
+public import Ownership
 
 /// Reads what operators look at beside the payments: callbacks, and evidence that did not fit.
 public struct RecordReader: Sendable {
@@ -9,21 +10,24 @@ public struct RecordReader: Sendable {
         self.database = database
     }
 
-    /// Evidence that did not fit, newest first.
+    /// Evidence of a scope that did not fit, newest first.
     public func discrepancies(
-        kind: Discrepancy.Kind? = nil, transactionID: Int64? = nil, _ part: RecordPart = RecordPart()
+        in scope: MerchantScope, kind: Discrepancy.Kind? = nil, transactionID: Int64? = nil,
+        _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<DiscrepancyRecord> {
         var query = RecordQuery("discrepancies", columns: DiscrepancyRecord.columns)
+        query.require(scope)
         query.require("kind", kind?.rawValue)
         query.require("transaction_ref", transactionID)
         return try await database.read { [query] in try query.page(part, $0, DiscrepancyRecord.init(row:)) }
     }
 
-    /// Callbacks, newest first.
+    /// Callbacks of a scope, newest first.
     public func callbacks(
-        _ filter: CallbackFilter = CallbackFilter(), _ part: RecordPart = RecordPart()
+        in scope: MerchantScope, _ filter: CallbackFilter = CallbackFilter(), _ part: RecordPart = RecordPart()
     ) async throws -> RecordPage<CallbackRecord> {
         var query = RecordQuery("callback_history", columns: CallbackRecord.columns)
+        query.require(scope)
         query.require("callback_type", filter.type?.rawValue)
         query.require("processing_result", filter.effect?.rawValue)
         query.require("verdict", filter.verdict?.rawValue)

@@ -171,6 +171,13 @@ enum TransactionStore {
                 .map { SQLValue($0?.limited(to: idWidth)) } + [.integer(transactionID)])
     }
 
+    /// A payment for somebody who may see a scope; nil as well when it lies outside of that.
+    static func find(
+        id: Int64, in scope: MerchantScope, _ connection: borrowing Connection
+    ) throws -> Transaction? {
+        try find(id: id, connection).flatMap { scope.includes($0.merchantID) ? $0 : nil }
+    }
+
     static func find(id: Int64, _ connection: borrowing Connection) throws -> Transaction? {
         try connection.first("\(whole) WHERE t.id = ?", [.integer(id)]).map(decode)
     }

@@ -164,9 +164,11 @@ struct Server {
                     jobs: settings.access.jobRetention, of: payments.queue, clock: clock, logger: logger),
                 PeriodicService.unproven(payments.unproven, clock: clock, logger: logger),
                 installation.worker(
-                    payments, logger: logger, observe: observe(metrics.jobs(payments), gateway.eventHub)),
+                    payments, logger: logger,
+                    observe: observe(metrics.jobs(payments), payments.merchants, gateway.eventHub)),
                 PeriodicService.upkeep(payments, clock: clock, logger: logger),
-                PeriodicService.totals(payments.totals, observe: metrics.moves(), clock: clock, logger: logger),
+                PeriodicService.totals(
+                    payments.totals, observe: metrics.moves(of: payments.merchants), clock: clock, logger: logger),
                 PeriodicService.standing(
                     StandingMetrics(
                         payments: payments, hub: gateway.eventHub, clock: clock, factory: metrics.registry),
@@ -193,11 +195,11 @@ struct Server {
     }
 
     private func observe(
-        _ count: @escaping @Sendable (JobReport) -> Void, _ hub: EventHub
+        _ count: @escaping @Sendable (JobReport) -> Void, _ merchants: MerchantDirectory, _ hub: EventHub
     ) -> @Sendable (JobReport) -> Void {
         { [clock] report in
             count(report)
-            hub.announce { EventNotice(report, at: clock.now).map { [$0] } ?? [] }
+            hub.announce { EventNotice(report, merchants, at: clock.now).map { [$0] } ?? [] }
         }
     }
 

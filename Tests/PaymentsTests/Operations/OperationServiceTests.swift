@@ -66,7 +66,10 @@ import Time
     @Test func aLostAnswerOfTheDatabaseChangesNothing() async throws {
         try await withInstallation { installation in
             installation.database.fail(write: 2, .afterCommit(SQLError(.outcomeUnknown, "lost")))
-            _ = try await Self.register(installation)
+            let registration = Task { try await Self.register(installation) }
+            await installation.clock.waitForSleepers(1)
+            installation.clock.advance(by: .seconds(2))
+            _ = try await registration.value
             let (operation, attempts) = try #require(try await Self.operations(installation).first)
             #expect(operation.state == .completed && operation.version == 2 && attempts.count == 1)
         }
