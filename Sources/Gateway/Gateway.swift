@@ -52,16 +52,12 @@ public struct Gateway: Sendable {
         eventHub = hub
         let loopback = configuration.loopback
         let receiver = CallbackReceiver(
-            intake: payments.callbacks, addresses: configuration.addresses, loopback: loopback,
+            intake: payments.callbacks, operations: payments.operationIntake, addresses: configuration.addresses,
+            loopback: loopback,
             trust: configuration.trust, limit: UnprovenLimit(clock: clock), notices: UnprovenNotices(clock: clock),
             isRoomScarce: isRoomScarce, metrics: metrics.callbacks, hub: hub, clock: clock)
         let described: [any Endpoint] =
-            [
-                STKPushEndpoint(pushes: payments.pushes),
-                STKQueryEndpoint(queries: payments.pushQueries),
-                C2BRegisterEndpoint(c2b: payments.c2b, isProduction: configuration.isProduction),
-                C2BSimulateEndpoint(c2b: payments.c2b, isProduction: configuration.isProduction),
-                B2CEndpoint(payouts: payments.payouts),
+            Self.darajaEndpoints(payments, isProduction: configuration.isProduction) + [
                 TransactionListEndpoint(transactions: payments.transactions),
                 TransactionEndpoint(transactions: payments.transactions, refreshes: payments.refreshes),
                 DecisionEndpoint(decisions: payments.decisions),

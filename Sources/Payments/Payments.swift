@@ -44,12 +44,18 @@ public struct Payments: Sendable {
     public let pushQueries: STKQueryService
     /// Pays customers.
     public let payouts: PayoutService
-    /// Registers the URLs for payments that customers start.
+    /// Acts out payments that customers start, in the sandbox.
     public let c2b: C2BService
     /// Takes the notices of payments that customers start.
     public let c2bIntake: C2BIntake
     /// Takes callbacks about our own requests.
     public let callbacks: CallbackIntake
+    /// Takes callbacks about operations that are no payments.
+    public let operationIntake: OperationIntake
+    /// Has Daraja do what moves no money.
+    public let operations: OperationService
+    /// Reads such operations.
+    public let operationReader: OperationReader
     /// Bounds what is kept of callbacks that nothing speaks for.
     public let unproven: UnprovenCallbacks
     /// Reads what is stored.
@@ -101,10 +107,13 @@ public struct Payments: Sendable {
         pushQueries = STKQueryService(environment: environment, merchants: merchants)
         payouts = PayoutService(sender: sender, merchants: merchants)
         c2b = C2BService()
+        operations = OperationService(environment: environment)
+        operationReader = OperationReader(database: database)
         let numbers = CallbackNumbers(randomness: environment.randomness)
         unproven = UnprovenCallbacks(database: database, limits: configuration.unproven)
         c2bIntake = C2BIntake(
             environment: environment, merchants: merchants, queue: queue, numbers: numbers, unproven: unproven)
+        operationIntake = OperationIntake(database: database, clock: clock, numbers: numbers)
         callbacks = CallbackIntake(
             database: database, clock: clock, numbers: numbers, effects: effects, unproven: unproven)
         transactions = TransactionReader(database: database)

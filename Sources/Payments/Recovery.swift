@@ -18,11 +18,12 @@ public struct Recovery: Sendable {
         self.queue = queue
     }
 
-    /// Moves interrupted payments to `unknown`; safe to run in several processes at once.
+    /// Moves interrupted payments to `unknown`, and interrupted operations as well; safe to run in several processes at once.
     ///
     /// - Parameter observe: is told of each, once that is committed.
-    /// - Returns: how many were moved.
+    /// - Returns: how many payments were moved.
     public func run(observe: (Transaction) -> Void = { _ in }) async throws -> Int {
+        _ = try await recoverOperations()
         let now = environment.clock.now
         let cutoff = now - OnceOnly.longestCall
         // Nearly always there are none, and looking for them must not keep the writers waiting.
@@ -40,6 +41,40 @@ public struct Recovery: Sendable {
         }
         for transaction in moved { observe(transaction) }
         return moved.count
+    }
+
+    /// Moves interrupted operations to `unknown`, and those whose callback stays away; safe to run in several processes.
+    ///
+    /// They are not looked up: repeating one is up to a person.
+    ///
+    /// - Returns: how many were moved.
+    func recoverOperations() async throws -> Int {
+        let now = environment.clock.now
+        let areThere = try await environment.database.read { try !Self.stuckOperations(at: now, limit: 1, $0).isEmpty }
+        guard areThere else { return 0 }
+        return try await environment.database.write { connection in
+            let stuck = try Self.stuckOperations(at: now, limit: Self.batch, connection)
+            for operation in stuck {
+                let words = operation.state == .sending ? "The request was interrupted" : "No callback came in time"
+                try OperationStore.move(
+                    operation, to: OperationOutcome(state: .unknown, description: words), at: now, connection)
+            }
+            return stuck.count
+        }
+    }
+
+    private static func stuckOperations(
+        at now: Instant, limit: Int64, _ connection: borrowing Connection
+    ) throws -> [Operation] {
+        let sending = try OperationStore.operations(
+            in: .sending, since: now - OnceOnly.longestCall, limit: limit, connection
+        ).filter(\.kind.isKnown)
+        let deadlines = OperationKind.allCases.compactMap(\.deadline)
+        guard let shortest = deadlines.min() else { return sending }
+        let accepted = try OperationStore.operations(
+            in: .accepted, since: now - shortest, limit: limit, connection)
+        return sending
+            + accepted.filter { operation in operation.kind.deadline.map { operation.updatedAt < now - $0 } ?? false }
     }
 
     /// Payments of each kind that have not moved since they were sent, before the cutoff.

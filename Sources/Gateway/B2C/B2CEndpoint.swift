@@ -23,7 +23,7 @@ struct B2CEndpoint: Endpoint {
             return try PaymentAnswerRendering(failure: "B2C payment failed").response(
                 to: try await payouts.pay(order, for: context.merchant(), key: key, isQueued: isQueued), context)
         } catch let error as PaymentError {
-            throw APIError(payout: error) ?? error
+            throw APIError(payout: error, "B2C payment failed") ?? error
         }
     }
 
@@ -42,32 +42,6 @@ struct B2CEndpoint: Endpoint {
         return PayoutOrder(
             phoneNumber: phoneNumber, shillings: shillings, remarks: remarks.length < 2 ? remarks + "." : remarks,
             occasion: occasion, commandID: commandID)
-    }
-}
-
-extension APIError {
-    /// Refusals that only payouts have; nil for others.
-    fileprivate init?(payout error: PaymentError) {
-        switch error {
-        case .payoutsNotConfigured:
-            self.init(
-                .badRequest, "NOT_CONFIGURED",
-                "B2C payment failed: set MPESA_INITIATOR_NAME and MPESA_SECURITY_CREDENTIAL to make payouts")
-        case .payoutLimit(let shillings):
-            self.init(
-                .badRequest, "PAYOUT_LIMIT",
-                "B2C payment failed: one payout may be at most \(shillings) shillings (MPESA_B2C_MAX_AMOUNT)")
-        case .dailyPayoutLimit(let shillings):
-            self.init(
-                .badRequest, "DAILY_PAYOUT_LIMIT",
-                "B2C payment failed: payouts of one day may be at most \(shillings) shillings (MPESA_B2C_DAILY_LIMIT)")
-        case .payoutsHeld(let reason):
-            self.init(
-                .conflict, "PAYOUTS_HELD",
-                "B2C payment failed: payouts are held (\(reason)). Nothing was sent; with Prefer: respond-async a payout "
-                    + "waits until they go on")
-        case .keyReused, .keyOfAnotherCaller, .stillRunning: return nil
-        }
     }
 }
 
@@ -111,11 +85,6 @@ extension B2CEndpoint {
                         + "is not sent again. Follow the transaction", example: .queued,
                     headers: [.preferenceApplied]),
             ],
-            errors: APIErrorCase.idempotency + APIErrorCase.payment + [
-                APIErrorCase(.badRequest, "NOT_CONFIGURED", "Payouts are not set up"),
-                APIErrorCase(.conflict, "PAYOUTS_HELD", "Payouts are held; nothing was stored or sent"),
-                APIErrorCase(.badRequest, "PAYOUT_LIMIT", "Over the limit of one payout"),
-                APIErrorCase(.badRequest, "DAILY_PAYOUT_LIMIT", "Over the limit of this day in Nairobi"),
-            ])
+            errors: APIErrorCase.idempotency + APIErrorCase.payment + APIErrorCase.payout)
     }
 }

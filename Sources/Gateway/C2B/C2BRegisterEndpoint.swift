@@ -12,7 +12,7 @@ struct C2BRegisterEndpoint: Endpoint {
     let access = Access.scope(.c2b, .write)
     let audience = Audience.merchant
 
-    let c2b: C2BService
+    let operations: OperationService
     let isProduction: Bool
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
@@ -23,13 +23,14 @@ struct C2BRegisterEndpoint: Endpoint {
         try fields.finish()
         let merchant = try await context.merchant()
         let problems = CallbackURLRules.problems(
-            c2b.urls(of: merchant).confirmation, isProduction: isProduction)
+            C2BService.urls(of: merchant).confirmation, isProduction: isProduction)
         if isProduction, let problem = problems.first {
             throw APIError(
                 .badRequest, "BAD_CALLBACK_URL",
                 "C2B registration failed: MPESA_CALLBACK_BASE_URL cannot be registered: \(problem)")
         }
-        switch await c2b.register(responseType, for: merchant) {
+        let order = C2BRegistration(responseType: responseType)
+        switch try await operations.carryOut(order, for: merchant, by: context.caller.name) {
         case .success(let acknowledgement): return Answer.success(acknowledgement)
         case let outcome: throw Self.failure(outcome)
         }

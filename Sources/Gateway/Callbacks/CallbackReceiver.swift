@@ -13,6 +13,7 @@ struct CallbackReceiver: Sendable {
     private static let maximumBodySize = 256 * 1_024
 
     let intake: CallbackIntake
+    let operations: OperationIntake
     let addresses: ClientAddress
     let loopback: LoopbackOnly
     let trust: CallbackTrust
@@ -26,16 +27,17 @@ struct CallbackReceiver: Sendable {
     let hub: EventHub
     let clock: any WallClock
 
-    /// Stores a callback about one of our requests.
+    /// Stores a callback about one of our requests, payment or not.
     ///
     /// When this returns it is on the disk.
     ///
-    /// - Parameter uid: the payment that the URL was made for, when its token is valid.
+    /// - Parameter uid: the payment or operation that the URL was made for, when its token is valid.
     func receive(
         _ type: CallbackKind, uid: TransactionUID?, _ request: Request, _ context: GatewayContext
     ) async throws -> CallbackResult {
         let callback = try await read(type, request, context, proof: uid.map { .token($0) })
-        let result = try await intake.receive(callback)
+        let result =
+            type.subject == .operation ? try await operations.receive(callback) : try await intake.receive(callback)
         note(result, type, context)
         tell(of: callback, result)
         return result

@@ -26,9 +26,9 @@ struct TokenedCallbackEndpoint: Endpoint {
 }
 
 extension TokenedCallbackEndpoint {
-    /// One for every kind of callback about a single payment.
+    /// One for every kind of callback about a single payment or operation.
     static func all(_ receiver: CallbackReceiver, _ callbackAddress: CallbackAddress) -> [any Endpoint] {
-        CallbackKind.allCases.filter { $0.subject == .payment }.map {
+        CallbackKind.allCases.filter { $0.subject != .shortcode }.map {
             TokenedCallbackEndpoint(type: $0, receiver: receiver, callbackAddress: callbackAddress)
         }
     }
@@ -40,7 +40,8 @@ extension TokenedCallbackEndpoint {
     var operation: APIOperation {
         APIOperation(
             .callbacks, type.tokenedOperationID, type.summary, description: Self.trust,
-            parameters: [.path("uid", .uid, "The payment that the URL was made for"), .callbackToken], body: type.body,
+            parameters: [.path("uid", .uid, "The payment or operation that the URL was made for"), .callbackToken],
+            body: type.body,
             answers: [CallbackReceiver.acknowledged], errors: CallbackReceiver.errors(hasToken: true))
     }
 }

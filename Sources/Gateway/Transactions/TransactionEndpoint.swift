@@ -67,14 +67,14 @@ extension CallbackRecord {
 }
 
 extension Attempt {
-    fileprivate var json: JSON {
+    var json: JSON {
         [
             "api": .string(api), "outcome": .string(outcome), "code": JSON(code), "message": JSON(message),
             "startedAt": .string(startedAt.rfc3339), "durationMs": JSON(duration.microseconds / 1_000),
         ]
     }
 
-    fileprivate static let schema = Schema.object([
+    static let schema = Schema.object([
         "api": .string, "outcome": .words("success", "refused", "notSent", "ambiguous"), "code": Schema.string.orNull,
         "message": Schema.string.orNull, "startedAt": .instant, "durationMs": .count,
     ])

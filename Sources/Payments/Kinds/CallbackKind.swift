@@ -3,7 +3,7 @@ import JSON
 
 /// A kind of callback: everything that the rest of the program asks about it.
 ///
-/// Nothing else decides by a list of kinds. A new kind is a file in this folder and a line in `allCases`. Two kinds are
+/// Nothing else decides by a list of kinds. A new kind is named by the payment or operation that it belongs to. Two kinds are
 /// equal when their words are.
 public struct CallbackKind: Sendable {
     /// What the URL of such a callback is made for.
@@ -12,6 +12,8 @@ public struct CallbackKind: Sendable {
         case payment
         /// A shortcode, for which the URL is registered once.
         case shortcode
+        /// A single operation that moves no money.
+        case operation
     }
 
     /// The path of the reference's for it, below `/api/mpesa/callback/`, and what it says to a callback that it took.
@@ -36,10 +38,13 @@ public struct CallbackKind: Sendable {
     public let summary: String
     /// Reads what a body says about a payment; nil when it is not of this kind, or not about a single payment.
     let read: @Sendable (JSON) -> CallbackNews?
+    /// Reads what a body says about an operation; nil when it is not of this kind, or not about an operation.
+    let readOperation: @Sendable (JSON) -> OperationOutcome?
 
     init(
         _ word: String, segment: String, about subject: Subject = .payment, referencePath: ReferencePath? = nil,
-        operationID: String, summary: String, read: @escaping @Sendable (JSON) -> CallbackNews? = { _ in nil }
+        operationID: String, summary: String, read: @escaping @Sendable (JSON) -> CallbackNews? = { _ in nil },
+        readOperation: @escaping @Sendable (JSON) -> OperationOutcome? = { _ in nil }
     ) {
         rawValue = word
         self.segment = segment
@@ -48,6 +53,7 @@ public struct CallbackKind: Sendable {
         self.operationID = operationID
         self.summary = summary
         self.read = read
+        self.readOperation = readOperation
     }
 
     /// The kind of a stored word.
@@ -62,9 +68,9 @@ public struct CallbackKind: Sendable {
 
 extension CallbackKind: CaseIterable, RawRepresentable, Hashable {
     /// The registry: all kinds of this release, in the order in which lists and documents name them.
-    public static let allCases: [CallbackKind] = [
-        .stk, .c2bValidation, .c2bConfirmation, .b2cResult, .b2cTimeout, .statusResult, .statusTimeout,
-    ]
+    public static let allCases: [CallbackKind] =
+        PaymentKind.allCases.flatMap(\.callbacks) + OperationKind.allCases.flatMap(\.callbacks)
+        + [.statusResult, .statusTimeout]
 
     private static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 

@@ -22,6 +22,8 @@ public struct PaymentKind: Sendable {
     public let isAnnouncedTwice: Bool
     /// The order that it is sent after, for a kind that pays somebody.
     let order: (any OutgoingOrder.Type)?
+    /// The callbacks that tell of it.
+    let callbacks: [CallbackKind]
     /// How its outcome is asked for; nil where there is nothing to ask.
     let lookUp: LookUpPlan?
     /// Codes by which the customer said no, which is a cancellation and no failure.
@@ -33,7 +35,8 @@ public struct PaymentKind: Sendable {
 
     init(
         _ word: String, _ direction: Direction, isSentByUs: Bool, usesInitiator: Bool = false,
-        isAnnouncedTwice: Bool = false, order: (any OutgoingOrder.Type)? = nil, lookUp: LookUpPlan? = nil,
+        isAnnouncedTwice: Bool = false, order: (any OutgoingOrder.Type)? = nil, callbacks: [CallbackKind] = [],
+        lookUp: LookUpPlan? = nil,
         cancellations: Set<ResultCode> = [],
         isKnown: Bool = true, catalogue: (@Sendable (ResultCode) -> ResultMeaning)? = nil
     ) {
@@ -43,6 +46,7 @@ public struct PaymentKind: Sendable {
         self.usesInitiator = usesInitiator
         self.isAnnouncedTwice = isAnnouncedTwice
         self.order = order
+        self.callbacks = callbacks
         self.lookUp = lookUp
         self.cancellations = cancellations
         self.isKnown = isKnown

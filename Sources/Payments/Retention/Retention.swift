@@ -3,7 +3,8 @@ public import Time
 
 /// How many days each kind of record is kept; nil keeps it for ever.
 public struct Retention: RecordRetention, Hashable {
-    /// Callbacks, with their bodies as they came; payments keep what they learnt from them.
+    /// Callbacks, with their bodies as they came; payments keep what they learnt from them. Operations that need not be kept as
+    /// well.
     public var callbackDays: Int?
     /// Idempotency keys of payments that are settled: repeating a request after that is a new request.
     public var idempotencyDays: Int?
@@ -14,7 +15,7 @@ public struct Retention: RecordRetention, Hashable {
         self.idempotencyDays = idempotencyDays
     }
 
-    /// Removes one batch of callbacks and one of idempotency keys.
+    /// Removes one batch of callbacks, of operations and of idempotency keys.
     public func removeBatch(
         from database: any SQLDatabase, at now: Instant, cutoff: @Sendable (_ days: Int) -> Instant
     ) async throws -> Int {
@@ -23,6 +24,7 @@ public struct Retention: RecordRetention, Hashable {
             removed += try await database.write {
                 try CallbackStore.removeOldest(before: before, limit: Self.batch, $0)
             }
+            removed += try await database.write { try OperationStore.prune(before: before, limit: Self.batch, $0) }
         }
         if let before = idempotencyDays.map(cutoff) {
             removed += try await database.write {

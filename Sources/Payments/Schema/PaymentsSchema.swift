@@ -11,7 +11,7 @@ public enum PaymentsSchema {
         Migration009Takeover.migration, Migration010EventTickets.migration, Migration011AwaitedReceipts.migration,
         Migration012Traces.migration, Migration013AccessTokens.migration, Migration014KeyRotation.migration,
         Migration015ClockLeaps.migration, Migration016AwaitedAmounts.migration,
-        Migration017TicketSecrets.migration, Migration018Merchants.migration,
+        Migration017TicketSecrets.migration, Migration018Merchants.migration, Migration019Operations.migration,
     ]
 
     /// The names of all tables.

@@ -4,14 +4,23 @@ import Time
 
 /// The SQL of the `attempts` table.
 enum AttemptStore {
+    /// The columns that `attempt` reads.
+    static let columns = "api, outcome, code, message, started_at, duration_us"
+
     static func append(_ attempt: Attempt, of transactionID: Int64, _ connection: borrowing Connection) throws {
+        try append(attempt, to: "attempts (transaction_ref", transactionID, connection)
+    }
+
+    /// Stores a call in a table of such calls.
+    ///
+    /// - Parameter place: the table and the column of what the call is about, a constant of ours.
+    static func append(
+        _ attempt: Attempt, to place: String, _ subject: Int64, _ connection: borrowing Connection
+    ) throws {
         try connection.execute(
-            """
-            INSERT INTO attempts (transaction_ref, api, outcome, code, message, started_at, duration_us) \
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
+            "INSERT INTO \(place), \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                .integer(transactionID), .text(attempt.api), .text(attempt.outcome),
+                .integer(subject), .text(attempt.api), .text(attempt.outcome),
                 SQLValue(attempt.code?.limited(to: 32)), SQLValue(attempt.message?.limited(to: 1_024)),
                 .integer(attempt.startedAt.microseconds), .integer(attempt.duration.microseconds),
             ])
@@ -65,15 +74,19 @@ enum AttemptStore {
     static func attempts(of transactionID: Int64, _ connection: borrowing Connection) throws -> [Attempt] {
         try connection.query(
             """
-            SELECT api, outcome, code, message, started_at, duration_us FROM attempts WHERE transaction_ref = ? \
+            SELECT \(columns) FROM attempts WHERE transaction_ref = ? \
             ORDER BY id LIMIT 1000
             """, [.integer(transactionID)]
         ).map { row in
             var reader = row.reader
-            return Attempt(
-                api: try reader.text(), outcome: try reader.text(), code: try reader.optionalText(),
-                message: try reader.optionalText(), startedAt: Instant(microseconds: try reader.integer()),
-                duration: .microseconds(try reader.integer()))
+            return try attempt(&reader)
         }
+    }
+
+    static func attempt(_ reader: inout SQLRowReader) throws -> Attempt {
+        Attempt(
+            api: try reader.text(), outcome: try reader.text(), code: try reader.optionalText(),
+            message: try reader.optionalText(), startedAt: Instant(microseconds: try reader.integer()),
+            duration: .microseconds(try reader.integer()))
     }
 }

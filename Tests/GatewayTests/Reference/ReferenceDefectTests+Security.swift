@@ -147,8 +147,8 @@ extension ReferenceDefectTests {
             }
             #expect(urls.count == 3)
             for url in urls + [
-                gateway.payments.c2b.urls(of: gateway.payments.merchants.default).confirmation,
-                gateway.payments.c2b.urls(of: gateway.payments.merchants.default).validation,
+                C2BService.urls(of: gateway.payments.merchants.default).confirmation,
+                C2BService.urls(of: gateway.payments.merchants.default).validation,
             ] {
                 #expect(!CallbackURLRules.forbiddenWords.contains { url.lowercased().contains($0) }, "\(url)")
             }
