@@ -56,7 +56,8 @@ public struct APIKeyService: Sendable {
             let key = try APIKeyStore.insert(new, secret, expiresAt: expiresAt, at: now, connection)
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor ?? new.createdBy, action: .createKey, reason: "", after: key.summary, at: now),
+                    actor: actor ?? new.createdBy, action: .createKey, merchantID: key.auditedMerchant, reason: "",
+                    after: key.summary, at: now),
                 connection)
             return key
         }
@@ -93,7 +94,8 @@ public struct APIKeyService: Sendable {
             try EventTicketService.forget(keyID: id, connection)
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor, action: .rotateKey, reason: "", before: found.key.summary,
+                    actor: actor, action: .rotateKey, merchantID: found.key.auditedMerchant, reason: "",
+                    before: found.key.summary,
                     after: overlapEnd.map { "the old secret ends \($0.rfc3339)" } ?? "the old secret has ended",
                     at: now), connection)
             guard let rotated = try APIKeyStore.find(id: id, in: .all, connection) else { throw APIKeyError.notFound }
@@ -125,8 +127,8 @@ public struct APIKeyService: Sendable {
             guard try APIKeyStore.revoke(id, at: now, connection) else { return true }
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor, action: .revokeKey, reason: "", before: found.key.summary, after: "revoked",
-                    at: now), connection)
+                    actor: actor, action: .revokeKey, merchantID: found.key.auditedMerchant, reason: "",
+                    before: found.key.summary, after: "revoked", at: now), connection)
             return true
         }
         memory.cache.withLock { $0.forget(id: id) }
@@ -279,6 +281,9 @@ extension APIKey {
         guard wanted <= own else { throw .outlivesMaker(own) }
         return wanted
     }
+
+    /// Whose audit log tells what was done to the key; a key of all merchants stands in that of the first.
+    fileprivate var auditedMerchant: MerchantID { merchant ?? .default }
 
     /// What the audit log says of a key.
     fileprivate var summary: String {
