@@ -56,7 +56,7 @@ public struct APIKeyService: Sendable {
             let key = try APIKeyStore.insert(new, secret, expiresAt: expiresAt, at: now, connection)
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor ?? new.createdBy, action: .createKey, merchantID: key.merchant ?? .default, reason: "",
+                    actor: actor ?? new.createdBy, action: .createKey, merchantID: key.auditedMerchant, reason: "",
                     after: key.summary, at: now),
                 connection)
             return key
@@ -94,7 +94,7 @@ public struct APIKeyService: Sendable {
             try EventTicketStore.remove(ofKey: id, connection)
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor, action: .rotateKey, merchantID: found.key.merchant ?? .default, reason: "",
+                    actor: actor, action: .rotateKey, merchantID: found.key.auditedMerchant, reason: "",
                     before: found.key.summary,
                     after: overlapEnd.map { "the old secret ends \($0.rfc3339)" } ?? "the old secret has ended",
                     at: now), connection)
@@ -127,7 +127,7 @@ public struct APIKeyService: Sendable {
             guard try APIKeyStore.revoke(id, at: now, connection) else { return true }
             try AuditStore.append(
                 AuditEntry(
-                    actor: actor, action: .revokeKey, merchantID: found.key.merchant ?? .default, reason: "",
+                    actor: actor, action: .revokeKey, merchantID: found.key.auditedMerchant, reason: "",
                     before: found.key.summary, after: "revoked",
                     at: now), connection)
             return true
@@ -282,6 +282,9 @@ extension APIKey {
         guard wanted <= own else { throw .outlivesMaker(own) }
         return wanted
     }
+
+    /// Whose audit log tells what was done to the key; a key of all merchants stands in that of the first.
+    fileprivate var auditedMerchant: MerchantID { merchant ?? .default }
 
     /// What the audit log says of a key.
     fileprivate var summary: String {

@@ -21,12 +21,13 @@ extension LiveGateway {
 /// - Parameter without: members that are left out, as Daraja leaves out some.
 func c2bNotice(
     _ receipt: String = "RKL51ZDR4F", amount: String = "100.00", reference: String = "INV-7",
-    payer: String = "2547 ***** 126", thirdPartyID: String = "", without: Set<String> = []
+    payer: String = "2547 ***** 126", thirdPartyID: String = "", shortcode: String = "174379",
+    without: Set<String> = []
 ) -> String {
     let members = [
         JSON.Member("TransactionType", "Pay Bill"), JSON.Member("TransID", .string(receipt)),
         JSON.Member("TransTime", "20260922133536"), JSON.Member("TransAmount", .string(amount)),
-        JSON.Member("BusinessShortCode", "174379"), JSON.Member("BillRefNumber", .string(reference)),
+        JSON.Member("BusinessShortCode", .string(shortcode)), JSON.Member("BillRefNumber", .string(reference)),
         JSON.Member("InvoiceNumber", ""), JSON.Member("OrgAccountBalance", "25.00"),
         JSON.Member("ThirdPartyTransID", .string(thirdPartyID)), JSON.Member("MSISDN", .string(payer)),
         JSON.Member("FirstName", "JANE"), JSON.Member("MiddleName", "WANJIKU"), JSON.Member("LastName", "DOE"),
