@@ -75,6 +75,7 @@ extension Plan {
         sandbox.queryInFlightAsError = dice.happens(0.3)
         sandbox.spikeArrestPerSecond = dice.happens(0.2) ? dice.number(1...4) : nil
         sandbox.ledgerCapacity = 10_000
+        sandbox.apps = SimulatedMerchant.all.map(\.app)
         sandbox.faults = faults
     }
 
@@ -92,6 +93,9 @@ extension Plan {
         clients.holds = Self.some(&dice, upTo: 0.01, inPartOfWorlds: 0.3)
         clients.samePurchase = Self.some(&dice, upTo: 0.6)
         clients.rotations = Self.some(&dice, upTo: 0.05)
+        clients.secondMerchant = 0.2 + dice.fraction() * 0.5
+        clients.sharedKeys = Self.some(&dice, upTo: 0.5)
+        clients.reads = Self.some(&dice, upTo: 0.3)
         storm = dice.duration(.seconds(30)...(.seconds(200)))
     }
 }

@@ -17,6 +17,7 @@ enum Sighting: String, CaseIterable {
     // Queries
     case queryInFlight, queryGlitch, queryCompleted
     // Clients
+    case merchantNamed, keyOfTwoMerchants, otherMerchantsPaymentAsked
     case clientRetried, clientTwins, keyReused, answerReplayed, answerInterrupted, clientHungUp, inProgress, keyRotated
     // States
     case unknown, review, confirming, expired, queuedAgain, held, resumed, discrepancy, deadLetter, refreshed

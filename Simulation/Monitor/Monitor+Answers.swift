@@ -18,6 +18,9 @@ extension Monitor {
         guard let payment = payments[id], data["uid"]?.string == payment.name else {
             return report(.answerUntrue, "order \(order.number) is told of payment \(id), which is not there")
         }
+        if payment.merchant != order.merchant.id {
+            report(.merchantsMixed, "order \(order.number) of \(order.merchant.name) has payment \(id) of another")
+        }
         checkTruth(order, reply, data, payment)
         checkSameness(order, reply, data)
     }

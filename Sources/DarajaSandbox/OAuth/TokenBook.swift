@@ -15,7 +15,12 @@ struct TokenBook: Sendable {
     }
 
     mutating func issue(to consumerKey: String, at now: Instant, _ random: inout SplitMix64) -> String {
-        if killsPrevious { tokens.removeAll { $0 == consumerKey } }
+        if killsPrevious { killAll(of: consumerKey) }
+        return issueBeside(to: consumerKey, at: now, &random)
+    }
+
+    /// Issues a token that ends no other.
+    mutating func issueBeside(to consumerKey: String, at now: Instant, _ random: inout SplitMix64) -> String {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
         let token = String(
             decoding: (0..<28).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] }, as: UTF8.self)

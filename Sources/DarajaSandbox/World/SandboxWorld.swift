@@ -112,6 +112,11 @@ public struct SandboxWorld: Sendable {
         if let consumerKey { tokens.killAll(of: consumerKey) } else { tokens.killAll() }
     }
 
+    /// A token of an app for what a simulation does at Daraja in its name; unlike one from OAuth it ends no other.
+    package mutating func token(for consumerKey: String, at now: Instant) -> String {
+        tokens.issueBeside(to: consumerKey, at: now, &random)
+    }
+
     /// Forgets payments, locks and undelivered callbacks and restores balances and the fault switches.
     ///
     /// Apps, tokens and registered URLs stay and ids go on from where they were, so that a client that keeps them is not
