@@ -50,7 +50,8 @@ enum PlantedBug: String, CaseIterable {
         case .tokenOfEachInstance:
             "Each instance fetches a token of its own after a refusal, without reading the newer one"
         case .tokenRefusalTold: "The refusal of a token is told as Daraja's refusal of the payment"
-        case .merchantOfKeyIgnored: "A request is carried out for the merchant of the settings, whatever merchant its key belongs to"
+        case .merchantOfKeyIgnored:
+            "A request is carried out for the merchant of the settings, whatever merchant its key belongs to"
         case .appOfSettingsForAll: "Every merchant calls Daraja with the app of the settings"
         case .rowsOfAllMerchantsShown: "A list shows the payments of all merchants to each of them"
         }

@@ -23,7 +23,6 @@ final class Clients: @unchecked Sendable {
     var areDone: Bool { hasEnded && underway == 0 }
 
     func begin() {
-        if world.plan.isRegistered { register() }
         let end = world.plan.storm
         for number in 0..<world.plan.clients.orders {
             world.after(world.dice.duration(.milliseconds(500)...end)) { [self] in
@@ -36,29 +35,17 @@ final class Clients: @unchecked Sendable {
 
     func beCalm() {}
 
-    /// Tells Daraja where to announce customers' payments, past our servers: they may all be down.
-    private func register() {
-        let address = Installed.callbackAddress
-        for merchant in SimulatedMerchant.all {
-            world.provider.act(
-                "/mpesa/c2b/v2/registerurl",
-                [
-                    "ShortCode": .string(merchant.shortcode.text), "ResponseType": "Completed",
-                    "ConfirmationURL": .string(address.url(.c2bConfirmation, merchant.shortcode)),
-                    "ValidationURL": .string(address.url(.c2bValidation, merchant.shortcode)),
-                ], for: merchant)
-        }
-    }
-
     private func start(_ number: Int) {
         let plan = world.plan.clients
         let merchant: SimulatedMerchant = world.happens(plan.secondMerchant) ? .second : .first
         if world.happens(plan.customers) {
             let purchase = purchase()
+            let families = merchant == .second ? world.setup.families : merchant.families
             world.provider.act(
                 "/mpesa/c2b/v2/simulate",
                 [
-                    "ShortCode": .string(merchant.shortcode.text), "CommandID": "CustomerPayBillOnline",
+                    "ShortCode": .string(world.dice.pick(families).shortcode.text),
+                    "CommandID": "CustomerPayBillOnline",
                     "Amount": JSON(purchase.shillings), "Msisdn": .string(purchase.phone),
                     "BillRefNumber": .string(purchase.reference),
                 ], for: merchant)

@@ -69,6 +69,7 @@ extension Plan {
         confirmsByQuery = dice.happens(0.25)
         payoutVersionIsOld = dice.happens(0.2)
         isRegistered = dice.happens(0.7)
+        changesMerchant = dice.happens(0.4)
         sandbox.tokenKillsPrevious = dice.happens(0.5)
         sandbox.subscriberLock = dice.happens(0.5)
         sandbox.duplicateRule = dice.happens(0.3)

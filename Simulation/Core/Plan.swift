@@ -95,6 +95,8 @@ struct Plan {
     var confirmsByQuery = false
     var payoutVersionIsOld = false
     var isRegistered = true
+    /// Whether the second merchant gets other shortcodes and credentials in the storm.
+    var changesMerchant = false
     var sandbox = DarajaSandbox.Configuration()
 
     /// A world in which nothing else goes wrong than that a part of callbacks and of answers is lost, for good.

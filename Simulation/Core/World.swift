@@ -31,6 +31,7 @@ final class World: @unchecked Sendable {
     private(set) lazy var outside = Incarnation(self, number: 0)
     private(set) lazy var clients = Clients(self)
     private(set) lazy var keys = ClientKeys(self)
+    private(set) lazy var setup = MerchantSetup(self)
     private(set) lazy var attacker = Attacker(self)
     private(set) lazy var stranger = Stranger(self)
     private(set) lazy var readers = Readers(self)
@@ -88,6 +89,7 @@ final class World: @unchecked Sendable {
         keys.install()
         provider.begin()
         for machine in machines { machine.boot(after: .zero) }
+        setup.begin()
         clients.begin()
         attacker.begin()
         stranger.begin()
@@ -101,7 +103,7 @@ final class World: @unchecked Sendable {
 
     /// Before anything else: the task waits for nothing.
     private func addMerchants() {
-        task { [self] in await MerchantSetup.add(.second, to: self) }
+        task { [self] in await setup.add() }
         while runOneJob() {}
         _ = store.writer.takeChanges()
     }

@@ -18,44 +18,51 @@ extension Monitor {
         let body = call.body
         guard let shortcode = (body["BusinessShortCode"] ?? body["PartyA"])?.scalarText.flatMap({ Shortcode($0) })
         else { return }
-        let merchant = subject(of: call) ?? SimulatedMerchant.owner(of: shortcode) ?? .first
+        let subject = subject(of: call)
+        let merchant = subject?.merchant ?? SimulatedMerchant.owner(of: shortcode) ?? .first
         if let key = call.credentials("Bearer").flatMap({ world.provider.tokens[$0] }), key != merchant.consumerKey {
             report(.merchantsMixed, "\(call.kind) for \(merchant.name) is sent with the token of the app \(key)")
         }
-        guard isSigned(call, by: merchant, shortcode) else {
-            return report(
-                .merchantsMixed,
-                "\(call.kind) for \(merchant.name) is signed as \(shortcode), \(body["Initiator"] ?? body["InitiatorName"] ?? .null)"
-            )
+        let words = "\(call.kind) for \(merchant.name) is signed as \(shortcode)"
+        guard let family = merchant.family(of: shortcode), isSigned(call, by: family, shortcode) else {
+            return report(.merchantsMixed, "\(words), \(body["Initiator"] ?? body["InitiatorName"] ?? .null)")
         }
+        if let made = subject?.shortcode, merchant.family(of: made) != family {
+            report(.merchantsMixed, "\(words), and the payment is of \(made)")
+        }
+        if merchant == .second, family != world.setup.families.last { world.see(.formerShortcodeUsed) }
     }
 
-    /// The merchant whose payment a request makes or asks about.
-    private func subject(of call: Call) -> SimulatedMerchant? {
+    /// The merchant whose payment a request makes or asks about, and the shortcode that the payment was made for.
+    private func subject(of call: Call) -> (merchant: SimulatedMerchant, shortcode: Shortcode?)? {
+        let columns = "SELECT merchant_id, shortcode FROM transactions"
         let row: SQLRow?
         if call.kind == .query {
             row =
                 store.rows(
-                    "SELECT merchant_id FROM transactions WHERE checkout_request_id = ?",
-                    [.text(call.body["CheckoutRequestID"]?.string ?? "")]
+                    "\(columns) WHERE checkout_request_id = ?", [.text(call.body["CheckoutRequestID"]?.string ?? "")]
                 ).first
         } else {
-            row = store.rows("SELECT merchant_id FROM transactions WHERE uid = ?", [.text(call.subject ?? "")]).first
+            row = store.rows("\(columns) WHERE uid = ?", [.text(call.subject ?? "")]).first
         }
-        return row?.integer(0).flatMap { id in SimulatedMerchant.all.first { $0.id.rawValue == id } }
+        guard let row, let merchant = SimulatedMerchant.all.first(where: { $0.id.rawValue == row.integer(0) }) else {
+            return nil
+        }
+        return (merchant, row.text(1).flatMap { Shortcode($0) })
     }
 
-    private func isSigned(_ call: Call, by merchant: SimulatedMerchant, _ shortcode: Shortcode) -> Bool {
+    private func isSigned(
+        _ call: Call, by family: SimulatedMerchant.Family, _ shortcode: Shortcode
+    ) -> Bool {
         let body = call.body
         switch call.kind {
         case .push, .query:
-            let signature = "\(merchant.shortcode)\(merchant.passkey)\(body["Timestamp"]?.scalarText ?? "")"
-            return shortcode == merchant.shortcode && body["Password"]?.string == Base64.encode(signature.utf8)
+            let signature = "\(family.shortcode)\(family.passkey)\(body["Timestamp"]?.scalarText ?? "")"
+            return shortcode == family.shortcode && body["Password"]?.string == Base64.encode(signature.utf8)
         case .payout, .status:
             let initiator = body["InitiatorName"] ?? body["Initiator"]
-            return (shortcode == merchant.payoutShortcode || call.kind == .status && shortcode == merchant.shortcode)
-                && initiator?.string == merchant.initiator
-                && body["SecurityCredential"]?.string == merchant.credential
+            return (shortcode == family.payoutShortcode || call.kind == .status)
+                && initiator?.string == family.initiator && body["SecurityCredential"]?.string == family.credential
         case .token, .other: return true
         }
     }

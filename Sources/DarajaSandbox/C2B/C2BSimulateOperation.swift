@@ -17,6 +17,7 @@ struct C2BSimulateOperation: SandboxOperation {
             RequestFields(try call.request.fields()), maximumAmount: world.configuration.maximumAmount)
         guard world.apps.permits(order.shortcode, to: call.consumerKey),
             world.apps.owner(of: order.shortcode) != nil || world.organizations.knows(order.shortcode)
+                || world.configuration.acceptsUnknownMerchants
         else {
             throw C2BRegistrationProblem.foreignShortcode.refusal
         }

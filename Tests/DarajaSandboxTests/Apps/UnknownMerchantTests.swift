@@ -28,6 +28,13 @@ struct UnknownMerchantTests {
             answer.message == (password.isEmpty ? "Bad Request - Invalid Password" : "Wrong credentials"))
     }
 
+    @Test func customersPayAShortcodeThatHasDoneNothingYet() throws {
+        var client = try client()
+        #expect(client.simulate(.v2, ["ShortCode": "600000"]).status == 200)
+        var closed = try Client()
+        #expect(closed.simulate(.v2, ["ShortCode": "600000"]).code == "400.003.02")
+    }
+
     @Test func theKnownMerchantStillNeedsItsPasskey() throws {
         var client = try client()
         #expect(client.push().status == 200)
