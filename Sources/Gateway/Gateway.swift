@@ -76,6 +76,14 @@ public struct Gateway: Sendable {
                 CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
+                MerchantListEndpoint(merchants: payments.merchantService),
+                AddMerchantEndpoint(merchants: payments.merchantService, directory: payments.merchants),
+                MerchantEndpoint(merchants: payments.merchantService),
+                ChangeMerchantEndpoint(merchants: payments.merchantService, directory: payments.merchants),
+                MerchantStateEndpoint(
+                    state: .suspended, merchants: payments.merchantService, directory: payments.merchants),
+                MerchantStateEndpoint(
+                    state: .active, merchants: payments.merchantService, directory: payments.merchants),
                 LogListEndpoint(records: payments.records),
                 ErrorListEndpoint(records: payments.records),
                 CallbackListEndpoint(records: payments.records),

@@ -35,6 +35,8 @@ public struct Payments: Sendable {
 
     /// The merchants for whom all of it is done.
     public let merchants: MerchantDirectory
+    /// Makes and changes merchants.
+    public let merchantService: MerchantService
     /// Asks customers for payments.
     public let pushes: STKPushService
     /// Asks Daraja how a push ended.
@@ -90,6 +92,10 @@ public struct Payments: Sendable {
         let daraja = PaceKeeper(environment.daraja, clock: environment.clock, randomness: environment.randomness)
         let environment = environment.paced(daraja)
         merchants = Self.directory(environment, configuration, daraja, sources)
+        merchantService = MerchantService(
+            database: environment.database, clock: environment.clock, randomness: environment.randomness,
+            keys: sources?.keys ?? FixedSealKeys([], remedy: "This installation keeps no further merchants"),
+            settings: sources?.settings)
         let (database, clock) = (environment.database, environment.clock)
         queue = JobQueue(database: database, clock: clock)
         let effects = CallbackEffects(

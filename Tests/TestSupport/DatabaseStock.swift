@@ -35,7 +35,7 @@ actor DatabaseStock {
     /// Empties a database for the next test; one that cannot be emptied is not used again.
     func giveBack(_ name: String, _ migrations: [Migration]) async {
         do {
-            try await TestServer.clear(name)
+            try await TestServer.clear(name, migrations)
             free[migrations.count, default: []].append(name)
         } catch {
             // A new one is made in its place.
@@ -50,8 +50,8 @@ actor DatabaseStock {
 }
 
 extension TestServer {
-    /// Removes all rows and lets the numbers start at 1 again.
-    static func clear(_ name: String) async throws {
+    /// Removes all rows, lets the numbers start at 1 again, and puts back the rows that the migrations made.
+    static func clear(_ name: String, _ migrations: [Migration]) async throws {
         let configuration = try configuration(name)
         try await administration.result { _ in
             let connection = try MySQLConnection(to: 0, for: .altering, configuration)
@@ -69,6 +69,9 @@ extension TestServer {
                 case .integer: try connection.run("TRUNCATE TABLE \(name)")
                 default: try connection.run("DELETE FROM \(name)")
                 }
+            }
+            for statement in migrations.flatMap({ $0.statements(.mysql) }) where statement.hasPrefix("INSERT ") {
+                try connection.run(statement)
             }
         }
     }

@@ -7,6 +7,7 @@ enum APIGroup: String, Sendable, CaseIterable {
     case queues = "Queues"
     case records = "Records"
     case keys = "API keys"
+    case merchants = "Merchants"
     case callbacks = "Callbacks"
     case health = "Health"
     case documents = "Documents"
@@ -21,6 +22,7 @@ enum APIGroup: String, Sendable, CaseIterable {
         case .queues: "What happens later by itself, and what waits for a person's decision."
         case .records: "What operators look at: callbacks, log lines and errors."
         case .keys: "Who may do what, and how often."
+        case .merchants: "The shortcodes that this installation serves, each with its Daraja app."
         case .callbacks:
             "Called by Daraja, not by clients. A callback is acknowledged once it is on the disk, believed or not."
         case .health: "For balancers, supervisors and dashboards."

@@ -14,12 +14,7 @@ struct MerchantBuilder: Sendable {
     func merchant(
         _ id: MerchantID, _ name: String, isSuspended: Bool, _ form: MerchantForm, isPresent: Bool = true
     ) throws(MerchantError) -> Merchant {
-        let profile: MerchantProfile
-        do {
-            profile = try MerchantProfile(form)
-        } catch {
-            throw .unreadable(name, reason: "this release cannot use its profile: \(error.description)")
-        }
+        let profile = try MerchantProfile(stored: form, of: name)
         for field in MerchantField.allCases where field.isSecret {
             // A word such as `sandbox`, which a sandbox takes, would take ordinary words out of log lines.
             if let text = form.text(field), text.utf8.count >= Self.shortestSecret { sources.register(text) }

@@ -68,6 +68,17 @@ struct MerchantProfile: Sendable, CustomStringConvertible, CustomReflectable {
         acceptsWithoutAdvice = form.text(.c2bValidationDefault) != "reject"
     }
 
+    /// Reads a form that was stored.
+    ///
+    /// - Throws: `MerchantError.unreadable` when this release cannot use it.
+    init(stored form: MerchantForm, of name: String) throws(MerchantError) {
+        do {
+            try self.init(form)
+        } catch {
+            throw .unreadable(name, reason: "this release cannot use its profile: \(error.description)")
+        }
+    }
+
     private static func payout(_ form: MerchantForm, _ main: Shortcode) -> Payout? {
         guard let name = form.text(.initiatorName), let credential = form.text(.securityCredential) else { return nil }
         return Payout(

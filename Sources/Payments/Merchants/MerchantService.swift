@@ -62,7 +62,7 @@ public struct MerchantService: Sendable {
         return MerchantRecord(row, Result { () throws(MerchantError) in try form(row) })
     }
 
-    private func form(_ row: MerchantRow) throws(MerchantError) -> MerchantForm {
+    func form(_ row: MerchantRow) throws(MerchantError) -> MerchantForm {
         guard let content = row.content else { throw .unreadable(row.name, reason: "it has no version") }
         return try content.form(of: row.name, row.id, version: row.version, keys)
     }
@@ -190,19 +190,26 @@ public struct MerchantService: Sendable {
     public func rememberSettings() async throws {
         guard let settings else { return }
         let (now, key) = (clock.now, try sealKey())
-        let profile = try checked(settings)
+        let profile = try MerchantProfile(settings)
         guard let row = try await database.read({ try MerchantStore.find(.default, $0) }) else { return }
-        if let known = try? form(row), known == settings { return }
+        // Where it cannot be read, which a lost key brings, it is remembered anew.
+        let known = try? form(row)
+        guard known != settings else { return }
+        // A password is encrypted with other padding each time: that alone makes no new version.
+        let isSame = known.map { $0.isSame(as: settings, but: .securityCredential) } ?? false
         try await database.write { [randomness] connection in
-            let content = try MerchantRow.Content(
-                sealing: settings, .default, version: row.version + 1, key, randomness)
+            let version = isSame ? row.version : row.version + 1
+            let content = try MerchantRow.Content(sealing: settings, .default, version: version, key, randomness)
+            if isSame, let old = row.content {
+                return try MerchantStore.reseal(of: .default, version: version, from: old, to: content, connection)
+            }
             try MerchantStore.append(content, profile, to: .default, after: row.version, at: now, connection)
         }
     }
 
     private func checked(_ form: MerchantForm) throws -> MerchantProfile {
         let profile = try MerchantProfile(form)
-        guard form != settings, let settings, let ours = try? MerchantProfile(settings) else { return profile }
+        guard let settings, let ours = try? MerchantProfile(settings) else { return profile }
         if let shared = profile.shortcodes.intersection(ours.shortcodes).map(\.text).min() {
             throw MerchantForm.Invalid([.init("shortcode", "\(shared) belongs to the merchant of the settings")])
         }

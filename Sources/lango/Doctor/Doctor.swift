@@ -38,12 +38,14 @@ struct Doctor {
         do {
             let database = try await DatabaseOpening.open(settings)
             findings += await Self.findings(settings, database)
-            findings.append(await token(sharing: Installation.sharing(settings, database)))
+            let sharing = Installation.sharing(settings, database)
+            findings.append(await token(settings.credentials.key, settings.credentials.secret, sharing: sharing))
+            findings += await merchants(database, sharing: sharing)
             // Nothing is in flight any more; a failure to close changes no finding.
             try? await database.close()
         } catch {
             findings.append(Finding(verdict: .broken, subject: "database", text: "\(error)"))
-            findings.append(await token(sharing: nil))
+            findings.append(await token(settings.credentials.key, settings.credentials.secret, sharing: nil))
         }
         if let files = settings.server.tls { findings.append(Self.tls(files)) }
         findings += proxies()
@@ -83,9 +85,12 @@ struct Doctor {
     /// Has Daraja issue a token.
     ///
     /// Servers that run on the same database go on with it: Daraja may have ended theirs.
-    private func token(sharing: (any TokenSharing)?) async -> Finding {
+    private func token(
+        _ consumerKey: String, _ consumerSecret: String, of merchant: String? = nil, sharing: (any TokenSharing)?
+    ) async -> Finding {
+        let subject = merchant.map { "merchant \($0)" } ?? "Daraja"
         guard case .daraja(let baseURL) = settings.upstream else {
-            return Finding(verdict: .fine, subject: "Daraja", text: "the built-in sandbox; no credentials are needed")
+            return Finding(verdict: .fine, subject: subject, text: "the built-in sandbox; no credentials are needed")
         }
         var configuration = DarajaClient.httpConfiguration
         // Somebody waits for the finding: a connection that is refused is reported, not tried again for ten seconds.
@@ -93,19 +98,38 @@ struct Doctor {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let client = DarajaClient(
             configuration: DarajaClient.Configuration(baseURL: baseURL, timeout: .seconds(15)),
-            credentials: APICredentials(
-                consumerKey: settings.credentials.key, consumerSecret: settings.credentials.secret),
+            credentials: APICredentials(consumerKey: consumerKey, consumerSecret: consumerSecret),
             http: http, clock: SystemClock(), sharing: sharing)
         let finding: Finding
         do {
             try await client.checkToken()
-            finding = Finding(verdict: .fine, subject: "Daraja", text: "\(baseURL) gave a token")
+            finding = Finding(verdict: .fine, subject: subject, text: "\(baseURL) gave a token")
         } catch {
-            finding = Finding(verdict: .broken, subject: "Daraja", text: "\(baseURL): \(error.message)")
+            finding = Finding(verdict: .broken, subject: subject, text: "\(baseURL): \(error.message)")
         }
         // Nothing is in flight any more; a failure to close changes no finding.
         try? await http.shutdown()
         return finding
+    }
+
+    /// Looks at each stored merchant: whether its secrets can be read, and whether its app gets a token.
+    private func merchants(_ database: any SQLDatabase, sharing: (any TokenSharing)?) async -> [Finding] {
+        var findings: [Finding] = []
+        do {
+            guard try await Migrator(PaymentsSchema.migrations).pending(in: database).isEmpty else { return [] }
+            for inspection in try await settings.merchants(database, clock: SystemClock()).inspect() {
+                switch inspection.app {
+                case .success(let app):
+                    findings.append(await token(app.key, app.secret, of: inspection.name, sharing: sharing))
+                case .failure(let error):
+                    findings.append(
+                        Finding(verdict: .broken, subject: "merchant \(inspection.name)", text: error.description))
+                }
+            }
+        } catch {
+            findings.append(Finding(verdict: .broken, subject: "merchants", text: "\(error)"))
+        }
+        return findings
     }
 
     private static func tls(_ files: TLSFiles) -> Finding {

@@ -7,27 +7,33 @@ import Payments
 /// that of several processes that need a first key one makes it, and a reader never sees half a file.
 struct SealKeyFile: SealKeySource {
     let path: String
+    /// Keys that were set, which go before those of the file; with them the file only opens what was sealed before.
+    var chosen = FixedSealKeys([], remedy: "")
 
     func keys(makesOne: Bool) throws(SealKeyError) -> [SealKey] {
+        let first = try chosen.keys(makesOne: false)
         let texts = try read()
-        if texts.isEmpty, makesOne {
+        if first.isEmpty, texts.isEmpty, makesOne {
             try write([SealKey.make(.system)], replaces: false)
             return try keys(makesOne: false)
         }
-        return try texts.map { text throws(SealKeyError) in
-            guard let key = SealKey(hexadecimal: text) else {
-                throw SealKeyError("\(path) has a line that is no key of 64 hexadecimal digits: restore the file")
-            }
-            return key
-        }
+        return first
+            + (try texts.map { text throws(SealKeyError) in
+                guard let key = SealKey(hexadecimal: text) else {
+                    throw SealKeyError("\(path) has a line that is no key of 64 hexadecimal digits: restore the file")
+                }
+                return key
+            })
     }
 
     func addKey() throws(SealKeyError) {
+        guard try chosen.keys(makesOne: false).isEmpty else { return try chosen.addKey() }
         let texts = try read()
         try write([SealKey.make(.system)] + texts, replaces: !texts.isEmpty)
     }
 
     func removeOldKeys() throws(SealKeyError) {
+        guard try chosen.keys(makesOne: false).isEmpty else { return }
         let texts = try read()
         guard texts.count > 1 else { return }
         try write(Array(texts.prefix(1)), replaces: true)

@@ -27,16 +27,15 @@ extension Settings {
 
     /// Where the keys are under which the secrets of merchants are sealed.
     var sealKeySource: any SealKeySource {
-        guard sealKeys.isEmpty, case .file(let path) = database.place else {
-            return FixedSealKeys(
-                sealKeys.map(\.key),
-                remedy: sealKeys.isEmpty
-                    ? "Secrets of merchants are sealed under a key that is not in the database: set LANGO_SEAL_KEY to 64 "
-                        + "hexadecimal digits, the same for all instances; try `openssl rand -hex 32`"
-                    : "The keys are those of LANGO_SEAL_KEY: put a new one before the present one, with a comma, then run "
-                        + "lango merchants reseal without --new-key")
-        }
-        return SealKeyFile(path: path + ".seal-key")
+        let chosen = FixedSealKeys(
+            sealKeys.map(\.key),
+            remedy: sealKeys.isEmpty
+                ? "Secrets of merchants are sealed under a key that is not in the database: set LANGO_SEAL_KEY to 64 "
+                    + "hexadecimal digits, the same for all instances; try `openssl rand -hex 32`"
+                : "The keys are those of LANGO_SEAL_KEY: put a new one before the present one, with a comma, then run "
+                    + "lango merchants reseal without --new-key")
+        guard case .file(let path) = database.place else { return chosen }
+        return SealKeyFile(path: path + ".seal-key", chosen: chosen)
     }
 
     /// The merchant of the settings, in the form in which further ones are made.

@@ -35,14 +35,15 @@ struct Installation: Sendable {
 
     /// The services over another Daraja, or with other settings.
     func payments(
-        over daraja: (any DarajaCalling)? = nil, _ configure: (inout Payments.Configuration) -> Void = { _ in }
+        over daraja: (any DarajaCalling)? = nil, sources: MerchantSources? = nil,
+        _ configure: (inout Payments.Configuration) -> Void = { _ in }
     ) throws -> Payments {
-        try Self.payments(database, daraja ?? self.daraja, clock, callbackAddress, configure)
+        try Self.payments(database, daraja ?? self.daraja, clock, callbackAddress, sources, configure)
     }
 
     private static func payments(
         _ database: any SQLDatabase, _ daraja: any DarajaCalling, _ clock: any WallClock, _ address: CallbackAddress,
-        _ configure: (inout Payments.Configuration) -> Void
+        _ sources: MerchantSources? = nil, _ configure: (inout Payments.Configuration) -> Void
     ) throws -> Payments {
         let shortcode = try #require(Shortcode("174379"))
         var configuration = Payments.Configuration(
@@ -56,7 +57,7 @@ struct Installation: Sendable {
         configure(&configuration)
         return Payments(
             environment: PaymentsEnvironment(database: database, daraja: daraja, clock: clock, randomness: .system),
-            configuration: configuration)
+            configuration: configuration, sources: sources)
     }
 }
 
