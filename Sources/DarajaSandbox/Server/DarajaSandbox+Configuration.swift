@@ -23,8 +23,8 @@ extension DarajaSandbox {
         public var apps: [SandboxApp] = []
         /// Whether merchants that are not declared may have made-up credentials.
         ///
-        /// A shortcode without a passkey then takes pushes with any, and payments of customers; an initiator other than `initiatorName` pays with
-        /// any password. On inside the server, to which merchants are added while it runs.
+        /// A shortcode without a passkey then takes pushes with any, and payments of customers. An initiator other than
+        /// `initiatorName` pays with any password. On inside the server, to which merchants are added while it runs.
         public var acceptsUnknownMerchants = false
         /// The only consumer key besides those of `apps` that gets a token; nil takes any.
         public var consumerKey: String?
