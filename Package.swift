@@ -48,12 +48,17 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "JSON",
+            swiftSettings: strict
+        ),
+        .target(
             name: "Traces",
             swiftSettings: strict
         ),
         .target(
             name: "Daraja",
             dependencies: [
+                "JSON",
                 "Time",
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -65,6 +70,7 @@ let package = Package(
             name: "DarajaClient",
             dependencies: [
                 "Daraja",
+                "JSON",
                 "Time",
                 "Traces",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -121,6 +127,7 @@ let package = Package(
             name: "Payments",
             dependencies: [
                 "Daraja",
+                "JSON",
                 "Time",
                 "Database",
                 "Jobs",
@@ -147,6 +154,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Daraja",
+                "JSON",
                 "Time",
                 "Database",
                 "HTTPServing",
@@ -177,6 +185,7 @@ let package = Package(
             dependencies: [
                 "Daraja",
                 "HTTPServing",
+                "JSON",
                 "Time",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -199,6 +208,7 @@ let package = Package(
                 "DarajaSandbox",
                 "Database",
                 "Gateway",
+                "JSON",
                 "Jobs",
                 "MySQLDatabase",
                 "Payments",
@@ -228,6 +238,7 @@ let package = Package(
                 "Daraja",
                 "Database",
                 "Jobs",
+                "JSON",
                 "MySQLDatabase",
                 "Payments",
                 "SQLiteDatabase",
@@ -250,6 +261,7 @@ let package = Package(
                 "Database",
                 "Gateway",
                 "Jobs",
+                "JSON",
                 "MySQLDatabase",
                 "Payments",
                 "SQLiteDatabase",
@@ -267,6 +279,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
         .testTarget(
             name: "PrometheusTests",
@@ -277,6 +290,7 @@ let package = Package(
             name: "DarajaTests",
             dependencies: [
                 "Daraja",
+                "JSON",
                 "Time",
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -289,6 +303,7 @@ let package = Package(
             dependencies: [
                 "Daraja",
                 "Database",
+                "JSON",
                 "MySQLDatabase",
                 "SQLiteDatabase",
                 "Time",
@@ -309,6 +324,7 @@ let package = Package(
                 "Database",
                 "Gateway",
                 "Jobs",
+                "JSON",
                 "Payments",
                 "Prometheus",
                 "TestSupport",
@@ -331,6 +347,7 @@ let package = Package(
                 "DarajaSandbox",
                 "Database",
                 "Gateway",
+                "JSON",
                 "MySQLDatabase",
                 "Payments",
                 "Prometheus",
@@ -381,6 +398,7 @@ let package = Package(
                 "Daraja",
                 "DarajaSandbox",
                 "HTTPServing",
+                "JSON",
                 "Time",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -416,6 +434,7 @@ let package = Package(
                 "DarajaSandbox",
                 "Database",
                 "Jobs",
+                "JSON",
                 "Payments",
                 "TestSupport",
                 "Time",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JSON
 
 /// `lango-bench`: how fast this machine takes callbacks and pushes, beside what it could do at best.
 @main

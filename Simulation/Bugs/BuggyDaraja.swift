@@ -1,5 +1,6 @@
 import Daraja
 import DarajaClient
+import JSON
 import Time
 
 /// A client of Daraja's with a bug.

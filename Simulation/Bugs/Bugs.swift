@@ -3,6 +3,7 @@ import DarajaClient
 import DarajaSandbox
 import Database
 import HTTPTypes
+import JSON
 import Logging
 import Payments
 import Time

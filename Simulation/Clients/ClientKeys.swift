@@ -1,6 +1,6 @@
-import Daraja
 import Database
 import HTTPTypes
+import JSON
 import Payments
 import Time
 

@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Payments
 import Time
 

@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 
 /// What one client wants, and what it has been told.
 ///

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 
 /// Holds what the clients were told and what the database has against the sandbox's ledger.
 struct FireAudit {

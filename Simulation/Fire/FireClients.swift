@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import Daraja
+import JSON
 import NIOCore
 import NIOHTTP1
 import Synchronization

@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// What a client wants of the real program, and what it was told.
 struct FireOrder: Sendable {

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import Daraja
 import Foundation
 import Glibc
 import NIOCore

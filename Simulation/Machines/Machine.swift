@@ -1,4 +1,3 @@
-import Daraja
 import DarajaClient
 import Gateway
 import HTTPTypes

@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 import Time
 
 /// The way from the world to our servers: a balancer in front of those that listen, and time.

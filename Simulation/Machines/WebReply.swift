@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 
 /// What a server answered.
 struct WebReply: Sendable {

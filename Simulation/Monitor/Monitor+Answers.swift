@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 extension Monitor {
     /// A client was answered: the same as before, and the truth.

@@ -1,6 +1,7 @@
 import Daraja
 import DarajaClient
 import DarajaSandbox
+import JSON
 import Time
 
 extension Monitor {

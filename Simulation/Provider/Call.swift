@@ -1,5 +1,6 @@
 import Daraja
 import DarajaClient
+import JSON
 
 /// One HTTP exchange of ours with Daraja, as the monitor follows it.
 ///

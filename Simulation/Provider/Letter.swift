@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Foundation
 import HTTPTypes
+import JSON
 
 /// A callback on its way, told from all others by a marker in its body.
 struct Letter {

@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 
 /// An odd form of a callback: what it says stays true, or becomes unreadable, and never becomes its opposite.
 enum Oddity: CaseIterable {

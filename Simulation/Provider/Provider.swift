@@ -2,6 +2,7 @@ import Daraja
 import DarajaClient
 import DarajaSandbox
 import HTTPTypes
+import JSON
 import Payments
 import Time
 

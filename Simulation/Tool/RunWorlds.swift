@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JSON
 
 /// Runs many worlds and says what was tried and what held.
 struct RunWorlds: ParsableCommand {

@@ -1,5 +1,6 @@
 public import AsyncHTTPClient
 public import Daraja
+import JSON
 public import Logging
 import NIOCore
 public import Time

@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// Why no token could be had, or why Daraja took none.
 ///

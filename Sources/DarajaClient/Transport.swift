@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// The two kinds of exchange with Daraja: a request with a token, and the request for one.
 struct Transport: Sendable {

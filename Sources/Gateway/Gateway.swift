@@ -12,6 +12,7 @@ public import Traces
 public struct Gateway: Sendable {
     let endpoints: [any Endpoint]
     private let authenticator: Authenticator
+    private let merchants: MerchantDirectory
     private let errors: ErrorAnswers
     private let origins: CORSPolicy
     private let requests: RequestMetrics
@@ -39,6 +40,7 @@ public struct Gateway: Sendable {
     ) {
         tracing = Tracing(randomBits: traceBits)
         self.metrics = metrics
+        merchants = payments.merchants
         let hub = EventHub(
             events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
         eventHub = hub
@@ -46,8 +48,7 @@ public struct Gateway: Sendable {
         let receiver = CallbackReceiver(
             intake: payments.callbacks, addresses: configuration.addresses, loopback: loopback,
             trust: configuration.trust, limit: UnprovenLimit(clock: clock), notices: UnprovenNotices(clock: clock),
-            isRoomScarce: isRoomScarce, metrics: metrics.callbacks, hub: hub, clock: clock,
-            requestLookUp: { try await payments.requestLookUp(transactionID: $0) })
+            isRoomScarce: isRoomScarce, metrics: metrics.callbacks, hub: hub, clock: clock)
         let described: [any Endpoint] =
             [
                 STKPushEndpoint(pushes: payments.pushes),
@@ -76,14 +77,6 @@ public struct Gateway: Sendable {
                 CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
-                MerchantListEndpoint(merchants: payments.merchantService),
-                AddMerchantEndpoint(merchants: payments.merchantService, directory: payments.merchants),
-                MerchantEndpoint(merchants: payments.merchantService),
-                ChangeMerchantEndpoint(merchants: payments.merchantService, directory: payments.merchants),
-                MerchantStateEndpoint(
-                    state: .suspended, merchants: payments.merchantService, directory: payments.merchants),
-                MerchantStateEndpoint(
-                    state: .active, merchants: payments.merchantService, directory: payments.merchants),
                 LogListEndpoint(records: payments.records),
                 ErrorListEndpoint(records: payments.records),
                 CallbackListEndpoint(records: payments.records),
@@ -97,7 +90,7 @@ public struct Gateway: Sendable {
             ] + (configuration.takesReferencePaths ? CallbackEndpoint.all(receiver) : [])
             + TokenedCallbackEndpoint.all(receiver, configuration.callbackAddress)
             + C2BNoticeEndpoint.all(payments.c2bIntake, receiver, configuration)
-            + PageEndpoint.all
+            + MerchantEndpoint.all(payments.merchantService, payments.merchants) + PageEndpoint.all
         endpoints = described + [OpenAPIEndpoint(describing: described)]
         origins = configuration.origins
         requests = RequestMetrics(
@@ -134,10 +127,11 @@ public struct Gateway: Sendable {
         router.add(middleware: errors)
         for endpoint in endpoints {
             let (access, spelling) = (endpoint.access, PathSpelling(of: endpoint))
-            router.on(RouterPath(endpoint.path), method: endpoint.method) { [authenticator] request, context in
+            router.on(RouterPath(endpoint.path), method: endpoint.method) {
+                [authenticator, merchants] request, context in
                 guard spelling.allows(request.uri.path) else { throw HTTPError(.notFound) }
                 guard access != .open else { return try await endpoint.respond(to: request, context) }
-                return try await Self.answer(request, context, endpoint, authenticator)
+                return try await Self.answer(request, context, endpoint, authenticator, merchants)
             }
         }
         return router
@@ -145,11 +139,13 @@ public struct Gateway: Sendable {
 
     /// Admits a request and lets its endpoint answer; the caller's limit stands on answers and errors alike.
     private static func answer(
-        _ request: Request, _ context: GatewayContext, _ endpoint: any Endpoint, _ authenticator: Authenticator
+        _ request: Request, _ context: GatewayContext, _ endpoint: any Endpoint, _ authenticator: Authenticator,
+        _ merchants: MerchantDirectory
     ) async throws -> Response {
         let admission = try await authenticator.admit(request, context, to: endpoint.access)
         var context = context
         context.caller = admission.caller
+        context.actsFor = merchants.default
         do {
             var response = try await endpoint.respond(to: request, context)
             response.headers.append(contentsOf: admission.headers)

@@ -90,7 +90,6 @@ public struct Payments: Sendable {
         environment: PaymentsEnvironment, configuration: Configuration, sources: MerchantSources? = nil
     ) {
         let daraja = PaceKeeper(environment.daraja, clock: environment.clock, randomness: environment.randomness)
-        let environment = environment.paced(daraja)
         merchants = Self.directory(environment, configuration, daraja, sources)
         merchantService = MerchantService(
             database: environment.database, clock: environment.clock, randomness: environment.randomness,
@@ -100,15 +99,15 @@ public struct Payments: Sendable {
         queue = JobQueue(database: database, clock: clock)
         let effects = CallbackEffects(
             queue: queue, confirmsByQuery: configuration.confirmsByQuery, receiptsRepeat: configuration.receiptsRepeat)
-        pushes = STKPushService(environment: environment, configuration: configuration.push, effects: effects)
-        pushQueries = STKQueryService(environment: environment, credentials: configuration.push.credentials)
-        payouts = PayoutService(environment: environment, configuration: configuration.payout, effects: effects)
-        c2b = C2BService(environment: environment, configuration: configuration.c2b)
+        let sender = PaymentSender(environment: environment, effects: effects)
+        pushes = STKPushService(sender: sender)
+        pushQueries = STKQueryService(environment: environment, merchants: merchants)
+        payouts = PayoutService(sender: sender, merchants: merchants)
+        c2b = C2BService()
         let numbers = CallbackNumbers(randomness: environment.randomness)
         unproven = UnprovenCallbacks(database: database, limits: configuration.unproven)
         c2bIntake = C2BIntake(
-            environment: environment, configuration: configuration.c2b, queue: queue, numbers: numbers,
-            unproven: unproven)
+            environment: environment, merchants: merchants, queue: queue, numbers: numbers, unproven: unproven)
         callbacks = CallbackIntake(
             database: database, clock: clock, numbers: numbers, effects: effects, unproven: unproven)
         transactions = TransactionReader(database: database)
@@ -125,21 +124,13 @@ public struct Payments: Sendable {
         clockWatch = ClockWatch(database: database, clock: clock)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)
-        let lookUps = LookUpService(
-            environment: environment, pushQueries: pushQueries, payouts: configuration.payout)
-        jobHandlers = [
-            LookUpJob(lookUps: lookUps, randomness: environment.randomness),
-            ParkedCallbackJob(environment: environment, effects: effects, c2b: configuration.c2b),
-            QueuedPayoutJob(payouts: payouts),
-        ]
-    }
-
-    /// Asks Daraja about a payment as soon as the queue has a moment.
-    ///
-    /// While a payment has a look-up already, nothing is added or hurried: a flood of forged callbacks causes no more
-    /// questions than one.
-    public func requestLookUp(transactionID: Int64) async throws {
-        try await queue.enqueue(LookUpJob.new(transactionID))
+        let lookUps = LookUpService(environment: environment, pushQueries: pushQueries, merchants: merchants)
+        let queuedPayouts = QueuedPayoutJob.kinds.map { [payouts] in QueuedPayoutJob(kind: $0, payouts: payouts) }
+        jobHandlers =
+            [
+                LookUpJob(lookUps: lookUps, randomness: environment.randomness),
+                ParkedCallbackJob(environment: environment, effects: effects, merchants: merchants),
+            ] + queuedPayouts
     }
 }
 

@@ -34,7 +34,7 @@ public struct Recovery: Sendable {
             let interrupted = try Self.interrupted(since: cutoff, limit: Self.batch, connection)
             for transaction in interrupted {
                 _ = try EvidenceLog.apply(.answerLost, to: transaction, at: now, connection)
-                try queue.enqueue(LookUpJob.new(transaction.id), connection)
+                try queue.enqueue(LookUpJob.new(transaction), connection)
             }
             return interrupted
         }

@@ -1,5 +1,6 @@
 import Daraja
 import Foundation
+import JSON
 import Testing
 
 /// Recorded bodies and the portal's samples, kept byte for byte in `Tests/Fixtures`.

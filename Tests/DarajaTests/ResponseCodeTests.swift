@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import Testing
 
 /// Every acknowledgement is read alike: push, payout, status query, registration, simulation, and a query's own code.

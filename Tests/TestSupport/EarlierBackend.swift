@@ -1,4 +1,5 @@
 public import Database
+import JSON
 
 /// A database as the reference leaves it: its tables, and some payments with what went wrong with them.
 public enum EarlierBackend {

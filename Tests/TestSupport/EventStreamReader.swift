@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-public import Daraja
+public import JSON
 import NIOCore
 import NIOHTTP1
 

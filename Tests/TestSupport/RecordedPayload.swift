@@ -1,5 +1,5 @@
-public import Daraja
 import Foundation
+public import JSON
 public import Testing
 
 /// A body as it was recorded or printed, with what is known about it.

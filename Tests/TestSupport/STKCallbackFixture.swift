@@ -1,4 +1,4 @@
-public import Daraja
+public import JSON
 public import Testing
 
 /// An STK callback as it was recorded, to be sent again about another payment.

@@ -3,7 +3,7 @@ import Testing
 
 /// The targets that decide about money name each of their types in a test, or say here why not.
 struct EverySourceHasATestTests {
-    private static let targets = ["Daraja", "DarajaClient", "Database", "Payments"]
+    private static let targets = ["Daraja", "DarajaClient", "Database", "JSON", "Payments"]
 
     /// Files without a test of their own, and what proves them instead.
     private static let reasons: [String: String] = [

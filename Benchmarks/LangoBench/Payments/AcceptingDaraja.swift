@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// A Daraja that accepts every push at once, under a CheckoutRequestID that follows from the customer's number.
 struct AcceptingDaraja: DarajaCalling {

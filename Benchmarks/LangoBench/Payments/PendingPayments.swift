@@ -61,7 +61,7 @@ struct PendingPayments: Sendable {
         var payments: [Payment] = []
         payments.reserveCapacity(count)
         for start in stride(from: 0, to: count, by: concurrency) {
-            payments += try await push(start..<min(start + concurrency, count), product.pushes)
+            payments += try await push(start..<min(start + concurrency, count), product)
         }
         // A server does this within a second after a payment has moved; here it would do it for all while it is measured.
         try await product.totals.run()
@@ -76,16 +76,16 @@ struct PendingPayments: Sendable {
         return number
     }
 
-    private static func push(_ indices: Range<Int>, _ pushes: STKPushService) async throws -> [Payment] {
+    private static func push(_ indices: Range<Int>, _ product: Payments) async throws -> [Payment] {
         try await withThrowingTaskGroup(of: Payment.self) { group in
             for index in indices {
                 group.addTask {
                     let phoneNumber = phoneNumber(index)
-                    let answer = try await pushes.push(
+                    let answer = try await product.pushes.push(
                         STKPushOrder(
                             phoneNumber: phoneNumber, shillings: shillings,
                             accountReference: "ORDER-\(index % 100_000)",
-                            description: "Benchmark"))
+                            description: "Benchmark"), for: product.merchants.default)
                     return Payment(uid: answer.uid, id: answer.transactionID, phoneNumber: phoneNumber)
                 }
             }

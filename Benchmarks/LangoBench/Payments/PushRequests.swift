@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import NIOCore
 
 /// Requests for pushes as an application would make them, each to a customer of its own.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Pays a customer from the shortcode's utility account (`/mpesa/b2c/{v3,v1}/paymentrequest`).
 ///
 /// With v3 our own `OriginatorConversationID` goes along: Daraja refuses a second request with the same id, and the

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What Daraja posts to the result URL of a payout.
 public struct B2CResult: Sendable, Hashable {
     /// The common part: code, words and ids.

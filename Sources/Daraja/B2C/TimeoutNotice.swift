@@ -1,3 +1,5 @@
+public import JSON
+
 /// What Daraja posts to the queue timeout URL: the request waited too long.
 ///
 /// The outcome is unknown, not failed.

@@ -1,3 +1,4 @@
+public import JSON
 public import Time
 
 /// What Daraja posts about a customer's payment, before it (validation) and after it (confirmation).

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Tells Daraja where to announce customer payments (`/mpesa/c2b/{v1,v2}/registerurl`).
 ///
 /// In production it works once; later changes go through the portal.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Makes the sandbox act as if a customer had paid (`/mpesa/c2b/{v1,v2}/simulate`); not available in production.
 public struct C2BSimulateRequest: DarajaRequest {
     /// How the customer pays.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// The answer to a validation: the one callback whose answer Daraja acts on, within about 8 seconds.
 public enum C2BValidationReply: Sendable, Hashable {
     /// Why a payment is turned away; the code chooses the text of the customer's SMS (portal, "C2B").

@@ -1,3 +1,5 @@
+public import JSON
+
 /// One operation of Daraja that is called with a bearer token: where it lives, what is sent, what comes back.
 public protocol DarajaRequest: Sendable {
     associatedtype Acknowledgement: Sendable

@@ -1,3 +1,5 @@
+import JSON
+
 extension DarajaError {
     /// The gateway did not accept the token, so it acted on nothing: refreshing it and asking once more is safe.
     ///

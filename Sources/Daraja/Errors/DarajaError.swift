@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a synchronous answer of Daraja says went wrong, whatever form it came in.
 public struct DarajaError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The forms that refusals were seen in.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A bearer token of Daraja.
 ///
 /// Printing it shows nothing of it.

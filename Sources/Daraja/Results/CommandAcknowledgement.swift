@@ -1,3 +1,5 @@
+public import JSON
+
 /// Daraja's word that it took a command (B2C, status and their kin) into its queue; the outcome comes as a result.
 public struct CommandAcknowledgement: Sendable, Hashable {
     /// Daraja's id.

@@ -1,3 +1,5 @@
+import JSON
+
 /// The values that Daraja lists under names: the metadata of a push's callback, the parameters of a result.
 ///
 /// Documented is a list of `{"Name": …, "Value": …}` (STK) or `{"Key": …, "Value": …}` (results) inside an object. A

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What the `ResponseCode` of a synchronous answer says: whether Daraja took the request.
 ///
 /// Daraja writes the code as text or number, with zeros and blanks around it (`"0"`, `0`, `"0 "`, `"00000000"`, `0.0`).

@@ -1,3 +1,5 @@
+public import JSON
+
 /// The code that says how a payment or a query ended, kept as text.
 ///
 /// Callbacks send a number, queries send a string, and some codes are words (`SFC_IC0003`, `TP40153`, `E3008`). The same

@@ -1,3 +1,5 @@
+public import JSON
+
 /// The result that Daraja posts for B2C, status, balance, reversal and their kin.
 ///
 /// `ResultParameters` may be absent, one object or an array; items may lack their value and may repeat; key order is not

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a result code means for the payment and for the people around it.
 public struct ResultMeaning: Sendable, Hashable {
     /// What the code proves.

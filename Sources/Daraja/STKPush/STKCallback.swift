@@ -1,3 +1,4 @@
+public import JSON
 public import Time
 
 /// What Daraja posts to the callback URL when an STK push has ended.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Daraja's word that it took an STK push into its queue.
 ///
 /// The customer has paid nothing yet.

@@ -1,3 +1,4 @@
+public import JSON
 public import Time
 
 /// Asks a customer's phone for a payment (M-PESA Express, `/mpesa/stkpush/v1/processrequest`).

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Daraja's answer about an STK push.
 ///
 /// It names no receipt, amount or phone number.

@@ -1,3 +1,4 @@
+public import JSON
 public import Time
 
 /// Asks how an STK push ended (`/mpesa/stkpushquery/v1/query`).

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Asks what became of a transaction, by its receipt or by our own id (`/mpesa/transactionstatus/v1/query`).
 ///
 /// The answer comes as a result. May be repeated at will.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What Daraja posts about a transaction that was asked about.
 ///
 /// Its `ResultCode` speaks of the question; `TransactionStatus` speaks of the transaction.

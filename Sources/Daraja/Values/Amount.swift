@@ -1,3 +1,5 @@
+public import JSON
+
 /// An amount of Kenyan shillings, exact to the cent.
 ///
 /// Requests take whole shillings only; callbacks print `1.00`, `"1.00"` or `1` for the same amount, and balances and

@@ -1,3 +1,5 @@
+public import JSON
+
 /// An amount as a callback reports it.
 ///
 /// An amount that is there and cannot be read is not the same as none: it fits no request.

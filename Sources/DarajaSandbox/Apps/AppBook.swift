@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// The declared apps, the shortcodes that they own, and what each app has asked for.
 ///

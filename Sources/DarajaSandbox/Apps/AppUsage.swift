@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// How often an app, declared or not, has asked for a token and for everything else.
 struct AppUsage: Sendable, Hashable {

@@ -1,4 +1,5 @@
-public import Daraja
+import Daraja
+public import JSON
 
 extension SandboxApp {
     /// Reads the form in which an app is declared in a file and on the control path.

@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import Time
 
 /// What is posted about a payout: a timeout notice, a result, both, or nothing.

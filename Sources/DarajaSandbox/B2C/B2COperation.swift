@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Time
 
 /// `POST /mpesa/b2c/{v1,v3}/paymentrequest`: pays a customer.

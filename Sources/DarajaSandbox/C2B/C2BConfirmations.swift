@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import Time
 
 /// Tells a shortcode's owner of customers' payments.

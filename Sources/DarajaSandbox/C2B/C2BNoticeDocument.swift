@@ -1,5 +1,6 @@
 import Crypto
 import Daraja
+import JSON
 import Time
 
 /// The body of a validation or a confirmation.

@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 
 /// `POST /mpesa/c2b/{v1,v2}/registerurl`: where a shortcode's payments are announced.
 ///

@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// The refusals of a registration that the sandbox gives only when told to.
 public enum C2BRegistrationProblem: String, Sendable, Hashable, CaseIterable {

@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Time
 
 /// `POST /mpesa/c2b/{v1,v2}/simulate`: a customer pays on their own.

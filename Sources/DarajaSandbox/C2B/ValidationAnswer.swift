@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// What a receiver says about a payment that is to be made.
 enum ValidationAnswer: Sendable, Hashable {

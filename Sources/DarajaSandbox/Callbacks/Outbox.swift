@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Time
 
 /// Collects the deliveries of one payment or question and numbers them.

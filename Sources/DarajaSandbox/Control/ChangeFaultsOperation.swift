@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 
 /// `PUT /sandbox/faults`: changes the switches that the body names and answers with all of them.
 struct ChangeFaultsOperation: SandboxOperation {

@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 
 /// `PUT /sandbox/shortcodes/{code}`: changes what the body names of a shortcode and answers with all of it.
 ///

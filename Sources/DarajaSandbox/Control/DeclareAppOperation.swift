@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 
 /// `POST /sandbox/apps`: declares an app, or changes the one with the same consumer key, and answers with it.
 ///

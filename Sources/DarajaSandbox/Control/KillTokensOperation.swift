@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 
 /// `POST /sandbox/tokens/kill`: every token becomes invalid, or with `?consumerKey=` every token of one app.
 struct KillTokensOperation: SandboxOperation {

@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 
 /// `GET /sandbox/apps`: the declared apps, those that are not declared and have got a token, and what each has asked for.
 struct ReadAppsOperation: SandboxOperation {

@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 
 /// `GET /sandbox/faults`: the switches as they are.
 struct ReadFaultsOperation: SandboxOperation {

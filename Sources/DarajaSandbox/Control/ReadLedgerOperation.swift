@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 
 /// `GET /sandbox/ledger`: what M-PESA's side knows, oldest first.
 ///

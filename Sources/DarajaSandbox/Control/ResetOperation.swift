@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 
 /// `POST /sandbox/reset`: forgets payments, locks and undelivered callbacks and restores the switches.
 struct ResetOperation: SandboxOperation {

@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 public import Time
 
 /// What the ledger knows of one callback.

@@ -1,4 +1,5 @@
 public import Daraja
+import JSON
 public import Time
 
 /// One payment as M-PESA's side knows it: the truth that clients' books are held against.

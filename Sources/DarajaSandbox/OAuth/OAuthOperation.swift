@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 
 /// `GET /oauth/v1/generate?grant_type=client_credentials` with Basic authentication.
 ///

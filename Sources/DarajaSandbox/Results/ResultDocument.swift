@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// The result envelope of payouts, status queries and their kin.
 struct ResultDocument: Sendable {

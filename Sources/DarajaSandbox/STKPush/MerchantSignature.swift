@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import Time
 
 /// The three fields by which a merchant signs a push or a query.

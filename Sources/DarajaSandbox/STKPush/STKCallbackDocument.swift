@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Time
 
 /// The body of an STK callback, faults included.

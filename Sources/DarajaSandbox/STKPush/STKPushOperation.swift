@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Time
 
 /// `POST /mpesa/stkpush/v1/processrequest`: asks a customer for a payment.

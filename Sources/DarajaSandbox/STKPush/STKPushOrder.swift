@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// The fields of a push that are in order.
 struct STKPushOrder: Sendable {

@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 
 /// `POST /mpesa/stkpushquery/v1/query`: how a push ended, without receipt, amount or number.
 struct STKQueryOperation: SandboxOperation {

@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 import Time
 
 /// What goes wrong by chance, and how long payments take.

@@ -1,4 +1,5 @@
 public import Daraja
+import JSON
 
 /// How a payment ends, and in which words.
 public struct SandboxOutcome: Sendable, Hashable {

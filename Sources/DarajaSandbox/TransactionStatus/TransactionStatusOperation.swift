@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Time
 
 /// `POST /mpesa/transactionstatus/v1/query`: what became of a payment, told by a result.

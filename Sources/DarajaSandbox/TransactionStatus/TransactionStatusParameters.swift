@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import Time
 
 /// The parameters of a successful answer about a payment, in the form recorded in 2024.

@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// The members of a request's body, each read or complained about by its name.
 struct RequestFields: Sendable {

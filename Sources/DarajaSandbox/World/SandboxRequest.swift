@@ -1,5 +1,6 @@
 import Daraja
 public import HTTPTypes
+import JSON
 
 /// An HTTP request as the sandbox sees it, free of any server.
 public struct SandboxRequest: Sendable, Hashable {

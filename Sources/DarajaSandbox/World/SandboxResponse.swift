@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// What the sandbox answers, and what it will post because of it.
 public struct SandboxResponse: Sendable, Hashable {

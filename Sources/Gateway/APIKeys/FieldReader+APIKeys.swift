@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 import Payments
 
 extension FieldReader {

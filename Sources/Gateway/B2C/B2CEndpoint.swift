@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `POST /api/mpesa/b2c`: pays a customer, now or (with `Prefer: respond-async`, RFC 7240) in the background.
@@ -18,7 +19,7 @@ struct B2CEndpoint: Endpoint {
         let isQueued = HTTPField.Name("Prefer").flatMap { request.headers[$0] }?.contains("respond-async") ?? false
         do {
             return try PaymentAnswerRendering(failure: "B2C payment failed").response(
-                to: try await payouts.pay(order, key: key, isQueued: isQueued), context)
+                to: try await payouts.pay(order, for: context.merchant, key: key, isQueued: isQueued), context)
         } catch let error as PaymentError {
             throw APIError(payout: error) ?? error
         }

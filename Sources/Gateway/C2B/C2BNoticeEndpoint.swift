@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// The notices of payments that customers start, on the reference's paths and on the tokened URLs that we register.

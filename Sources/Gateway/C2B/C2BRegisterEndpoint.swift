@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `POST /api/mpesa/c2b/register`: tells Daraja where to announce payments that customers start.
@@ -18,13 +19,14 @@ struct C2BRegisterEndpoint: Endpoint {
         let responseType =
             fields.word("responseType", C2BRegisterRequest.ResponseType.self, default: .completed)
         try fields.finish()
-        let problems = CallbackURLRules.problems(c2b.urls.confirmation, isProduction: isProduction)
+        let problems = CallbackURLRules.problems(
+            c2b.urls(of: context.merchant).confirmation, isProduction: isProduction)
         if isProduction, let problem = problems.first {
             throw APIError(
                 .badRequest, "BAD_CALLBACK_URL",
                 "C2B registration failed: MPESA_CALLBACK_BASE_URL cannot be registered: \(problem)")
         }
-        switch await c2b.register(responseType) {
+        switch await c2b.register(responseType, for: context.merchant) {
         case .success(let acknowledgement): return Answer.success(acknowledgement)
         case let outcome: throw Self.failure(outcome)
         }

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `POST /api/mpesa/c2b/simulate`: lets the sandbox act as if a customer had paid.
@@ -28,7 +29,7 @@ struct C2BSimulateEndpoint: Endpoint {
         }
         let outcome = await c2b.simulate(
             commandID, shillings: shillings, phoneNumber: phoneNumber,
-            billRefNumber: reference.flatMap { $0.isEmpty ? nil : $0 } ?? "Test")
+            billRefNumber: reference.flatMap { $0.isEmpty ? nil : $0 } ?? "Test", for: context.merchant)
         if case .success(let acknowledgement) = outcome { return Answer.success(acknowledgement) }
         let message = outcome.message ?? "no answer"
         let isRefusal = C2BRegisterEndpoint.isRefusal(outcome)

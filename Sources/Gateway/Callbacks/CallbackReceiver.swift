@@ -1,6 +1,6 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
 import Payments
 import Time
@@ -24,8 +24,6 @@ struct CallbackReceiver: Sendable {
     /// Tells the clients of live events.
     let hub: EventHub
     let clock: any WallClock
-    /// Has Daraja asked about a payment, in the background.
-    let requestLookUp: @Sendable (_ transactionID: Int64) async throws -> Void
 
     /// Stores a callback about one of our requests.
     ///
@@ -39,7 +37,6 @@ struct CallbackReceiver: Sendable {
         let result = try await intake.receive(callback)
         note(result, type, context)
         tell(of: callback, result)
-        if result.wantsLookup, let transactionID = result.transactionID { try await requestLookUp(transactionID) }
         return result
     }
 

@@ -1,4 +1,3 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
 import NIOCore

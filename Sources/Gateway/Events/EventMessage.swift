@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 import NIOCore
 import Payments
 import Time

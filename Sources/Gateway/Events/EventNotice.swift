@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 public import Jobs
 public import Payments
 public import Time

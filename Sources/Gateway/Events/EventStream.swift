@@ -1,5 +1,5 @@
-import Daraja
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
 import Payments

@@ -1,7 +1,7 @@
-import Daraja
 import HTTPServing
 import HTTPTypes
 import Hummingbird
+import JSON
 import NIOCore
 import Payments
 import Time

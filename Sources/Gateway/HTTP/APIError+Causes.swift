@@ -1,4 +1,3 @@
-import Daraja
 import Database
 import HTTPTypes
 import Hummingbird
@@ -11,6 +10,7 @@ extension APIError {
         switch error {
         case let error as APIError: self = error
         case let error as SQLError: self.init(database: error)
+        case let error as MerchantError: self.init(merchants: error)
         case is DatabaseNotWritable:
             self.init(
                 .serviceUnavailable, "DATABASE_UNAVAILABLE", "The database takes no writes", isRetryable: true,

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 
 /// A refusal in the reference's envelope: `{"success":false,"error":…}` with `code`, `requestId` and `retryable` added.
 struct APIError: Error {

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import NIOCore
 
 /// Builds the JSON answers of the API.

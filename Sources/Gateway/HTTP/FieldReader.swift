@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Payments
 
 /// Reads the members of a request body and collects what is wrong with them, in the reference's words.

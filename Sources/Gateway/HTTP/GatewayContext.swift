@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import Payments
 
 /// What travels with a request: its id, its logger and the socket's other end.
 struct GatewayContext: RequestContext {
@@ -11,6 +12,8 @@ struct GatewayContext: RequestContext {
     let channel: (any Channel)?
     /// Who sent the request; known once it was admitted.
     var caller = Caller.anyone
+    /// The merchant that an admitted request acts for; nil before it was admitted, and for paths that are open.
+    var actsFor: Merchant?
 
     /// A request that came without a server.
     init(peer: SocketAddress, logger: Logger) {
@@ -27,5 +30,13 @@ struct GatewayContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress
         channel = source.channel
+    }
+}
+
+extension GatewayContext {
+    /// The merchant that the request acts for.
+    var merchant: Merchant {
+        guard let actsFor else { preconditionFailure("Only an admitted request acts for a merchant") }
+        return actsFor
     }
 }

@@ -1,6 +1,6 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// Who wants something done to money, and why: what the audit log needs.

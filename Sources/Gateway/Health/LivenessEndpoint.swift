@@ -1,6 +1,6 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import NIOCore
 
 /// `GET /livez`: the process answers.

@@ -1,6 +1,6 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 
 /// `GET /readyz`: whether a balancer should send requests here.
 struct ReadinessEndpoint: Endpoint {

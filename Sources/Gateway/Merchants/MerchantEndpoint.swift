@@ -24,3 +24,18 @@ extension MerchantEndpoint {
             answers: [.success("The merchant", MerchantRecord.schema)], errors: [.merchantNotFound])
     }
 }
+
+extension MerchantEndpoint {
+    /// Everything about merchants.
+    static func all(_ merchants: MerchantService, _ directory: MerchantDirectory) -> [any Endpoint] {
+        let states = MerchantState.allCases.reversed().map {
+            MerchantStateEndpoint(state: $0, merchants: merchants, directory: directory)
+        }
+        return [
+            MerchantListEndpoint(merchants: merchants),
+            AddMerchantEndpoint(merchants: merchants, directory: directory),
+            MerchantEndpoint(merchants: merchants),
+            ChangeMerchantEndpoint(merchants: merchants, directory: directory),
+        ] + states
+    }
+}

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `GET /api/merchants`: all merchants, without their secrets.

@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 
 /// What an operation answers when all is well, as the OpenAPI document lists it.
 struct APIAnswer: Sendable {

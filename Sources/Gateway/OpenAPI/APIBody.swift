@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// The body of a request, as the OpenAPI document describes it.
 struct APIBody: Sendable {

@@ -42,6 +42,7 @@ extension APIErrorCase {
         APIErrorCase(
             .badRequest, "NOT_SENT", "The request did not leave, or Daraja took no token for it; nothing happened",
             details: ["transactionId": .rowID, "uid": .uid]),
+        .merchantSuspended,
     ]
 
     /// What happens to callers without the right key.

@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// A header that answers carry.
 enum APIHeader: String, Sendable, CaseIterable {

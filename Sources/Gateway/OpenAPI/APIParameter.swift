@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// A parameter of an operation: of its path, its query or its headers.
 struct APIParameter: Sendable {

@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 
 /// The OpenAPI 3.1 document of all endpoints, each of which brings its own part.
 struct OpenAPIDocument {

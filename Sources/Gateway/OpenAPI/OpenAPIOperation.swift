@@ -1,5 +1,6 @@
 import Daraja
 import HTTPTypes
+import JSON
 import Payments
 
 /// An endpoint's part of the OpenAPI document, complete with what follows from its access and its body.

@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 extension Schema {
     /// Anything at all.

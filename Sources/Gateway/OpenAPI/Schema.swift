@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// A JSON Schema (draft 2020-12, which OpenAPI 3.1 uses), together with the named schemas that it refers to.
 ///

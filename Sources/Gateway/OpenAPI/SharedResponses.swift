@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// Errors that several operations answer in the same way: they stand in the document once, named after their status.
 struct SharedResponses {

@@ -1,6 +1,6 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `POST /api/payouts/hold`: sends no more payouts until somebody lets them go on.
@@ -15,8 +15,8 @@ struct HoldPayoutsEndpoint: Endpoint {
         var fields = FieldReader(try await request.jsonObject())
         let who = PersonalReason(&fields, context.caller)
         try fields.finish()
-        try await holds.hold(reason: who.reason, person: who.person)
-        return Answer.success(PayoutHoldEndpoint.json(try await holds.current()))
+        try await holds.hold(context.merchant.id, reason: who.reason, person: who.person)
+        return Answer.success(PayoutHoldEndpoint.json(try await holds.current(of: context.merchant.id)))
     }
 }
 

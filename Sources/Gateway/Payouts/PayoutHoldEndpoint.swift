@@ -1,6 +1,6 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 import Time
 
@@ -13,7 +13,7 @@ struct PayoutHoldEndpoint: Endpoint {
     let holds: PayoutHoldService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        Answer.success(Self.json(try await holds.current()))
+        Answer.success(Self.json(try await holds.current(of: context.merchant.id)))
     }
 
     static func json(_ hold: PayoutHold?) -> JSON {

@@ -1,6 +1,6 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `POST /api/payouts/resume`: lets payouts go on, one alone first.
@@ -15,10 +15,10 @@ struct ResumePayoutsEndpoint: Endpoint {
         var fields = FieldReader(try await request.jsonObject())
         let who = PersonalReason(&fields, context.caller)
         try fields.finish()
-        guard try await holds.resume(reason: who.reason, person: who.person) else {
+        guard try await holds.resume(context.merchant.id, reason: who.reason, person: who.person) else {
             throw APIError(.conflict, "NOT_HELD", "Payouts are not held")
         }
-        return Answer.success(PayoutHoldEndpoint.json(try await holds.current()))
+        return Answer.success(PayoutHoldEndpoint.json(try await holds.current(of: context.merchant.id)))
     }
 }
 

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Jobs
 
 /// What a person decides about a dead job, and why.

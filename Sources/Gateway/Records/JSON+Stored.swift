@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 extension JSON {
     /// Stored JSON text as a value, text that is none as a string, and nothing as null.

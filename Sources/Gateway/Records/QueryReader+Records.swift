@@ -1,4 +1,3 @@
-import Daraja
 import Payments
 
 extension QueryReader {

@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 extension FieldReader {
     /// The reference's ceiling for one payment.

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `POST /api/mpesa/stk-push`: asks a customer's phone for a payment.
@@ -16,7 +17,7 @@ struct STKPushEndpoint: Endpoint {
         let order = try Self.order(document)
         let key = try request.idempotencyKey("stk-push", of: context.caller, body: document)
         return try PaymentAnswerRendering(failure: "STK Push failed").response(
-            to: try await pushes.push(order, key: key), context)
+            to: try await pushes.push(order, for: context.merchant, key: key), context)
     }
 
     private static func order(_ document: JSON) throws(APIError) -> STKPushOrder {

@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `POST /api/mpesa/stk-push/query`: Daraja's own answer about a push.
@@ -23,7 +24,7 @@ struct STKQueryEndpoint: Endpoint {
             throw APIError(
                 .badRequest, "VALIDATION_FAILED", "CheckoutRequestID must not contain control characters")
         }
-        let outcome = try await queries.query(checkoutRequestID: checkoutRequestID)
+        let outcome = try await queries.query(checkoutRequestID: checkoutRequestID, for: context.merchant)
         switch outcome {
         case .success(let answer): return Self.success(answer)
         case .refused(let error): throw Self.failure(error, message: error.message)

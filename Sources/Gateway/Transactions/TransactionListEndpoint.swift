@@ -1,6 +1,6 @@
-import Daraja
 import HTTPTypes
 import Hummingbird
+import JSON
 import Payments
 
 /// `GET /api/transactions`: payments, newest first, by page number or by cursor.

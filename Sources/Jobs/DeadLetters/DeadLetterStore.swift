@@ -7,7 +7,7 @@ import Time
 enum DeadLetterStore {
     private static let columns = """
         id, original_job_id, job_type, payload, endpoint, method, headers, correlation_id, unique_key, max_retries, \
-        current_retry, final_error, original_created_at, created_at, \
+        merchant_id, current_retry, final_error, original_created_at, created_at, \
         requeued_at, requeued_job_id, requeue_reason, requeued_by, discarded_at, discard_reason, discarded_by
         """
 
@@ -17,15 +17,15 @@ enum DeadLetterStore {
         try connection.execute(
             """
             INSERT INTO dead_letter_queue (original_job_id, job_type, endpoint, method, headers, payload, max_retries, \
-            current_retry, final_error, correlation_id, unique_key, status, original_created_at, created_at) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)
+            current_retry, final_error, correlation_id, unique_key, status, original_created_at, created_at, merchant_id) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)
             """,
             [
                 .integer(job.id), .text(job.work.kind), SQLValue(job.work.request.endpoint),
                 SQLValue(job.work.request.method), SQLValue(job.work.request.headers), .text(job.work.payload),
                 .integer(Int64(job.work.maxTries)), .integer(Int64(failedTries)), .text(error.limited(to: 1_024)),
                 SQLValue(job.work.correlationID), SQLValue(job.work.uniqueKey),
-                .integer(job.createdAt.microseconds), .integer(now.microseconds),
+                .integer(job.createdAt.microseconds), .integer(now.microseconds), .integer(job.work.owner),
             ])
     }
 

@@ -10,6 +10,10 @@ public enum JobOutcome: Sendable, Hashable {
     ///
     /// The handler sees to it that this ends, by the job's age or a deadline in the payload.
     case again(after: Duration)
+    /// Something is in the way that has nothing to do with this job, and that a person has to mend; the try does not count.
+    ///
+    /// The reason is stored and shown to people: no secrets.
+    case waits(reason: String, after: Duration)
     /// It will never work; a person decides.
     case dead(reason: String)
 }

@@ -20,6 +20,9 @@ enum JobTransition: Sendable, Hashable {
         case .again(let pause):
             return .waiting(
                 due: now + max(pause, shortestPause), failedTries: job.progress.failedTries, error: nil)
+        case .waits(let reason, let pause):
+            return .waiting(
+                due: now + max(pause, shortestPause), failedTries: job.progress.failedTries, error: reason)
         case .dead(let reason):
             return .dead(failedTries: job.tryNumber, error: reason)
         case .retry(let reason, let chosen):

@@ -12,4 +12,9 @@ public struct JobWork: Sendable, Hashable {
     public let uniqueKey: String?
     /// How many tries may fail.
     public let maxTries: Int
+    /// Whose it is; what the number means is the caller's business.
+    public let owner: Int64
+
+    /// The owner of jobs that name none, and of those that a program without owners stored.
+    public static let firstOwner: Int64 = 1
 }

@@ -27,11 +27,13 @@ public struct NewJob: Sendable, Hashable {
     public var correlationID: String?
     /// The HTTP request that it stands for, if any.
     public var request: JobRequest
+    /// Whose it is; what the number means is the caller's business.
+    public var owner: Int64
 
     /// Describes an order.
     public init(
         _ kind: JobKind, payload: String, due: Instant? = nil, uniqueKey: String? = nil, ifLive: LiveRule = .keep,
-        correlationID: String? = nil, request: JobRequest = JobRequest()
+        correlationID: String? = nil, request: JobRequest = JobRequest(), owner: Int64 = JobWork.firstOwner
     ) {
         self.kind = kind
         self.payload = payload
@@ -40,6 +42,7 @@ public struct NewJob: Sendable, Hashable {
         self.ifLive = ifLive
         self.correlationID = correlationID
         self.request = request
+        self.owner = owner
     }
 
     var work: JobWork {
@@ -48,6 +51,7 @@ public struct NewJob: Sendable, Hashable {
             request: JobRequest(
                 endpoint: request.endpoint?.limited(to: 500), method: request.method?.limited(to: 10),
                 headers: request.headers),
-            correlationID: correlationID?.limited(to: 100), uniqueKey: uniqueKey, maxTries: kind.policy.maxTries)
+            correlationID: correlationID?.limited(to: 100), uniqueKey: uniqueKey, maxTries: kind.policy.maxTries,
+            owner: owner)
     }
 }

@@ -47,16 +47,17 @@ public struct JobQueue: Sendable {
         return enqueued
     }
 
-    /// Makes jobs of a kind due, inside the caller's write transaction.
+    /// Makes the jobs of a kind and an owner due, inside the caller's write transaction.
     ///
     /// Workers find them with their next poll, within a second; `nudge()` after the commit saves that second.
     ///
     /// - Parameter count: only so many of those that wait; nil for all, and then those that are running are run once more.
     public static func hasten(
-        _ kind: JobKind, atMost count: Int? = nil, at instant: Instant, _ connection: borrowing Connection
+        _ kind: JobKind, of owner: Int64 = JobWork.firstOwner, atMost count: Int? = nil, at instant: Instant,
+        _ connection: borrowing Connection
     ) throws {
-        guard let count else { return try JobStore.hasten(kind.name, at: instant, connection) }
-        try JobStore.hasten(kind.name, atMost: count, at: instant, connection)
+        guard let count else { return try JobStore.hasten(kind.name, of: owner, at: instant, connection) }
+        try JobStore.hasten(kind.name, of: owner, atMost: count, at: instant, connection)
     }
 
     /// Makes the workers of this process look for due jobs now; returns at once.

@@ -8,7 +8,7 @@ enum JobStore {
     /// The columns in the order in which `decode` reads them.
     static let columns = """
         id, job_type, payload, endpoint, method, headers, correlation_id, unique_key, max_retries, \
-        status, current_retry, next_retry_at, last_error, lease_until, created_at, updated_at
+        merchant_id, status, current_retry, next_retry_at, last_error, lease_until, created_at, updated_at
         """
 
     /// Stores a job, or finds the live one that has its unique key.
@@ -29,14 +29,14 @@ enum JobStore {
         try connection.insert(
             """
             INSERT INTO retry_queue (job_type, endpoint, method, headers, payload, max_retries, current_retry, \
-            next_retry_at, status, correlation_id, unique_key, created_at, updated_at) \
-            VALUES (?, ?, ?, ?, ?, ?, 0, ?, 'pending', ?, ?, ?, ?)
+            next_retry_at, status, correlation_id, unique_key, created_at, updated_at, merchant_id) \
+            VALUES (?, ?, ?, ?, ?, ?, 0, ?, 'pending', ?, ?, ?, ?, ?)
             """,
             [
                 .text(work.kind), SQLValue(work.request.endpoint), SQLValue(work.request.method),
                 SQLValue(work.request.headers), .text(work.payload), .integer(Int64(work.maxTries)),
                 .integer(due.microseconds), SQLValue(work.correlationID), SQLValue(work.uniqueKey),
-                .integer(now.microseconds), .integer(now.microseconds),
+                .integer(now.microseconds), .integer(now.microseconds), .integer(work.owner),
             ])
     }
 
@@ -71,28 +71,33 @@ enum JobStore {
     ///
     /// One that is running is run once more: it may have looked before what makes it due was written. Running jobs come
     /// first, so that one that goes back to waiting in between is met as a waiting one.
-    static func hasten(_ kind: String, at now: Instant, _ connection: borrowing Connection) throws {
-        let values = [SQLValue.integer(now.microseconds), .text(kind), .integer(now.microseconds)]
+    static func hasten(
+        _ kind: String, of owner: Int64, at now: Instant, _ connection: borrowing Connection
+    ) throws {
+        let values: [SQLValue] = [
+            .integer(now.microseconds), .text(kind), .integer(owner), .integer(now.microseconds),
+        ]
         try connection.execute(
             """
-            UPDATE retry_queue SET rerun_at = ? WHERE status = 'processing' AND job_type = ? \
+            UPDATE retry_queue SET rerun_at = ? WHERE status = 'processing' AND job_type = ? AND merchant_id = ? \
             AND (rerun_at IS NULL OR rerun_at > ?)
             """, values)
         try connection.execute(
             """
-            UPDATE retry_queue SET next_retry_at = ? WHERE status = 'pending' AND job_type = ? AND next_retry_at > ?
+            UPDATE retry_queue SET next_retry_at = ? WHERE status = 'pending' AND job_type = ? AND merchant_id = ? \
+            AND next_retry_at > ?
             """, values)
     }
 
     /// Makes the waiting jobs of a kind due that would be due first.
     static func hasten(
-        _ kind: String, atMost count: Int, at now: Instant, _ connection: borrowing Connection
+        _ kind: String, of owner: Int64, atMost count: Int, at now: Instant, _ connection: borrowing Connection
     ) throws {
         let rows = try connection.query(
             """
             SELECT id FROM retry_queue WHERE status = 'pending' AND job_type = ? AND next_retry_at > ? \
-            ORDER BY next_retry_at, id LIMIT ?
-            """, [.text(kind), .integer(now.microseconds), .integer(Int64(count))])
+            AND merchant_id = ? ORDER BY next_retry_at, id LIMIT ?
+            """, [.text(kind), .integer(now.microseconds), .integer(owner), .integer(Int64(count))])
         for row in rows {
             try connection.execute(
                 "UPDATE retry_queue SET next_retry_at = ? WHERE id = ? AND status = 'pending' AND next_retry_at > ?",
@@ -194,7 +199,7 @@ enum JobStore {
 }
 
 extension JobWork {
-    /// Reads the columns `job_type` to `max_retries`, in which both tables agree.
+    /// Reads the columns `job_type` to `merchant_id`, in which both tables agree.
     init(reading reader: inout SQLRowReader) throws {
         kind = try reader.text()
         payload = try reader.text()
@@ -203,5 +208,6 @@ extension JobWork {
         correlationID = try reader.optionalText()
         uniqueKey = try reader.optionalText()
         maxTries = Int(try reader.integer())
+        owner = try reader.integer()
     }
 }

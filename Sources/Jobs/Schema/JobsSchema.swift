@@ -17,6 +17,11 @@ public enum JobsSchema {
         }
     }
 
+    /// Gives every job an owner; those of before belong to the first.
+    public static let owners = ["retry_queue", "dead_letter_queue"].map {
+        "ALTER TABLE \($0) ADD COLUMN merchant_id BIGINT NOT NULL DEFAULT \(JobWork.firstOwner)"
+    }
+
     /// `unique_key` holds a value only while the job is live, `lease_until` only while a worker has it.
     ///
     /// `lease_token` stays after the end, so that a worker whose COMMIT was answered by silence can see that it counted.

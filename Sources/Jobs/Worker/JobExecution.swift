@@ -89,7 +89,7 @@ struct JobExecution: Sendable {
         for number in 1... {
             do {
                 guard try await queue.settle(claimed, transition) else { return .refused }
-                return JobReport.Ending(transition)
+                return JobReport.Ending(transition, of: claimed.job)
             } catch {
                 // A sleep that throws was cancelled: the server stops, and the lease will tell others.
                 let wait = Self.settlingPolicy.delay(afterFailedTry: number, randomBits: randomBits)
@@ -103,13 +103,14 @@ struct JobExecution: Sendable {
 }
 
 extension JobReport.Ending {
-    /// What a transition looks like to an observer.
-    init(_ transition: JobTransition) {
+    /// What the transition of a job looks like to an observer.
+    init(_ transition: JobTransition, of job: Job) {
         self =
             switch transition {
             case .completed: .completed
-            case .waiting(let due, _, let error?): .retried(reason: error, due: due)
-            case .waiting(let due, _, nil): .postponed(due: due)
+            case .waiting(let due, let failedTries, let error?) where failedTries > job.progress.failedTries:
+                .retried(reason: error, due: due)
+            case .waiting(let due, _, let reason): .postponed(due: due, reason: reason)
             case .dead(_, let error): .died(reason: error)
             }
     }

@@ -8,8 +8,8 @@ public struct JobReport: Sendable, Hashable {
         case completed
         /// The try failed; the job waits for the next one.
         case retried(reason: String, due: Instant)
-        /// It was too early, or the worker is stopping; the try does not count.
-        case postponed(due: Instant)
+        /// It was too early, something is in the way, or the worker is stopping; the try does not count.
+        case postponed(due: Instant, reason: String? = nil)
         /// The job is a dead letter.
         case died(reason: String)
         /// The lease had been lost: another worker has the job and nothing was written.
@@ -35,8 +35,8 @@ public struct JobReport: Sendable, Hashable {
         case .completed:
             (status, failedTries, due, error) = (.completed, before.failedTries, before.due, before.lastError)
         case .retried(let reason, let next): (status, failedTries, due, error) = (.pending, job.tryNumber, next, reason)
-        case .postponed(let next):
-            (status, failedTries, due, error) = (.pending, before.failedTries, next, before.lastError)
+        case .postponed(let next, let reason):
+            (status, failedTries, due, error) = (.pending, before.failedTries, next, reason ?? before.lastError)
         case .died(let reason): (status, failedTries, due, error) = (.deadLetter, job.tryNumber, before.due, reason)
         case .refused, .unrecorded: return nil
         }

@@ -180,7 +180,7 @@ public final class JobWorker: Service {
     private func takeOver() async throws -> Int {
         let ended = try await queue.takeOver(randomBits: randomBits)
         for (job, transition) in ended {
-            let report = JobReport(job: job, ending: JobReport.Ending(transition), duration: .zero)
+            let report = JobReport(job: job, ending: JobReport.Ending(transition, of: job), duration: .zero)
             log(report)
             observe(report)
         }
@@ -196,7 +196,10 @@ public final class JobWorker: Service {
         }
         switch report.ending {
         case .completed: logger.debug("Job completed", metadata: metadata)
-        case .postponed: logger.debug("Job postponed", metadata: metadata)
+        case .postponed(_, nil): logger.debug("Job postponed", metadata: metadata)
+        case .postponed(_, let reason?):
+            metadata["reason"] = "\(reason)"
+            logger.warning("Job waits until a person has mended something", metadata: metadata)
         case .retried(let reason, _):
             metadata["error"] = "\(reason)"
             logger.info("Job failed and will be tried again", metadata: metadata)

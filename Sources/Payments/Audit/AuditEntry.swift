@@ -20,6 +20,8 @@ struct AuditEntry: Sendable {
     /// Who did it.
     let actor: String
     let action: Action
+    /// The merchant that it was done to, or whose payment it was done to.
+    var merchantID = MerchantID.default
     /// The payment that it was done to, where there is one.
     var transactionID: Int64?
     /// Why, in the person's words.

@@ -1,4 +1,5 @@
 public import Daraja
+public import JSON
 
 /// Somebody outside who knows whether a payment is welcome: the operator's own application.
 public protocol C2BAdvisor: Sendable {

@@ -1,6 +1,6 @@
 public import Daraja
 
-/// How customer-initiated payments of this installation are announced and judged.
+/// How payments that a merchant's customers start are announced and judged.
 public struct C2BConfiguration: Sendable {
     /// The shortcode that customers pay, or the store number of a till.
     public var shortcode: Shortcode
@@ -35,4 +35,7 @@ public struct C2BConfiguration: Sendable {
         self.advisor = advisor
         self.acceptsWithoutAdvice = acceptsWithoutAdvice
     }
+
+    /// All shortcodes whose payments are announced.
+    var shortcodes: Set<String> { Set(([shortcode, till].compactMap(\.self) + otherShortcodes).map(\.text)) }
 }

@@ -10,9 +10,10 @@ enum C2BLedger {
     ///
     /// The receipt's unique key keeps it from being counted twice.
     static func insert(
-        _ notice: C2BNotice, _ receipt: Receipt, callbackID: Int64, at now: Instant, randomness: Randomness,
+        _ payment: C2BPayment, callbackID: Int64, at now: Instant, randomness: Randomness,
         traceID: TraceID? = nil, _ connection: borrowing Connection
     ) throws -> Int64 {
+        let notice = payment.notice
         let uid = try name(of: notice, at: now, randomness: randomness, connection)
         let names = notice.names.joined(separator: " ")
         let description = [notice.transactionType, names.isEmpty ? "" : "from \(names)"]
@@ -22,8 +23,8 @@ enum C2BLedger {
                 uid: uid, type: .c2b, state: .completed, phoneNumber: notice.payer, amount: notice.amount,
                 accountReference: notice.billRefNumber.limited(to: 64),
                 transactionDescription: description.limited(to: 255), rawRequest: nil, createdAt: now,
-                traceID: traceID,
-                settled: TransactionStore.New.Settled(receipt: receipt, callbackID: callbackID)),
+                traceID: traceID, merchantID: payment.merchantID, shortcode: payment.shortcode,
+                settled: TransactionStore.New.Settled(receipt: payment.receipt, callbackID: callbackID)),
             connection)
     }
 
@@ -77,7 +78,9 @@ enum C2BLedger {
         return push.state != .completed || time <= push.updatedAt + clockDifference
     }
 
-    static func candidates(for notice: C2BNotice, _ connection: borrowing Connection) throws -> Candidates {
+    static func candidates(
+        for notice: C2BNotice, of merchant: MerchantID, _ connection: borrowing Connection
+    ) throws -> Candidates {
         func mayBePaid(_ push: Transaction) -> Bool {
             guard hasTime(notice.time, to: push) else { return false }
             guard case .number(let asked) = push.phoneNumber else { return true }
@@ -95,8 +98,9 @@ enum C2BLedger {
         ]
         func pushes(_ condition: String) throws -> [Transaction] {
             try TransactionStore.facts(
-                where: "\(condition) AND t.amount = ? AND \(fits)", [.integer(notice.amount.cents)] + values,
-                newestFirst: true, limit: mostCandidates, connection
+                where: "\(condition) AND t.amount = ? AND t.merchant_id = ? AND \(fits)",
+                [.integer(notice.amount.cents), .integer(merchant.rawValue)] + values, newestFirst: true,
+                limit: mostCandidates, connection
             ).filter(mayBePaid)
         }
         // Apart from each other: what waits for a person may pile up, and must not crowd out what is open.

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Time
 
 /// A callback that has come and is being stored.
@@ -39,23 +40,27 @@ struct ArrivedCallback: Sendable {
 
     /// Stores it without any effect on the payment that it is about.
     ///
-    /// - Parameter parkedID: the id by which it will be found when its payment appears.
+    /// - Parameters:
+    ///   - merchant: whose it is; the payment's unless it is said here.
+    ///   - parkedID: the id by which it will be found when its payment appears.
     func keep(
-        _ effect: CallbackResult.Effect, about transaction: Transaction? = nil, parkedID: String? = nil,
-        wantsLookup: Bool = false, _ connection: borrowing Connection
+        _ effect: CallbackResult.Effect, about transaction: Transaction? = nil, of merchant: MerchantID? = nil,
+        parkedID: String? = nil, hasLookUp: Bool = false, _ connection: borrowing Connection
     ) throws -> CallbackResult {
         let id = nextID()
-        try store(as: id, effect, transactionID: transaction?.id, parkedID: parkedID, connection)
-        return CallbackResult(id: id, effect: effect, about: transaction, wantsLookup: wantsLookup)
+        try store(
+            as: id, effect, transactionID: transaction?.id, merchant ?? transaction?.merchantID ?? .default,
+            parkedID: parkedID, connection)
+        return CallbackResult(id: id, effect: effect, about: transaction, of: merchant, hasLookUp: hasLookUp)
     }
 
     /// Stores it with what was done with it in the same transaction.
     func store(
-        as id: Int64, _ effect: CallbackResult.Effect, transactionID: Int64?, parkedID: String? = nil,
-        _ connection: borrowing Connection
+        as id: Int64, _ effect: CallbackResult.Effect, transactionID: Int64?, _ merchant: MerchantID,
+        parkedID: String? = nil, _ connection: borrowing Connection
     ) throws {
         try CallbackStore.insert(
-            callback, id: id, body: body, effect: effect, transactionID: transactionID,
+            callback, id: id, body: body, effect: effect, transactionID: transactionID, merchant: merchant,
             parkedID: callback.authenticity == .unproven ? UnprovenCallbacks.mark : parkedID, at: instant, connection)
     }
 }

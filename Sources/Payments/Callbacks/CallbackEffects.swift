@@ -1,5 +1,5 @@
-import Daraja
 import Database
+import JSON
 import Jobs
 import Time
 
@@ -39,16 +39,17 @@ struct CallbackEffects: Sendable {
                     at: instant, connection))
         }
         if mismatch == nil, let reused {
-            try DiscrepancyStore.append([reused], of: transaction.id, callbackID: callbackID, at: instant, connection)
+            try DiscrepancyStore.append(
+                [reused], of: transaction.id, transaction.merchantID, callbackID: callbackID, at: instant, connection)
         }
         if mismatch == nil, let code = news.statusCode {
-            try PayoutHoldStore.follow(statusCode: code, about: transaction.id, at: instant, connection)
+            try PayoutHoldStore.follow(statusCode: code, about: transaction, at: instant, connection)
         }
         let isBareSuccess = news.isBareSuccess && entry.decision.state == .completed
         if entry.decision.verdict == .applied,
             entry.transaction.state == .confirming || entry.decision.claimedReceipt != nil || isBareSuccess
         {
-            var lookUp = LookUpJob.new(transaction.id, due: instant)
+            var lookUp = LookUpJob.new(transaction, due: instant)
             lookUp.ifLive = .moveEarlier
             try queue.enqueue(lookUp, connection)
         }
@@ -62,8 +63,8 @@ struct CallbackEffects: Sendable {
         in evidence: Evidence?, about transaction: Transaction, _ connection: borrowing Connection
     ) throws -> Discrepancy? {
         guard receiptsRepeat, case .succeeded(let success) = evidence, let receipt = success.receipt,
-            transaction.receipt == nil, let owner = try TransactionStore.find(receipt: receipt, connection),
-            owner.id != transaction.id
+            transaction.receipt == nil,
+            let owner = try TransactionStore.holder(of: receipt, beside: transaction, connection)
         else { return nil }
         return Discrepancy(
             .receiptTaken, expected: "a receipt of its own; in production this payment would go to review",
@@ -84,7 +85,7 @@ struct CallbackEffects: Sendable {
             let entry = try apply(news, to: transaction, callbackID: parked.id, at: instant, connection)
             try CallbackStore.settle(
                 parked.id, effect: CallbackResult.Effect(entry.decision.verdict), transactionID: transaction.id,
-                connection)
+                transaction.merchantID, connection)
             transaction = entry.transaction
         }
     }

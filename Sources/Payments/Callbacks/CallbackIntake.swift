@@ -33,29 +33,42 @@ public struct CallbackIntake: Sendable {
         let named: SQLLookUp.Key? =
             if case .token(let uid) = callback.authenticity { TransactionStore.key(uid) } else { nil }
         let result = try await database.write(ahead: named) { connection in
-            guard let news, !news.isUnreadable else { return try keepUnreadable(arrived, callback, news, connection) }
-            guard callback.authenticity != .unproven else {
-                let transaction = try news.find(.unproven, connection)?.transaction
-                return try arrived.keep(
-                    .unproven, about: transaction, wantsLookup: transaction?.state.isFinal == false, connection)
+            let result = try take(arrived, callback, news, connection)
+            // In the same transaction, so that a process that dies now leaves nothing unasked. While a payment has a look-up,
+            // nothing is added or hurried: a flood of forged callbacks causes no more questions than one.
+            if result.hasLookUp, let transactionID = result.transactionID {
+                try effects.queue.enqueue(LookUpJob.new(transactionID, of: result.merchantID), connection)
             }
-            switch try news.find(callback.authenticity, connection) {
-            case .identified(let transaction): return try apply(news, of: arrived, to: transaction, connection)
-            // That nobody knows the outcome may be said by anybody: it makes us ask.
-            case .mentioned(let transaction) where news.evidence == .timedOut:
-                return try apply(news.withoutIDs, of: arrived, to: transaction, wantsLookup: true, connection)
-            // It may have overtaken the acknowledgement, which brings the id that Daraja made.
-            case .mentioned(let transaction)
-            where transaction.ids.conversationID == nil && news.ids.conversationID != nil:
-                return try park(arrived, news, about: transaction, connection)
-            case .mentioned(let transaction):
-                return try arrived.keep(
-                    .unproven, about: transaction, wantsLookup: !transaction.state.isFinal, connection)
-            case nil: return try park(arrived, news, about: nil, connection)
-            }
+            return result
         }
+        if result.hasLookUp { effects.queue.nudge() }
         if callback.authenticity == .unproven { unproven.count(arrived.body) }
         return result
+    }
+
+    private func take(
+        _ arrived: ArrivedCallback, _ callback: IncomingCallback, _ news: CallbackNews?,
+        _ connection: borrowing Connection
+    ) throws -> CallbackResult {
+        guard let news, !news.isUnreadable else { return try keepUnreadable(arrived, callback, news, connection) }
+        guard callback.authenticity != .unproven else {
+            let transaction = try news.find(.unproven, connection)?.transaction
+            return try arrived.keep(
+                .unproven, about: transaction, hasLookUp: transaction?.state.isFinal == false, connection)
+        }
+        switch try news.find(callback.authenticity, connection) {
+        case .identified(let transaction): return try apply(news, of: arrived, to: transaction, connection)
+        // That nobody knows the outcome may be said by anybody: it makes us ask.
+        case .mentioned(let transaction) where news.evidence == .timedOut:
+            return try apply(news.withoutIDs, of: arrived, to: transaction, hasLookUp: true, connection)
+        // It may have overtaken the acknowledgement, which brings the id that Daraja made.
+        case .mentioned(let transaction)
+        where transaction.ids.conversationID == nil && news.ids.conversationID != nil:
+            return try park(arrived, news, about: transaction, connection)
+        case .mentioned(let transaction):
+            return try arrived.keep(.unproven, about: transaction, hasLookUp: !transaction.state.isFinal, connection)
+        case nil: return try park(arrived, news, about: nil, connection)
+        }
     }
 
     /// Keeps a callback until the payment with its ids appears.
@@ -64,9 +77,11 @@ public struct CallbackIntake: Sendable {
         _ connection: borrowing Connection
     ) throws -> CallbackResult {
         let result = try arrived.keep(
-            .unmatched, about: transaction, parkedID: news.parkingID, wantsLookup: transaction?.state.isFinal == false,
+            .unmatched, about: transaction, parkedID: news.parkingID, hasLookUp: transaction?.state.isFinal == false,
             connection)
-        try effects.queue.enqueue(ParkedCallbackJob.new(result.id, due: arrived.instant + .seconds(5)), connection)
+        try effects.queue.enqueue(
+            ParkedCallbackJob.new(
+                result.id, of: transaction?.merchantID ?? .default, due: arrived.instant + .seconds(5)), connection)
         return result
     }
 
@@ -83,23 +98,24 @@ public struct CallbackIntake: Sendable {
             transaction = try news.find(callback.authenticity, connection)?.transaction
         }
         let result = try arrived.keep(
-            .unparseable, about: transaction, wantsLookup: transaction?.state.isFinal == false, connection)
+            .unparseable, about: transaction, hasLookUp: transaction?.state.isFinal == false, connection)
         try DiscrepancyStore.append(
-            [arrived.unreadable], of: transaction?.id, callbackID: result.id, at: arrived.instant, connection)
+            [arrived.unreadable], of: transaction?.id, transaction?.merchantID ?? .default, callbackID: result.id,
+            at: arrived.instant, connection)
         return result
     }
 
     private func apply(
-        _ news: CallbackNews, of arrived: ArrivedCallback, to transaction: Transaction, wantsLookup: Bool = false,
+        _ news: CallbackNews, of arrived: ArrivedCallback, to transaction: Transaction, hasLookUp: Bool = false,
         _ connection: borrowing Connection
     ) throws -> CallbackResult {
         let id = arrived.nextID()
         let entry = try effects.apply(news, to: transaction, callbackID: id, at: arrived.instant, connection)
         let effect = CallbackResult.Effect(entry.decision.verdict)
-        try arrived.store(as: id, effect, transactionID: transaction.id, connection)
+        try arrived.store(as: id, effect, transactionID: transaction.id, transaction.merchantID, connection)
         var result = CallbackResult(
             id: id, effect: effect, about: entry.transaction,
-            wantsLookup: (wantsLookup || effect == .contradicted) && !transaction.state.isFinal)
+            hasLookUp: (hasLookUp || effect == .contradicted) && !transaction.state.isFinal)
         result.hasTransition = entry.decision.changesRow
         return result
     }

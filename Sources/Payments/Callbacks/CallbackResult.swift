@@ -30,12 +30,14 @@ public struct CallbackResult: Sendable, Hashable {
     public let effect: Effect
     /// The payment it is about, when there is one.
     public let transactionID: Int64?
+    /// Whose it is, as far as that is known.
+    public let merchantID: MerchantID
     /// Where that payment stands since.
     public let state: PaymentState?
     /// The trace of the request that the payment was made by.
     public let traceID: TraceID?
-    /// Whether Daraja should be asked about the payment, because the callback alone decides nothing.
-    public let wantsLookup: Bool
+    /// Whether Daraja is asked about the payment, because the callback alone decides nothing; the job is stored with it.
+    public let hasLookUp: Bool
     /// Whether a transition names it although it was not applied: evidence that does not fit sends a payment to a person.
     var hasTransition = false
 
@@ -44,9 +46,10 @@ public struct CallbackResult: Sendable, Hashable {
 }
 
 extension CallbackResult {
-    init(id: Int64, effect: Effect, about transaction: Transaction?, wantsLookup: Bool) {
+    init(id: Int64, effect: Effect, about transaction: Transaction?, of merchant: MerchantID? = nil, hasLookUp: Bool) {
         self.init(
-            id: id, effect: effect, transactionID: transaction?.id, state: transaction?.state,
-            traceID: transaction?.traceID, wantsLookup: wantsLookup)
+            id: id, effect: effect, transactionID: transaction?.id,
+            merchantID: merchant ?? transaction?.merchantID ?? .default, state: transaction?.state,
+            traceID: transaction?.traceID, hasLookUp: hasLookUp)
     }
 }

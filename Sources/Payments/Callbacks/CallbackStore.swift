@@ -19,19 +19,25 @@ enum CallbackStore {
         let createdAt: Instant
         /// Whether its URL carried a proof.
         let hasToken: Bool
+        /// Whose it is, as far as that was known when it came.
+        let merchantID: MerchantID
     }
 
     /// A stored callback; nil when there is none of this number.
     static func stored(_ id: Int64, _ connection: borrowing Connection) throws -> Stored? {
         try connection.first(
-            "SELECT callback_type, raw_payload, parked_id, created_at, verdict FROM callback_history WHERE id = ?",
+            """
+            SELECT callback_type, raw_payload, parked_id, created_at, verdict, merchant_id \
+            FROM callback_history WHERE id = ?
+            """,
             [.integer(id)]
         ).map { row in
             var reader = row.reader
             return Stored(
                 id: id, type: CallbackKind(stored: try reader.text()), body: try reader.text(),
                 isParked: try reader.optionalText() != nil,
-                createdAt: Instant(microseconds: try reader.integer()), hasToken: try reader.text() == "token")
+                createdAt: Instant(microseconds: try reader.integer()), hasToken: try reader.text() == "token",
+                merchantID: MerchantID(try reader.integer()))
         }
     }
 
@@ -39,18 +45,19 @@ enum CallbackStore {
         "callback_history",
         """
         id, callback_type, raw_payload, processed, processing_result, verdict, ip_address, user_agent, transaction_ref, \
-        parked_id, created_at
+        parked_id, created_at, merchant_id
         """)
 
     /// Stores a callback with what is done with it in the same transaction.
     ///
     /// - Parameters:
     ///   - id: its number, from `CallbackNumbers`.
+    ///   - merchant: whose it is, as far as that is known.
     ///   - parkedID: the id by which it will be found when its payment appears.
     /// - Throws: `SQLError` with `.conflict` when another process has given the same number.
     static func insert(
         _ callback: IncomingCallback, id: Int64, body: String, effect: CallbackResult.Effect, transactionID: Int64?,
-        parkedID: String? = nil, at instant: Instant, _ connection: borrowing Connection
+        merchant: MerchantID, parkedID: String? = nil, at instant: Instant, _ connection: borrowing Connection
     ) throws {
         try SQLError.conflictWhenTaken {
             try connection.append(
@@ -60,7 +67,7 @@ enum CallbackStore {
                     .text(effect.rawValue),
                     .text(callback.authenticity.verdict), SQLValue(callback.address?.limited(to: 45)),
                     SQLValue(callback.userAgent?.limited(to: 255)), SQLValue(transactionID),
-                    SQLValue(parkedID?.limited(to: 100)), .integer(instant.microseconds),
+                    SQLValue(parkedID?.limited(to: 100)), .integer(instant.microseconds), .integer(merchant.rawValue),
                 ])
         }
     }
@@ -94,14 +101,18 @@ enum CallbackStore {
 
     /// Records what became of a callback that had waited.
     static func settle(
-        _ id: Int64, effect: CallbackResult.Effect, transactionID: Int64?, _ connection: borrowing Connection
+        _ id: Int64, effect: CallbackResult.Effect, transactionID: Int64?, _ merchant: MerchantID,
+        _ connection: borrowing Connection
     ) throws {
         try connection.execute(
             """
-            UPDATE callback_history SET processed = ?, processing_result = ?, transaction_ref = ?, parked_id = NULL \
-            WHERE id = ?
+            UPDATE callback_history SET processed = ?, processing_result = ?, transaction_ref = ?, merchant_id = ?, \
+            parked_id = NULL WHERE id = ?
             """,
-            [SQLValue(isProcessed(effect)), .text(effect.rawValue), SQLValue(transactionID), .integer(id)])
+            [
+                SQLValue(isProcessed(effect)), .text(effect.rawValue), SQLValue(transactionID),
+                .integer(merchant.rawValue), .integer(id),
+            ])
     }
 
     private static func isProcessed(_ effect: CallbackResult.Effect) -> Bool {

@@ -1,4 +1,5 @@
 public import Daraja
+import JSON
 
 /// A callback as it reached us, before anybody trusts it.
 public struct IncomingCallback: Sendable {

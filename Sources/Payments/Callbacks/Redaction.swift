@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// Takes secrets out of bodies before they are stored.
 ///

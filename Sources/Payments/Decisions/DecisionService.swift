@@ -32,7 +32,7 @@ public struct DecisionService: Sendable {
             switch outcome.verdict {
             case .repeated: return transaction
             case .ignored: throw DecisionError.notOpen(transaction.state)
-            case .contradicted: throw try Self.refusal(of: decision.verdict, connection)
+            case .contradicted: throw try Self.refusal(of: decision.verdict, about: transaction, connection)
             case .applied: break
             }
             let moved = try SQLError.conflictWhenTaken {
@@ -40,7 +40,9 @@ public struct DecisionService: Sendable {
             }
             try AuditStore.append(
                 AuditEntry(
-                    actor: decision.person, action: .decide, transactionID: transactionID, reason: decision.reason,
+                    actor: decision.person, action: .decide, merchantID: transaction.merchantID,
+                    transactionID: transactionID,
+                    reason: decision.reason,
                     before: transaction.summary, after: moved.summary, at: now), connection)
             return moved
         }
@@ -48,10 +50,10 @@ public struct DecisionService: Sendable {
 
     /// The only thing that speaks against a decision is that its receipt is another payment's.
     private static func refusal(
-        of verdict: OperatorVerdict, _ connection: borrowing Connection
+        of verdict: OperatorVerdict, about transaction: Transaction, _ connection: borrowing Connection
     ) throws -> DecisionError {
         guard case .completed(let receipt) = verdict,
-            let other = try TransactionStore.find(receipt: receipt, connection)
+            let other = try TransactionStore.holder(of: receipt, beside: transaction, connection)
         else { return .notFound }
         return .receiptTaken(by: other.id)
     }

@@ -1,5 +1,5 @@
 import Crypto
-public import Daraja
+public import JSON
 
 /// A caller's promise that requests with this key are one and the same request.
 ///
@@ -22,6 +22,19 @@ public struct IdempotencyKey: Sendable, Hashable {
         self.key = key
         self.scope = scope
         fingerprint = Hexadecimal.text(SHA256.hash(data: body.sortedByName.bytes))
+    }
+
+    private init(_ other: IdempotencyKey, fingerprint: String) {
+        (scope, key, self.fingerprint) = (other.scope, other.key, fingerprint)
+    }
+
+    /// The key of a request to a merchant: the same body sent to another merchant is another request.
+    ///
+    /// For the first merchant it stays as it is, as programs without merchants store it.
+    func bound(to merchant: MerchantID) -> IdempotencyKey {
+        guard merchant != .default else { return self }
+        let bound = SHA256.hash(data: Array("\(fingerprint):\(merchant.rawValue)".utf8))
+        return IdempotencyKey(self, fingerprint: Hexadecimal.text(bound))
     }
 }
 

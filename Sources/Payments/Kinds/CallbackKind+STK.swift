@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 extension CallbackKind {
     /// The result of a push.

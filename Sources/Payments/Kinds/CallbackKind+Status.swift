@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 extension CallbackKind {
     /// The answer to a transaction status query of ours.

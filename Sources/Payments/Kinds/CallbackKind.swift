@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// A kind of callback: everything that the rest of the program asks about it.
 ///

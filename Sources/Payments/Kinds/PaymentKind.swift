@@ -20,6 +20,8 @@ public struct PaymentKind: Sendable {
     public let usesInitiator: Bool
     /// Whether Daraja may announce its receipt a second time, as a C2B notice.
     public let isAnnouncedTwice: Bool
+    /// The order that it is sent after, for a kind that pays somebody.
+    let order: (any OutgoingOrder.Type)?
     /// How its outcome is asked for; nil where there is nothing to ask.
     let lookUp: LookUpPlan?
     /// Codes by which the customer said no, which is a cancellation and no failure.
@@ -31,7 +33,8 @@ public struct PaymentKind: Sendable {
 
     init(
         _ word: String, _ direction: Direction, isSentByUs: Bool, usesInitiator: Bool = false,
-        isAnnouncedTwice: Bool = false, lookUp: LookUpPlan? = nil, cancellations: Set<ResultCode> = [],
+        isAnnouncedTwice: Bool = false, order: (any OutgoingOrder.Type)? = nil, lookUp: LookUpPlan? = nil,
+        cancellations: Set<ResultCode> = [],
         isKnown: Bool = true, catalogue: (@Sendable (ResultCode) -> ResultMeaning)? = nil
     ) {
         rawValue = word
@@ -39,6 +42,7 @@ public struct PaymentKind: Sendable {
         self.isSentByUs = isSentByUs
         self.usesInitiator = usesInitiator
         self.isAnnouncedTwice = isAnnouncedTwice
+        self.order = order
         self.lookUp = lookUp
         self.cancellations = cancellations
         self.isKnown = isKnown

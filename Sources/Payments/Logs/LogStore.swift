@@ -1,5 +1,5 @@
-import Daraja
 import Database
+import JSON
 import Time
 
 /// The SQL of the `logs` table.

@@ -18,7 +18,7 @@ enum EvidenceLog {
         guard let receipt = evidence.receipt(about: facts), receipt != transaction.receipt else {
             return PaymentMachine.decide(facts, evidence)
         }
-        let isTaken = try TransactionStore.isTaken(receipt, except: transaction.id, connection)
+        let isTaken = try TransactionStore.holder(of: receipt, beside: transaction, connection) != nil
         return PaymentMachine.decide(facts, evidence, receiptIsTaken: isTaken)
     }
 
@@ -60,8 +60,8 @@ enum EvidenceLog {
         }
         if mistaken != nil { try TransactionStore.correctIDs(moved.ids, of: transaction.id, connection) }
         try DiscrepancyStore.append(
-            decision.discrepancies + (mistaken.map { [$0] } ?? []), of: transaction.id, callbackID: callbackID,
-            at: instant, connection)
+            decision.discrepancies + (mistaken.map { [$0] } ?? []), of: transaction.id, transaction.merchantID,
+            callbackID: callbackID, at: instant, connection)
         return moved
     }
 

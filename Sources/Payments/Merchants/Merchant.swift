@@ -35,13 +35,19 @@ public struct Merchant: Sendable {
 }
 
 extension Merchant {
+    /// - Throws: `MerchantError.suspended` when it takes no new payments.
+    func refuseWhenSuspended() throws(MerchantError) {
+        if isSuspended { throw .suspended(name) }
+    }
+
     /// Every shortcode of the family.
     var shortcodes: Set<String> { c2b.shortcodes.union(payout.map { [$0.shortcode.text] } ?? []) }
 
-    /// Whether its present credentials are those of a shortcode.
-    func serves(_ shortcode: Shortcode, _ direction: PaymentKind.Direction) -> Bool {
-        switch direction {
-        case .incoming: push.credentials.businessShortCode == shortcode || c2b.shortcodes.contains(shortcode.text)
+    /// Whether its present credentials are those under which a payment of a kind was made for a shortcode.
+    func serves(_ shortcode: Shortcode, _ kind: PaymentKind) -> Bool {
+        switch kind.direction {
+        case .incoming where kind.isSentByUs: push.credentials.businessShortCode == shortcode
+        case .incoming: c2b.shortcodes.contains(shortcode.text)
         case .outgoing: payout?.shortcode == shortcode
         }
     }

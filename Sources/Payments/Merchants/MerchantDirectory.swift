@@ -114,12 +114,38 @@ public final class MerchantDirectory: Sendable {
         }
     }
 
-    /// The merchant to whom a shortcode belongs; nil for another's, and for that of a merchant that cannot be used.
-    func owner(of shortcode: String) -> Merchant? {
-        if `default`.shortcodes.contains(shortcode) { return `default` }
-        return state.withLock { state in
-            state.owners[shortcode].flatMap { try? state.entries[$0]?.merchant.get() }
+    /// The merchant to whom a shortcode belongs, whether it can be used or not; nil for another's.
+    func owner(of shortcode: String) async throws -> MerchantID? {
+        if let owner = knownOwner(of: shortcode) { return owner }
+        guard isLookWorthwhile() else { return nil }
+        try await refresh()
+        return knownOwner(of: shortcode)
+    }
+
+    private func knownOwner(of shortcode: String) -> MerchantID? {
+        `default`.shortcodes.contains(shortcode) ? .default : state.withLock { $0.owners[shortcode] }
+    }
+
+    /// The merchant that had a URL registered for a shortcode: its owner, or the last one that had it.
+    ///
+    /// Daraja goes on announcing to a registered URL when the shortcode has left the merchant's profile.
+    func registrant(of shortcode: Shortcode) async throws -> MerchantID? {
+        if let owner = try await owner(of: shortcode.text) { return owner }
+        guard builder != nil else { return nil }
+        return try await database.read { try MerchantStore.lastOwner(of: shortcode, $0) }
+    }
+
+    /// The shortcodes for which a URL counts that was registered for one of them: with a till, its other number as well.
+    func family(of id: MerchantID, registered shortcode: Shortcode) -> Set<String> {
+        let stored = state.withLock { $0.entries[id]?.merchant }
+        let merchant = id == .default ? `default` : stored.flatMap { try? $0.get() }
+        guard let merchant else {
+            // What cannot be read does not say which of them are one till's.
+            let owned = state.withLock { $0.owners.filter { $0.value == id }.map(\.key) }
+            return Set(owned).union([shortcode.text])
         }
+        let family: Set<String> = [merchant.c2b.shortcode.text, merchant.c2b.till?.text ?? shortcode.text]
+        return family.contains(shortcode.text) ? family : [shortcode.text]
     }
 
     /// The merchant of a stored payment, with the credentials of the shortcode that it was made for, whatever the merchant
@@ -128,7 +154,7 @@ public final class MerchantDirectory: Sendable {
     /// - Throws: `MerchantError`, or `SQLError`.
     func merchant(of transaction: Transaction) async throws -> Merchant {
         let current = try await merchant(transaction.merchantID)
-        guard let shortcode = transaction.shortcode, !current.serves(shortcode, transaction.type.direction) else {
+        guard let shortcode = transaction.shortcode, !current.serves(shortcode, transaction.type) else {
             return current
         }
         return try await former(current, shortcode)
@@ -156,7 +182,9 @@ public final class MerchantDirectory: Sendable {
         let heads = try await database.read { try MerchantStore.heads($0) }.filter { $0.id != .default }
         let known = state.withLock { Set($0.entries.values.map(\.head)) }
         guard heads != known else { return }
-        let rows = try await database.read { try MerchantStore.list($0) }
+        let (rows, owners) = try await database.read { connection in
+            (try MerchantStore.list(connection), try MerchantStore.owners(connection))
+        }
         let entries = rows.filter { $0.id != .default }.map { row in
             Entry(head: row.head, name: row.name, merchant: self.merchant(row, builder))
         }
@@ -170,11 +198,7 @@ public final class MerchantDirectory: Sendable {
                 state.names[entry.name] = entry.head.id
             }
             state.former = state.former.filter { key, _ in !entries.contains { $0.head.id == key.id } }
-            state.owners = [:]
-            for (id, entry) in state.entries.sorted(by: { $0.key > $1.key }) {
-                guard case .success(let merchant) = entry.merchant else { continue }
-                for shortcode in merchant.shortcodes { state.owners[shortcode] = id }
-            }
+            state.owners = owners
         }
     }
 

@@ -1,4 +1,5 @@
-public import Daraja
+import Daraja
+public import JSON
 
 /// The values of a merchant's fields, checked one by one.
 ///

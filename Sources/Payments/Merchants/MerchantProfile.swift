@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 
 /// A whole and usable merchant, read from its form.
 ///

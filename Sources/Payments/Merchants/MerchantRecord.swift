@@ -1,4 +1,5 @@
-public import Daraja
+import Daraja
+public import JSON
 public import Time
 
 /// A merchant as people and programs are shown it: without a secret.

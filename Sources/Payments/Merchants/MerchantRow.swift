@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Time
 
 /// A merchant as the database holds it, with its newest version.

@@ -1,5 +1,6 @@
 import Daraja
 public import Database
+import JSON
 public import Time
 
 /// Makes and changes merchants while everything runs, and shows them without their secrets.
@@ -192,7 +193,7 @@ public struct MerchantService: Sendable {
         let (now, key) = (clock.now, try sealKey())
         let profile = try MerchantProfile(settings)
         guard let row = try await database.read({ try MerchantStore.find(.default, $0) }) else { return }
-        // Where it cannot be read, which a lost key brings, it is remembered anew.
+        // One that a lost key makes unreadable is remembered anew.
         let known = try? form(row)
         guard known != settings else { return }
         // A password is encrypted with other padding each time: that alone makes no new version.
@@ -209,6 +210,7 @@ public struct MerchantService: Sendable {
 
     private func checked(_ form: MerchantForm) throws -> MerchantProfile {
         let profile = try MerchantProfile(form)
+        // Settings that make no merchant make no claim either; the server that has them says so.
         guard let settings, let ours = try? MerchantProfile(settings) else { return profile }
         if let shared = profile.shortcodes.intersection(ours.shortcodes).map(\.text).min() {
             throw MerchantForm.Invalid([.init("shortcode", "\(shared) belongs to the merchant of the settings")])
@@ -240,6 +242,8 @@ public struct MerchantService: Sendable {
         after: String, _ now: Instant, _ connection: borrowing Connection
     ) throws {
         try AuditStore.append(
-            AuditEntry(actor: actor, action: action, reason: reason, before: before, after: after, at: now), connection)
+            AuditEntry(
+                actor: actor, action: action, merchantID: id, reason: reason, before: before, after: after, at: now),
+            connection)
     }
 }

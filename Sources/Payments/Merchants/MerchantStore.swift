@@ -26,6 +26,29 @@ enum MerchantStore {
             })
     }
 
+    /// The numbers of all merchants.
+    static func ids(_ connection: borrowing Connection) throws -> [MerchantID] {
+        try connection.query("SELECT id FROM merchants ORDER BY id").map { MerchantID(try $0.integer()) }
+    }
+
+    /// The owners of all shortcodes of stored merchants.
+    static func owners(_ connection: borrowing Connection) throws -> [String: MerchantID] {
+        var owners: [String: MerchantID] = [:]
+        for row in try connection.query("SELECT shortcode, merchant_id FROM merchant_shortcodes") {
+            var reader = row.reader
+            owners[try reader.text()] = MerchantID(try reader.integer())
+        }
+        return owners
+    }
+
+    /// The merchant that a shortcode was the first one of, or the one that pays out, in the newest version that had it.
+    static func lastOwner(of shortcode: Shortcode, _ connection: borrowing Connection) throws -> MerchantID? {
+        try connection.first(
+            "SELECT merchant_id FROM merchant_versions WHERE shortcode = ? OR payout_shortcode = ? ORDER BY id DESC LIMIT 1",
+            [.text(shortcode.text), .text(shortcode.text)]
+        ).map { MerchantID(try $0.integer()) }
+    }
+
     /// All merchants in the order of their numbers, the one of the settings first.
     static func list(_ connection: borrowing Connection) throws -> [MerchantRow] {
         try connection.query("SELECT \(MerchantRow.columns) \(source) ORDER BY m.id").map(MerchantRow.init(row:))

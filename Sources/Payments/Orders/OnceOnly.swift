@@ -1,5 +1,5 @@
-import Daraja
 import Database
+import JSON
 import Time
 
 /// Carries out an order at most once for each idempotency key.

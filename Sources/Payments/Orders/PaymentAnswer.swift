@@ -1,4 +1,5 @@
 public import Daraja
+public import JSON
 
 /// What a caller is told about a push or a payout, now and whenever the same idempotency key comes again.
 public struct PaymentAnswer: Sendable, Hashable {

@@ -8,15 +8,24 @@ public import Time
 /// list of payouts that could be asked for, so no program can close that gap. The mark is in the copy from the beginning, so
 /// it does not matter who restores it, where and how.
 public enum BackupMark {
-    /// Places the mark in a copy.
-    public static func place(in copy: any SQLDatabase, at instant: Instant) async throws {
+    /// Places the mark in a copy, for every merchant.
+    ///
+    /// - Parameter keepsHolds: leaves merchants alone whose payouts are held already.
+    public static func place(
+        in copy: any SQLDatabase, keepingHolds keepsHolds: Bool = false, at instant: Instant
+    ) async throws {
         try await copy.write { connection in
-            let before = try PayoutHoldStore.find(connection).map { "; before that: \($0.reason)" } ?? ""
-            try PayoutHoldStore.lift(connection)
-            try PayoutHoldStore.place(
-                reason: "This database is a backup of \(instant.rfc3339). Compare the payouts since then with the "
-                    + "organisation portal, enter what is missing, then resume\(before)",
-                by: "lango backup", at: instant, connection)
+            for merchant in try MerchantStore.ids(connection) {
+                let hold = try PayoutHoldStore.find(merchant, connection)
+                if keepsHolds, let hold, hold.resumedAt == nil { continue }
+                let before = hold.map { "; before that: \($0.reason)" } ?? ""
+                try PayoutHoldStore.lift(merchant, connection)
+                try PayoutHoldStore.place(
+                    merchant,
+                    reason: "This database is a backup of \(instant.rfc3339). Compare the payouts since then with the "
+                        + "organisation portal, enter what is missing, then resume\(before)",
+                    by: "lango backup", at: instant, connection)
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 public import Daraja
 
-/// How payouts of this installation are made.
+/// How a merchant pays.
 public struct PayoutConfiguration: Sendable {
     /// Who pays and how that is proven.
     public var initiator: Initiator
@@ -25,19 +25,11 @@ public struct PayoutConfiguration: Sendable {
         self.callbackAddress = callbackAddress
     }
 
-    /// Where Daraja reports the result of a payout.
-    func callbackURLs(_ uid: TransactionUID) -> B2CRequest.CallbackURLs {
+    /// Where Daraja reports the result of a request about a payment, and that it waited too long.
+    func callbackURLs(
+        _ result: CallbackKind, _ timeout: CallbackKind, _ uid: TransactionUID
+    ) -> B2CRequest.CallbackURLs {
         B2CRequest.CallbackURLs(
-            result: callbackAddress.url(.b2cResult, uid), timeout: callbackAddress.url(.b2cTimeout, uid))
-    }
-
-    /// The request for a payout.
-    ///
-    /// Our own id of it is the payment's name, chosen and stored before the call.
-    func request(_ order: PayoutOrder, _ uid: TransactionUID) -> B2CRequest {
-        B2CRequest(
-            originatorConversationID: uid.text, initiator: initiator, commandID: order.commandID,
-            shillings: order.shillings, shortcode: shortcode, phoneNumber: order.phoneNumber, remarks: order.remarks,
-            occasion: order.occasion, callbackURLs: callbackURLs(uid), version: version)
+            result: callbackAddress.url(result, uid), timeout: callbackAddress.url(timeout, uid))
     }
 }

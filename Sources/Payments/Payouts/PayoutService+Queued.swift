@@ -4,71 +4,97 @@ import Jobs
 import Time
 
 extension PayoutService {
-    /// What a job finds when it comes to send a queued payout.
+    /// What a job finds when it comes to send a queued payment.
     enum Sending: Sendable {
         /// It was sent; this is how the call ended.
         case ended(Outcome<CommandAcknowledgement>)
         /// Somebody is sending it, or died over it.
         case underWay
-        /// All payouts are held; it stays queued.
+        /// All payouts of the merchant are held, or the merchant is suspended; it stays queued.
         case held
+        /// A person has to mend something before it can be sent; it stays queued.
+        case blocked(reason: String)
         /// Daraja has to be left alone for a while.
         case resting(Duration)
         /// It needs no sending, or the job is another worker's by now.
         case over
     }
 
-    /// Sends a queued payout, if it still is; the claim is committed before the request leaves.
+    /// Sends a queued payment for its merchant; the claim is committed before the request leaves.
+    ///
+    /// It is sent with the credentials of the shortcode that it was made for, whatever the merchant uses today.
     ///
     /// - Parameter lease: the claim is made under it, so that of two workers that believe to have the job only one sends.
     func sendQueued(transactionID: Int64, under lease: JobLease) async throws -> Sending {
-        guard let configuration else { throw PaymentError.payoutsNotConfigured }
-        if let wait = environment.pace?.admit() { return .resting(wait) }
-        let claimed: Transaction
-        switch try await claim(transactionID, under: lease) {
-        case .claimed(let transaction): claimed = transaction
+        let stored = try await environment.database.read { try TransactionStore.find(id: transactionID, $0) }
+        guard let stored else { return .over }
+        guard stored.state == .queued else { return stored.state == .sending ? .underWay : .over }
+        let merchant: Merchant
+        do throws(any Error) {
+            merchant = try await merchants.merchant(of: stored)
+        } catch let error as MerchantError {
+            return .blocked(reason: error.description)
+        }
+        guard !merchant.isSuspended else { return .held }
+        guard let configuration = merchant.payout else {
+            return .blocked(reason: "The merchant \(merchant.name) has no initiator, which payouts need")
+        }
+        if let wait = merchant.daraja.admit() { return .resting(wait) }
+        switch try await claim(transactionID, of: merchant, configuration, under: lease) {
+        case .claimed(let claimed, let order):
+            return await .ended(claimed.inWork { await send(order, claimed, for: merchant, configuration) })
         case .underWay: return .underWay
         case .held: return .held
+        case .unreadable: return .blocked(reason: "This release cannot read its order")
         case .over: return .over
         }
-        guard let order = PayoutOrder(claimed) else {
-            throw SQLError(.unexpectedValue, "the order of payout \(transactionID) cannot be read")
-        }
-        let request = configuration.request(order, claimed.uid)
-        let outcome = await claimed.inWork { [claimed] in
-            await call(
-                request, claimed.id, sentAs: claimed.version,
-                evidence: { $0.mayBeSentAgain ? .notSentYet : Evidence($0) }
-            ) { [effects] outcome, connection in
-                // This job may have ended while the call ran; without a job, what is queued again would stay there.
-                guard outcome.mayBeSentAgain else { return }
-                try effects.queue.enqueue(QueuedPayoutJob.new(transactionID), connection)
-            }.outcome
-        }
-        return .ended(outcome)
+    }
+
+    private func send<Order: OutgoingOrder>(
+        _ order: Order, _ claimed: Transaction, for merchant: Merchant, _ configuration: PayoutConfiguration
+    ) async -> Outcome<CommandAcknowledgement> {
+        let payment = PaymentSender.Payment(id: claimed.id, uid: claimed.uid, version: claimed.version)
+        return await sender.send(
+            order.request(claimed.uid, configuration), of: payment, for: merchant,
+            evidence: { $0.mayBeSentAgain ? .notSentYet : Evidence($0) }
+        ) { [queue] outcome, connection in
+            // This job may have ended while the call ran; without a job, what is queued again would stay there.
+            guard outcome.mayBeSentAgain else { return }
+            try queue.enqueue(QueuedPayoutJob.new(claimed.id, of: claimed.merchantID), connection)
+        }.outcome
     }
 
     private enum Claim: Sendable {
-        case claimed(Transaction)
+        case claimed(Transaction, any OutgoingOrder)
         case underWay
         case held
+        case unreadable
         case over
     }
 
-    private func claim(_ transactionID: Int64, under lease: JobLease) async throws -> Claim {
+    private func claim(
+        _ transactionID: Int64, of merchant: Merchant, _ configuration: PayoutConfiguration, under lease: JobLease
+    ) async throws -> Claim {
         let now = environment.clock.now
         do {
-            return try await environment.database.write { [effects] connection in
+            return try await environment.database.write { [queue] connection in
                 guard try lease.isHeld(connection),
                     let transaction = try TransactionStore.find(id: transactionID, connection)
                 else { return .over }
                 guard transaction.state == .queued else { return transaction.state == .sending ? .underWay : .over }
-                guard try !PayoutHoldStore.keepsWaiting(transactionID, connection) else { return .held }
+                guard let order = transaction.order else { return .unreadable }
+                guard try !PayoutHoldStore.keepsWaiting(transactionID, of: merchant.id, connection) else {
+                    return .held
+                }
+                // A release that stores no shortcode has queued it; it is looked up with the one that sends it.
+                if transaction.shortcode == nil {
+                    try TransactionStore.setShortcode(configuration.shortcode, of: transactionID, connection)
+                }
                 // The sweep passed it by while it was queued.
-                try effects.queue.enqueue(
-                    LookUpJob.new(transactionID, due: now + LookUpSchedule.payout.first), connection)
+                let first = transaction.type.lookUp?.schedule.first ?? .zero
+                try queue.enqueue(LookUpJob.new(transaction, due: now + first), connection)
                 return .claimed(
-                    try EvidenceLog.apply(.sendingStarted, to: transaction, at: now, connection).transaction)
+                    try EvidenceLog.apply(.sendingStarted, to: transaction, at: now, connection).transaction, order)
             }
         } catch let error as SQLError where error.code == .outcomeUnknown {
             return try await claimOfUnknownFate(transactionID, under: lease, at: now)
@@ -87,7 +113,9 @@ extension PayoutService {
                 let transaction = try TransactionStore.find(id: transactionID, connection)
             else { return .over }
             switch transaction.state {
-            case .sending: return transaction.updatedAt == instant ? .claimed(transaction) : .underWay
+            case .sending:
+                guard transaction.updatedAt == instant, let order = transaction.order else { return .underWay }
+                return .claimed(transaction, order)
             // The claim did not count; the next try of the job makes another.
             case .queued: return .underWay
             default: return .over

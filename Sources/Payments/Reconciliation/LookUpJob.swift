@@ -1,4 +1,3 @@
-import Daraja
 import Jobs
 import Time
 
@@ -15,15 +14,21 @@ struct LookUpJob: JobHandler {
     private static let jitter = 0.1
     private static let longestJitter: Duration = .seconds(30)
 
-    static func new(_ transactionID: Int64, due: Instant? = nil) -> NewJob {
+    static func new(_ transaction: Transaction, due: Instant? = nil) -> NewJob {
+        new(transaction.id, of: transaction.merchantID, due: due)
+    }
+
+    static func new(_ transactionID: Int64, of merchant: MerchantID, due: Instant? = nil) -> NewJob {
         NewJob(
             jobKind, payload: String(transactionID), due: due, uniqueKey: "look_up:\(transactionID)",
-            correlationID: String(transactionID))
+            correlationID: String(transactionID), owner: merchant.rawValue)
     }
 
     func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         guard let transactionID = Int64(job.payload) else { return .dead(reason: "the payload names no payment") }
-        guard let wait = try await lookUps.lookUp(transactionID: transactionID) else { return .done }
+        guard let next = try await lookUps.lookUp(transactionID: transactionID) else { return .done }
+        if let reason = next.obstacle { return .waits(reason: reason, after: next.wait) }
+        let wait = next.wait
         let part = Double(randomness.next() >> 11) * 0x1p-53 * Self.jitter
         return .again(after: wait + min(.microseconds(Int64(Double(wait.microseconds) * part)), Self.longestJitter))
     }

@@ -6,12 +6,12 @@ import Time
 public struct LookUpService: Sendable {
     private let environment: PaymentsEnvironment
     private let pushQueries: STKQueryService
-    private let payouts: PayoutConfiguration?
+    private let merchants: MerchantDirectory
 
-    init(environment: PaymentsEnvironment, pushQueries: STKQueryService, payouts: PayoutConfiguration?) {
+    init(environment: PaymentsEnvironment, pushQueries: STKQueryService, merchants: MerchantDirectory) {
         self.environment = environment
         self.pushQueries = pushQueries
-        self.payouts = payouts
+        self.merchants = merchants
     }
 
     /// However many ask for it, Daraja is asked about one payment no more often than this.
@@ -24,6 +24,8 @@ public struct LookUpService: Sendable {
     private static let confirmationEnd: Duration = .seconds(86_400)
     /// How often a payout is looked at that nobody may ask about while the credential is in doubt.
     private static let waitWhileHeld: Duration = .seconds(300)
+    /// How often a payment is looked at whose merchant cannot be used.
+    private static let waitWhileBlocked: Duration = .seconds(60)
 
     /// What came of the wish to ask.
     private enum Question {
@@ -34,6 +36,15 @@ public struct LookUpService: Sendable {
         case impossible
         /// Daraja turns questions away, or must not be asked.
         case later(Duration, canBeForced: Bool)
+        /// A person has to mend something before it can be asked.
+        case blocked(reason: String)
+    }
+
+    /// When to ask again.
+    struct Next: Sendable, Hashable {
+        let wait: Duration
+        /// What a person has to mend before Daraja can be asked; nil when nothing is in the way.
+        var obstacle: String?
     }
 
     /// Asks about a payment once, or ends its schedule.
@@ -42,22 +53,22 @@ public struct LookUpService: Sendable {
     /// for long gives nothing up unasked. A payment that waits for a person, or has expired, is asked about once, for
     /// whoever wants to know.
     ///
-    /// - Returns: how long to wait before asking again; nil when there is nothing more to ask.
-    func lookUp(transactionID: Int64) async throws -> Duration? {
+    /// - Returns: when to ask again; nil when there is nothing more to ask.
+    func lookUp(transactionID: Int64) async throws -> Next? {
         guard let transaction = try await find(transactionID) else { return nil }
         return try await transaction.inWork { try await lookUp(transaction) }
     }
 
-    private func lookUp(_ transaction: Transaction) async throws -> Duration? {
+    private func lookUp(_ transaction: Transaction) async throws -> Next? {
         guard let schedule = transaction.type.lookUp?.schedule else { return nil }
         let end = schedule.end(of: transaction)
         let questions = try await questions(about: transaction, since: end)
         let now = environment.clock.now
         let rest = questions.last.map { $0 + Self.shortestInterval - now } ?? .zero
         switch transaction.state {
-        case .sending: return Self.waitForSending
+        case .sending: return Next(wait: Self.waitForSending)
         case .accepted, .unknown, .confirming:
-            guard rest <= .zero else { return rest }
+            guard rest <= .zero else { return Next(wait: rest) }
             return try await follow(schedule, about: transaction, end: end, questions, at: now)
         case .review, .expired:
             if rest <= .zero { _ = try await ask(about: transaction, isForced: false) }
@@ -69,16 +80,17 @@ public struct LookUpService: Sendable {
     }
 
     /// Asks about a success that named no receipt, until Daraja has answered once: a denial is a contradiction.
-    private func confirm(_ transaction: Transaction, rest: Duration) async throws -> Duration? {
+    private func confirm(_ transaction: Transaction, rest: Duration) async throws -> Next? {
         let age = environment.clock.now - transaction.updatedAt
         let wasAnswered = try await environment.database.read { connection in
             try AttemptStore.wasAnswered(transaction.id, since: transaction.updatedAt, connection)
         }
         guard !wasAnswered, age < Self.confirmationEnd else { return nil }
-        guard rest <= .zero else { return rest }
+        guard rest <= .zero else { return Next(wait: rest) }
         switch try await ask(about: transaction, isForced: false) {
-        case .asked, .unheard: return max(Self.shortestInterval, age)
-        case .later(let rest, _): return rest
+        case .asked, .unheard: return Next(wait: max(Self.shortestInterval, age))
+        case .later(let rest, _): return Next(wait: rest)
+        case .blocked(let reason): return Next(wait: Self.waitWhileBlocked, obstacle: reason)
         case .impossible: return nil
         }
     }
@@ -86,7 +98,7 @@ public struct LookUpService: Sendable {
     private func follow(
         _ schedule: LookUpSchedule, about transaction: Transaction, end: Instant, _ questions: AttemptStore.Questions,
         at now: Instant
-    ) async throws -> Duration? {
+    ) async throws -> Next? {
         var (end, questions, age) = (end, questions, now - transaction.createdAt)
         var wait = schedule.wait(for: transaction, at: now)
         if wait == nil {
@@ -106,13 +118,16 @@ public struct LookUpService: Sendable {
         }
         let isOverdue = now >= end + schedule.patience
         switch try await ask(about: transaction, isForced: isOverdue && questions.first == nil) {
-        case .asked: return wait ?? Self.lastWait
-        case .unheard: return wait.map { min($0, schedule.retry(atAge: age)) } ?? Self.lastWait
+        case .asked: return Next(wait: wait ?? Self.lastWait)
+        case .unheard: return Next(wait: wait.map { min($0, schedule.retry(atAge: age)) } ?? Self.lastWait)
         case .impossible:
-            if let wait { return wait }
+            if let wait { return Next(wait: wait) }
             return try await exhaust(transaction.id)
         case .later(_, canBeForced: false) where isOverdue: return try await exhaust(transaction.id)
-        case .later(let rest, _): return rest
+        case .later(let rest, _): return Next(wait: rest)
+        // A person who looks at the statement knows more than we ever shall.
+        case .blocked where isOverdue: return try await exhaust(transaction.id)
+        case .blocked(let reason): return Next(wait: Self.waitWhileBlocked, obstacle: reason)
         }
     }
 
@@ -130,13 +145,19 @@ public struct LookUpService: Sendable {
 
     /// - Parameter isForced: asks even when Daraja should be left alone.
     private func ask(about transaction: Transaction, isForced: Bool) async throws -> Question {
+        let merchant: Merchant
+        do throws(any Error) {
+            merchant = try await merchants.merchant(of: transaction)
+        } catch let error as MerchantError {
+            return .blocked(reason: error.description)
+        }
         switch transaction.type.lookUp?.question {
         case .stkQuery:
             // Without a CheckoutRequestID, whose acknowledgement was lost, only the callback can tell.
             guard let checkoutRequestID = transaction.ids.checkoutRequestID else { return .impossible }
-            if !isForced, let rest = environment.pace?.admit() { return .later(rest, canBeForced: true) }
-            return Self.question(try await pushQueries.query(checkoutRequestID: checkoutRequestID))
-        case .transactionStatus: return try await askForStatus(of: transaction, isForced: isForced)
+            if !isForced, let rest = merchant.daraja.admit() { return .later(rest, canBeForced: true) }
+            return Self.question(try await pushQueries.ask(checkoutRequestID, for: merchant))
+        case .transactionStatus: return try await askForStatus(of: transaction, for: merchant, isForced: isForced)
         case nil: return .impossible
         }
     }
@@ -152,20 +173,20 @@ public struct LookUpService: Sendable {
     }
 
     /// The answer to a status query comes as a callback of its own.
-    private func askForStatus(of transaction: Transaction, isForced: Bool) async throws -> Question {
-        guard let payouts, let subject = transaction.statusSubject else { return .impossible }
+    private func askForStatus(
+        of transaction: Transaction, for merchant: Merchant, isForced: Bool
+    ) async throws -> Question {
+        guard let payouts = merchant.payout, let subject = transaction.statusSubject else { return .impossible }
         let isHeld = try await environment.database.read { connection in
-            try PayoutHoldStore.holdsQuestions(connection)
+            try PayoutHoldStore.holdsQuestions(transaction.merchantID, connection)
         }
         guard !isHeld else { return .later(Self.waitWhileHeld, canBeForced: false) }
-        if !isForced, let rest = environment.pace?.admit() { return .later(rest, canBeForced: true) }
+        if !isForced, let rest = merchant.daraja.admit() { return .later(rest, canBeForced: true) }
         let request = TransactionStatusRequest(
             initiator: payouts.initiator, subject: subject, shortcode: payouts.shortcode,
-            callbackURLs: B2CRequest.CallbackURLs(
-                result: payouts.callbackAddress.url(.statusResult, transaction.uid),
-                timeout: payouts.callbackAddress.url(.statusTimeout, transaction.uid)))
+            callbackURLs: payouts.callbackURLs(.statusResult, .statusTimeout, transaction.uid))
         let startedAt = environment.clock.now
-        let outcome = await environment.daraja.send(request)
+        let outcome = await merchant.daraja.send(request)
         let now = environment.clock.now
         let attempt = Attempt(TransactionStatusRequest.name, outcome, startedAt: startedAt, endedAt: now)
         try await environment.database.write { connection in
@@ -175,7 +196,7 @@ public struct LookUpService: Sendable {
     }
 
     /// Ends the schedule; there is no further wait.
-    private func exhaust(_ transactionID: Int64) async throws -> Duration? {
+    private func exhaust(_ transactionID: Int64) async throws -> Next? {
         let now = environment.clock.now
         try await environment.database.write { connection in
             guard let transaction = try TransactionStore.find(id: transactionID, connection) else { return }

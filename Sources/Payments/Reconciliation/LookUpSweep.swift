@@ -66,10 +66,10 @@ public final class LookUpSweep: Sendable {
                 type, after: start, createdBefore: cutoff, now: now, limit: Self.batch, connection)
         }
         guard let last = open.last else { return 0 }
-        let due = open.filter { !$0.isInReview || $0.id > known }.map(\.id)
+        let due = open.filter { !$0.isInReview || $0.id > known }
         if !due.isEmpty {
             try await environment.database.write { [queue] connection in
-                for id in due { try queue.enqueue(LookUpJob.new(id), connection) }
+                for payment in due { try queue.enqueue(LookUpJob.new(payment.id, of: payment.merchantID), connection) }
             }
         }
         seen.withLock { $0[type] = last.id }

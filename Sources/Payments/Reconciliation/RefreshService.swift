@@ -32,7 +32,7 @@ public struct RefreshService: Sendable {
         guard let start = try await standing(transactionID, since: now), start.isWorthAsking,
             start.lastAsked.map({ now - $0 >= LookUpService.shortestInterval }) ?? true
         else { return false }
-        var lookUp = LookUpJob.new(transactionID, due: now)
+        var lookUp = LookUpJob.new(transactionID, of: start.merchantID, due: now)
         lookUp.ifLive = .moveEarlier
         try await queue.enqueue(lookUp)
         while clock.now - now < Self.longestWait {
@@ -47,6 +47,7 @@ public struct RefreshService: Sendable {
 
     private struct Standing: Sendable {
         let type: PaymentKind
+        let merchantID: MerchantID
         let version: Int64
         let isWorthAsking: Bool
         let lastAsked: Instant?
@@ -59,7 +60,7 @@ public struct RefreshService: Sendable {
                 of: [STKQueryRequest.name, TransactionStatusRequest.name], about: transactionID, since: moment,
                 connection)
             return Standing(
-                type: transaction.type, version: transaction.version,
+                type: transaction.type, merchantID: transaction.merchantID, version: transaction.version,
                 isWorthAsking: [.accepted, .unknown, .confirming, .review, .expired].contains(transaction.state),
                 lastAsked: questions.last)
         }

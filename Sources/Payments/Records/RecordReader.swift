@@ -1,5 +1,5 @@
-import Daraja
 public import Database
+import JSON
 
 /// Reads what operators look at beside the payments: log lines, errors, callbacks.
 public struct RecordReader: Sendable {

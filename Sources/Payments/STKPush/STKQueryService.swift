@@ -5,25 +5,37 @@ import Time
 /// Asks Daraja how a push ended, and applies what the answer proves.
 public struct STKQueryService: Sendable {
     private let environment: PaymentsEnvironment
-    private let credentials: STKCredentials
+    private let merchants: MerchantDirectory
 
-    init(environment: PaymentsEnvironment, credentials: STKCredentials) {
+    init(environment: PaymentsEnvironment, merchants: MerchantDirectory) {
         self.environment = environment
-        self.credentials = credentials
+        self.merchants = merchants
     }
 
-    /// Asks about any push of this shortcode, ours or not.
+    /// Asks about any push of a merchant, ours or not.
     ///
-    /// Safe to repeat.
+    /// Safe to repeat. A push that we know is asked about with the credentials that it was made with; what the answer says
+    /// about another merchant's push changes nothing.
     ///
-    /// - Throws: `SQLError` when what the answer proves could not be stored.
-    public func query(checkoutRequestID: String) async throws -> Outcome<STKQueryAnswer> {
+    /// - Throws: `MerchantError` when these credentials cannot be used, `SQLError` when what the answer proves could not be
+    ///   stored.
+    public func query(checkoutRequestID: String, for merchant: Merchant) async throws -> Outcome<STKQueryAnswer> {
+        let known = await known(checkoutRequestID)
+        guard let known, known.merchantID == merchant.id else {
+            return try await ask(checkoutRequestID, for: merchant)
+        }
+        let owner = try await merchants.merchant(of: known)
+        return try await PaymentInWork.$transactionID.withValue(known.id) {
+            try await ask(checkoutRequestID, for: owner)
+        }
+    }
+
+    /// Asks with the credentials of a merchant, and applies the answer to the merchant's push, if there is one.
+    func ask(_ checkoutRequestID: String, for merchant: Merchant) async throws -> Outcome<STKQueryAnswer> {
         let startedAt = environment.clock.now
         let request = STKQueryRequest(
-            credentials: credentials, checkoutRequestID: checkoutRequestID, instant: startedAt)
-        let outcome = await PaymentInWork.$transactionID.withValue(await known(checkoutRequestID)) {
-            await environment.daraja.send(request)
-        }
+            credentials: merchant.push.credentials, checkoutRequestID: checkoutRequestID, instant: startedAt)
+        let outcome = await merchant.daraja.send(request)
         let now = environment.clock.now
         // Another push's outcome proves nothing about this one; the caller is still shown Daraja's object as it came.
         let mismatch = outcome.mismatch(with: checkoutRequestID)
@@ -31,23 +43,24 @@ public struct STKQueryService: Sendable {
             STKQueryRequest.name, mismatch == nil ? outcome : .misdirected, startedAt: startedAt, endedAt: now)
         let evidence = mismatch == nil ? Evidence(query: outcome) : nil
         try await environment.database.write { connection in
-            guard let transaction = try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection) else {
-                return
-            }
+            guard let transaction = try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection),
+                transaction.merchantID == merchant.id
+            else { return }
             try AttemptStore.append(attempt, of: transaction.id, connection)
             try DiscrepancyStore.append(
-                mismatch.map { [$0] } ?? [], of: transaction.id, callbackID: nil, at: now, connection)
+                mismatch.map { [$0] } ?? [], of: transaction.id, transaction.merchantID, callbackID: nil, at: now,
+                connection)
             guard let evidence else { return }
             _ = try EvidenceLog.apply(evidence, to: transaction, at: now, connection)
         }
         return outcome
     }
 
-    /// The number of the payment that is asked about, for log lines; nil when it is not ours, or cannot be looked up now.
-    private func known(_ checkoutRequestID: String) async -> Int64? {
-        if let transactionID = PaymentInWork.transactionID { return transactionID }
-        return try? await environment.database.read { connection in
-            try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection)?.id
+    /// The payment that is asked about; nil when it is not ours, or cannot be looked up now.
+    private func known(_ checkoutRequestID: String) async -> Transaction? {
+        // Without the database Daraja can be asked all the same.
+        try? await environment.database.read { connection in
+            try TransactionStore.find(checkoutRequestID: checkoutRequestID, connection)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Database
+import Jobs
 
 /// Merchants, and in every row whose it is.
 ///
@@ -6,11 +7,10 @@ import Database
 /// of the release before goes on writing.
 enum Migration018Merchants {
     static let migration = Migration(version: 18, name: "merchants") { dialect in
-        merchants(dialect) + transactions(dialect)
+        merchants(dialect) + transactions(dialect) + JobsSchema.owners
             + [
                 "CREATE INDEX ix_transactions_merchant ON transactions (merchant_id, id)",
-                owner("callback_history"), owner("discrepancies"), owner("audit_log"), owner("retry_queue"),
-                owner("dead_letter_queue"),
+                owner("callback_history"), owner("discrepancies"), owner("audit_log"),
                 // Without a number: a key for all merchants, which administration needs.
                 "ALTER TABLE api_keys ADD COLUMN merchant_id BIGINT DEFAULT 1",
                 "UPDATE api_keys SET merchant_id = NULL WHERE permissions LIKE '%admin%' OR permissions LIKE '%*%'",

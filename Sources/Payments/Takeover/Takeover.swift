@@ -1,4 +1,3 @@
-import Daraja
 public import Database
 public import Time
 
@@ -117,7 +116,7 @@ public struct Takeover: Sendable {
         for payment in payments {
             var owner: Int64?
             if let receipt = payment.countedReceipt {
-                owner = try TransactionStore.find(receipt: receipt, connection)?.id
+                owner = try TransactionStore.find(receipt: receipt, paidTo: .default, connection)?.id
             }
             let uid = TransactionUID(at: payment.createdAt ?? now, randomness: randomness)
             try TakeoverStore.insert(payment, uid: uid, owner: owner, at: now, connection)

@@ -1,5 +1,3 @@
-import Daraja
-
 /// What a takeover would do, or has done.
 public struct TakeoverPlan: Sendable, Hashable {
     /// A table of the earlier backend.

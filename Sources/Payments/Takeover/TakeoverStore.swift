@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Time
 
 /// The SQL of a takeover.
@@ -104,7 +105,7 @@ enum TakeoverStore {
         guard let owner, let claimed = payment.receipt else { return }
         try DiscrepancyStore.append(
             [Discrepancy(.receiptTaken, expected: "counts for transaction \(owner)", found: claimed.text)],
-            of: payment.id, callbackID: nil, at: now, connection)
+            of: payment.id, .default, callbackID: nil, at: now, connection)
     }
 
     static func callbacks(

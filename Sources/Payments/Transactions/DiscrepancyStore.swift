@@ -10,22 +10,24 @@ enum DiscrepancyStore {
 
     /// Records what did not fit.
     ///
-    /// - Parameter transactionID: the payment; nil for a callback that is about none, each of which counts.
+    /// - Parameters:
+    ///   - transactionID: the payment; nil for a callback that is about none, each of which counts.
+    ///   - merchant: whose payment it is, or to whom the callback was sent.
     static func append(
-        _ discrepancies: [Discrepancy], of transactionID: Int64?, callbackID: Int64?, at instant: Instant,
-        _ connection: borrowing Connection
+        _ discrepancies: [Discrepancy], of transactionID: Int64?, _ merchant: MerchantID, callbackID: Int64?,
+        at instant: Instant, _ connection: borrowing Connection
     ) throws {
         for discrepancy in discrepancies {
             if let transactionID, try isKnown(discrepancy, of: transactionID, connection) { continue }
             try connection.execute(
                 """
-                INSERT INTO discrepancies (transaction_ref, callback_id, kind, expected, found, created_at) \
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO discrepancies (transaction_ref, callback_id, kind, expected, found, created_at, merchant_id) \
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .integer(transactionID ?? noPayment), SQLValue(callbackID), .text(discrepancy.kind.rawValue),
                     .text(discrepancy.expected.limited(to: 255)), .text(discrepancy.found.limited(to: 255)),
-                    .integer(instant.microseconds),
+                    .integer(instant.microseconds), .integer(merchant.rawValue),
                 ])
         }
     }

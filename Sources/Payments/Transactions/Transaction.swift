@@ -61,6 +61,9 @@ public struct Transaction: Sendable, Hashable {
     public let rawRequest: String?
     /// The callback that settled it, as JSON text.
     public var rawCallback: String?
+    /// The order that it is sent after, as JSON text of our own; nil for those that are never sent later, and where
+    /// documents were not read.
+    public let orderDocument: String?
     /// When it was stored.
     public let createdAt: Instant
     /// When it last moved.
@@ -71,6 +74,8 @@ public struct Transaction: Sendable, Hashable {
     public let merchantID: MerchantID
     /// From or to which of the merchant's shortcodes; nil for payments of before that was kept.
     public let shortcode: Shortcode?
+    /// The business on the other side; nil where that is a person.
+    public let party: Party?
 }
 
 extension Transaction {

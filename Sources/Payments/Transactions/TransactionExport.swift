@@ -1,4 +1,3 @@
-import Daraja
 public import Database
 public import Time
 

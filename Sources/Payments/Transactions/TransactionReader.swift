@@ -1,4 +1,3 @@
-import Daraja
 public import Database
 
 /// Reads payments for the API and for operators.

@@ -10,8 +10,14 @@ extension TransactionStore {
         t.id, t.uid, t.transaction_type, t.state, t.version, t.checkout_request_id, t.merchant_request_id, \
         t.conversation_id, t.originator_conversation_id, t.transaction_id, t.claimed_receipt, t.phone_number, t.amount, \
         t.account_reference, t.transaction_desc, t.result_code, t.result_desc, \(documents), \
-        t.created_at, t.updated_at, t.trace_id, t.merchant_id, t.shortcode
+        t.created_at, t.updated_at, t.trace_id, t.merchant_id, t.shortcode, t.party_shortcode, \
+        t.party_account
         """
+    }
+
+    private static func party(_ reader: inout SQLRowReader) throws -> Party? {
+        let (shortcode, account) = (try reader.optionalText(), try reader.optionalText())
+        return shortcode.flatMap { Shortcode($0) }.map { Party(shortcode: $0, account: account) }
     }
 
     static func decode(_ row: SQLRow) throws -> Transaction {
@@ -42,10 +48,12 @@ extension TransactionStore {
                 code: try reader.optionalText().map { ResultCode($0) }, description: try reader.optionalText()),
             rawRequest: try reader.optionalText(),
             rawCallback: try reader.optionalText(),
+            orderDocument: try reader.optionalText(),
             createdAt: Instant(microseconds: try reader.integer()),
             updatedAt: Instant(microseconds: try reader.integer()),
             traceID: try reader.optionalText().flatMap { TraceID($0) },
             merchantID: MerchantID(try reader.integer()),
-            shortcode: try reader.optionalText().flatMap { Shortcode($0) })
+            shortcode: try reader.optionalText().flatMap { Shortcode($0) },
+            party: try party(&reader))
     }
 }

@@ -9,14 +9,14 @@ import Traces
 enum TransactionStore {
     /// The columns in the order in which `decode` reads them, and where they come from.
     private static let whole =
-        "SELECT \(columns("t.raw_request, COALESCE(c.raw_payload, t.raw_callback)")) FROM transactions t"
+        "SELECT \(columns("t.raw_request, COALESCE(c.raw_payload, t.raw_callback), t.order_document")) FROM transactions t"
         + " LEFT JOIN callback_history c ON c.id = t.callback_id"
 
     /// The same without the documents: what a callback needs, in half the time.
-    private static let facts = "SELECT \(columns("NULL, NULL")) FROM transactions t"
+    private static let facts = "SELECT \(columns("NULL, NULL, NULL")) FROM transactions t"
 
     /// The same by the payment's name.
-    private static let named = SQLLookUp(columns("NULL, NULL"), from: "transactions t", key: "t.uid")
+    private static let named = SQLLookUp(columns("NULL, NULL, NULL"), from: "transactions t", key: "t.uid")
 
     /// What `find(uid:)` will look for, for a write that says so beforehand.
     static func key(_ uid: TransactionUID) -> SQLLookUp.Key { SQLLookUp.Key(named, uid.text) }
@@ -37,6 +37,12 @@ enum TransactionStore {
         var merchantID = MerchantID.default
         /// From or to which of the merchant's shortcodes; nil where that is not known.
         var shortcode: Shortcode?
+        /// The id that we chose for its request.
+        var originatorConversationID: String?
+        /// The order that it is sent after, as JSON text of our own.
+        var orderDocument: String?
+        /// The business on the other side; nil where that is a person.
+        var party: Party?
         /// How it ended, for a payment that is announced after the fact.
         var settled: Settled?
 
@@ -69,8 +75,9 @@ enum TransactionStore {
             """
             INSERT INTO transactions (uid, transaction_type, state, status, version, transaction_id, phone_number, \
             amount, account_reference, transaction_desc, result_code, result_desc, raw_request, callback_id, \
-            created_at, updated_at, trace_id, merchant_id, shortcode, is_outgoing) \
-            VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            created_at, updated_at, trace_id, merchant_id, shortcode, is_outgoing, originator_conversation_id, \
+            order_document, party_shortcode, party_account) \
+            VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(new.uid.text), .text(new.type.rawValue), .text(new.state.rawValue),
@@ -80,7 +87,8 @@ enum TransactionStore {
                 SQLValue(new.settled?.callbackID), .integer(new.createdAt.microseconds),
                 .integer(new.createdAt.microseconds), SQLValue(new.traceID?.description),
                 .integer(new.merchantID.rawValue), SQLValue(new.shortcode?.text),
-                .integer(new.type.direction == .outgoing ? 1 : 0),
+                .integer(new.type.direction == .outgoing ? 1 : 0), SQLValue(new.originatorConversationID),
+                SQLValue(new.orderDocument), SQLValue(new.party?.shortcode.text), SQLValue(new.party?.account),
             ])
     }
 
@@ -93,18 +101,21 @@ enum TransactionStore {
         _ transaction: Transaction, from previous: Transaction, callbackID: Int64? = nil, at instant: Instant,
         _ connection: borrowing Connection
     ) throws {
+        // A release without merchants does not mark its payouts, and a receipt is unique by the mark.
+        let outgoing: Int64? = transaction.type.isKnown ? (transaction.type.direction == .outgoing ? 1 : 0) : nil
         let values: [SQLValue] = [
             .text(transaction.state.rawValue), .text(transaction.state.status.rawValue),
             .integer(previous.version + 1), SQLValue(transaction.receipt?.text),
             SQLValue(transaction.claimedReceipt?.text), SQLValue(transaction.result.code?.text),
             SQLValue(transaction.result.description?.limited(to: 1_024)),
-            SQLValue(callbackID), .integer(instant.microseconds), .integer(previous.id),
+            SQLValue(callbackID), .integer(instant.microseconds), SQLValue(outgoing), .integer(previous.id),
             .text(previous.state.rawValue), .integer(previous.version),
         ]
         let found = try connection.execute(
             """
             UPDATE transactions SET state = ?, status = ?, version = ?, transaction_id = ?, claimed_receipt = ?, \
-            result_code = ?, result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ? \
+            result_code = ?, result_desc = ?, callback_id = COALESCE(?, callback_id), updated_at = ?, \
+            is_outgoing = COALESCE(?, is_outgoing) \
             WHERE id = ? AND state = ? AND version = ?
             """, values)
         guard found == 1 else { throw SQLError(.conflict, "transaction \(previous.id) has moved on") }
@@ -134,6 +145,15 @@ enum TransactionStore {
             """,
             [ids.checkoutRequestID, ids.merchantRequestID, ids.conversationID, ids.originatorConversationID]
                 .map { SQLValue($0?.limited(to: idWidth)) } + [.integer(transactionID)])
+    }
+
+    /// Writes from which shortcode a payment is made that was stored without one.
+    static func setShortcode(
+        _ shortcode: Shortcode, of transactionID: Int64, _ connection: borrowing Connection
+    ) throws {
+        try connection.execute(
+            "UPDATE transactions SET shortcode = ? WHERE id = ? AND shortcode IS NULL",
+            [.text(shortcode.text), .integer(transactionID)])
     }
 
     /// Writes ids over others that were mistaken for them; those that are missing here stay.
@@ -173,19 +193,6 @@ enum TransactionStore {
             "\(facts) WHERE t.conversation_id = ? ORDER BY t.id DESC LIMIT 1",
             [.text(conversationID)]
         ).map(decode)
-    }
-
-    /// The payment with a receipt, without its documents.
-    static func find(receipt: Receipt, _ connection: borrowing Connection) throws -> Transaction? {
-        try connection.first("\(facts) WHERE t.transaction_id = ?", [.text(receipt.text)])
-            .map(decode)
-    }
-
-    /// Whether a receipt belongs to another payment than the given one.
-    static func isTaken(_ receipt: Receipt, except id: Int64, _ connection: borrowing Connection) throws -> Bool {
-        try connection.first(
-            "SELECT id FROM transactions WHERE transaction_id = ? AND id <> ?", [.text(receipt.text), .integer(id)])
-            != nil
     }
 
     /// The rows with these ids, newest first.

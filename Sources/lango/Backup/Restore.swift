@@ -32,10 +32,8 @@ struct Restore {
         var result: Result<Void, any Error> = .success(())
         do {
             _ = try await DatabaseOpening.migrate(copy, clock: clock)
-            let holds = PayoutsCommand.holds(copy)
             // One that was lifted when the copy was made holds nothing.
-            let hold = try await holds.current()
-            if hold == nil || hold?.resumedAt != nil { try await BackupMark.place(in: copy, at: clock.now) }
+            try await BackupMark.place(in: copy, keepingHolds: true, at: clock.now)
         } catch {
             result = .failure(error)
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daraja
 import DarajaSandbox
 import Foundation
+import JSON
 import Logging
 import ServiceLifecycle
 import Time

@@ -1,5 +1,6 @@
 import Daraja
 import Foundation
+import JSON
 import Logging
 import Time
 

@@ -22,10 +22,10 @@ struct StandingMetrics: Sendable {
         do {
             let standing = try await payments.standing.read()
             let backlog = try await payments.queue.backlog()
-            let hold = try await payments.holds.current()
+            let isHeld = try await payments.holds.all().values.contains { $0.resumedAt == nil }
             show(standing)
             show(backlog)
-            Meter(label: "lango_payouts_held", factory: factory).set(hold?.resumedAt == nil && hold != nil ? 1 : 0)
+            Meter(label: "lango_payouts_held", factory: factory).set(isHeld ? 1 : 0)
             up.set(1)
         } catch {
             up.set(0)

@@ -47,15 +47,23 @@ final class DatabasePulse: Sendable {
     /// Whether the last write that was tried succeeded.
     var isWritable: Bool { state.withLock(\.isWritable) }
 
-    /// Asks the database for a sign of life, and whether it takes writes if that is due.
+    /// Asks the database for a sign of life.
     ///
-    /// - Throws: when it does not answer. That it takes no writes is for `check` to say.
+    /// - Throws: when it does not answer.
     func beat() async throws {
         _ = try await database.read { try $0.first("SELECT 1") }
         let now = clock.now
+        state.withLock { $0.answeredAt = now }
+    }
+
+    /// Finds out whether the database takes writes, if that is due.
+    ///
+    /// Apart from `beat`: a write may take long, and a database that answers meanwhile is not to be called silent. That it
+    /// takes no writes is for `check` to say.
+    func probeWrites() async {
+        let now = clock.now
         let isSuspect = suspicion.take()
         let isDue = state.withLock { state in
-            state.answeredAt = now
             // A failure is tried again at once, so that the server is back as soon as the database is.
             let isDue =
                 isSuspect || !state.isWritable
@@ -63,10 +71,7 @@ final class DatabasePulse: Sendable {
             if isDue { state.triedAt = now }
             return isDue
         }
-        if isDue { await tryWriting() }
-    }
-
-    private func tryWriting() async {
+        guard isDue else { return }
         do {
             try await WriteProbe.run(on: database, randomBits: randomness.next())
             if change(to: true) { logger.notice("The database takes writes again") }
@@ -75,9 +80,6 @@ final class DatabasePulse: Sendable {
                 logger.error("The database takes no writes", metadata: ["error": "\(error)"])
             }
         }
-        // The try may have taken a while, in which the database did answer.
-        let now = clock.now
-        state.withLock { $0.answeredAt = now }
     }
 
     /// Whether that is news.

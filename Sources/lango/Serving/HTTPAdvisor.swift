@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Daraja
 import DarajaClient
+import JSON
 import NIOCore
 import NIOHTTP1
 import Payments

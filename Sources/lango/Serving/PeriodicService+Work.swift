@@ -34,6 +34,15 @@ extension PeriodicService {
         }
     }
 
+    /// Finds out whether the database takes writes.
+    static func writeProbe(_ pulse: DatabasePulse, clock: any WallClock, logger: Logger) -> PeriodicService {
+        PeriodicService(
+            name: "Trying a write", interval: DatabasePulse.interval, clock: clock, logger: logger
+        ) {
+            await pulse.probeWrites()
+        }
+    }
+
     /// Keeps callbacks that nothing speaks for within their bounds.
     static func unproven(_ unproven: UnprovenCallbacks, clock: any WallClock, logger: Logger) -> PeriodicService {
         PeriodicService(name: "Removing unproven callbacks", interval: .seconds(5), clock: clock, logger: logger) {

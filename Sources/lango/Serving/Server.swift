@@ -75,6 +75,7 @@ struct Server {
         try await ClockWatch(database: database, clock: clock).look()?.report(to: logger)
         let pulse = DatabasePulse(of: database, clock: clock, suspicion: suspicion, logger: logger)
         try await pulse.beat()
+        await pulse.probeWrites()
         return Beginning(
             kind: facts.first { $0.name == "kind" }?.value ?? "unknown",
             callbackAddress: try await Installation.callbackAddress(settings, database, clock: clock, redactor),
@@ -149,6 +150,7 @@ struct Server {
                 CutOffService(http: http),
                 PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
                 PeriodicService.pulse(pulse, disk, clock: clock, logger: logger),
+                PeriodicService.writeProbe(pulse, clock: clock, logger: logger),
                 PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
                 PeriodicService.merchants(payments.merchants, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
@@ -228,8 +230,15 @@ struct Server {
         if settings.isProduction, !hasKeys {
             logger.warning("There is no API key, so the API answers nobody: make one with lango keys create")
         }
-        if let hold = try? await payments.holds.current(), hold.resumedAt == nil {
-            logger.warning("Payouts are held", metadata: ["reason": "\(hold.reason)", "by": "\(hold.heldBy)"])
+        // Nor does it matter for the start whether somebody's payouts are held.
+        let holds = (try? await payments.holds.all()) ?? [:]
+        for (merchant, hold) in holds.sorted(by: { $0.key < $1.key }) where hold.resumedAt == nil {
+            logger.warning(
+                "Payouts are held",
+                metadata: [
+                    "merchant": "\(payments.merchants.names[merchant] ?? String(merchant.rawValue))",
+                    "reason": "\(hold.reason)", "by": "\(hold.heldBy)",
+                ])
         }
         Welcome(settings: settings, database: "\(kind), \(settings.database.name)", hasKeys: hasKeys).print()
     }

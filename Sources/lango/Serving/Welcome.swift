@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// What a person reads when the server is up: where it is and what to try.
 struct Welcome {

@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import Logging
 
 /// Everything that an installation may choose, read and checked once at start.

@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 import Testing
 
 /// Two declared apps, and requests that name their shortcodes.

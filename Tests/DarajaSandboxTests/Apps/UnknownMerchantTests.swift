@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 import Testing
 
 /// The sandbox inside the server, to which merchants with made-up credentials are added while it runs.

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
-import Daraja
 import DarajaSandbox
 import HTTPTypes
+import JSON
 import Logging
 import ServiceLifecycle
 import Testing

@@ -1,6 +1,6 @@
-import Daraja
 import DarajaSandbox
 import HTTPTypes
+import JSON
 import Testing
 
 /// `SandboxDoor`: programs use the sandbox, web pages do not.

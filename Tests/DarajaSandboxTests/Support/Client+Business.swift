@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import HTTPTypes
+import JSON
 import Testing
 import Time
 

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Daraja
 import DarajaSandbox
 import HTTPTypes
+import JSON
 import Logging
 import NIOCore
 import NIOHTTP1

@@ -1,5 +1,5 @@
-import Daraja
 import Foundation
+import JSON
 import Testing
 
 /// Bodies that were recorded from Daraja or printed by the portal.

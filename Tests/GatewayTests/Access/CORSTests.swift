@@ -1,4 +1,3 @@
-import Daraja
 import DarajaSandbox
 import Gateway
 import Payments

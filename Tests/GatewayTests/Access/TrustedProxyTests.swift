@@ -1,6 +1,6 @@
-import Daraja
 import DarajaSandbox
 import Gateway
+import JSON
 import TestSupport
 import Testing
 

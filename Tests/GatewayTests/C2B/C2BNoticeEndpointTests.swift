@@ -1,5 +1,5 @@
-import Daraja
 import Database
+import JSON
 import Payments
 import TestSupport
 import Testing

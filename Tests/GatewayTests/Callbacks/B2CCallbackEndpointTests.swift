@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 import Payments
 import TestSupport
 import Testing
@@ -64,7 +65,7 @@ struct B2CCallbackEndpointTests {
             let answer = try await gateway.payments.payouts.pay(
                 PayoutOrder(
                     phoneNumber: try #require(PhoneNumber("0712345678")), shillings: 100, remarks: "Refund",
-                    occasion: nil, commandID: .businessPayment))
+                    occasion: nil, commandID: .businessPayment), for: gateway.payments.merchants.default)
             let payout = OrderedPayout(
                 id: answer.transactionID, uid: answer.uid.text,
                 conversationID: try #require(gateway.sandbox.payments.first?.id))

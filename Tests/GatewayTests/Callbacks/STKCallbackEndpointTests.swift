@@ -1,7 +1,7 @@
-import Daraja
 import DarajaSandbox
 import Database
 import Gateway
+import JSON
 import Payments
 import TestSupport
 import Testing

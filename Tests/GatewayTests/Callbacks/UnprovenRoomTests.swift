@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 import Synchronization
 import TestSupport
 import Testing

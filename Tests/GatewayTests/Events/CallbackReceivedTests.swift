@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import Gateway
+import JSON
 import Payments
 import Synchronization
 import TestSupport

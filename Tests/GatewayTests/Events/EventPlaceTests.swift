@@ -1,5 +1,5 @@
-import Daraja
 import Gateway
+import JSON
 import TestSupport
 import Testing
 

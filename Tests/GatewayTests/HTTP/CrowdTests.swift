@@ -1,4 +1,3 @@
-import Daraja
 import Gateway
 import TestSupport
 import Testing

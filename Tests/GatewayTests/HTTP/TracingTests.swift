@@ -1,5 +1,5 @@
-import Daraja
 import HTTPTypes
+import JSON
 import Synchronization
 import TestSupport
 import Testing

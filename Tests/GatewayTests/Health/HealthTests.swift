@@ -1,6 +1,6 @@
-import Daraja
 import Database
 import Gateway
+import JSON
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Daraja
 import Gateway
+import JSON
 import Payments
 import TestSupport
 import Testing
@@ -39,7 +40,7 @@ struct EveryOperationTests {
                 .filter { $0.json["security"] != [] }
             #expect(guarded.count > 20)
             for operation in guarded {
-                let target = operation.path.replacing("{id}", with: "1")
+                let target = operation.path.replacing("{id}", with: "1").replacing("{name}", with: "shop")
                 let without = try await gateway.client.send(operation.method, target)
                 #expect(without.status == 401, "\(operation.name)")
                 let refused = try await gateway.client.send(operation.method, target, headers: wrong)
@@ -91,6 +92,8 @@ private struct StandIns {
         if path == "/api/transactions/{id}" { return path.replacing("{id}", with: "\(transaction.id)") }
         if path == "/api/transactions/{id}/decision" { return path.replacing("{id}", with: "\(inReview.id)") }
         if let letter = deadLetters[path] { return path.replacing("{id}", with: "\(letter)") }
+        // The one that the example of `POST /api/merchants` makes.
+        if path.hasPrefix("/api/merchants/") { return path.replacing("{name}", with: "shop") }
         guard let capture = path.firstIndex(of: "{") else { return path }
         let start = path[..<capture]
         let isShortcode = path.contains("{shortcode}")

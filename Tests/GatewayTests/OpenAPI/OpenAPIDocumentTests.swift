@@ -1,6 +1,6 @@
-import Daraja
 import Foundation
 import Hummingbird
+import JSON
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 import Jobs
 import Payments
 import TestSupport

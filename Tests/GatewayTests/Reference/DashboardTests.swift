@@ -1,6 +1,6 @@
-import Daraja
 import DarajaSandbox
 import Gateway
+import JSON
 import Payments
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 import Payments
 import TestSupport
 import Testing

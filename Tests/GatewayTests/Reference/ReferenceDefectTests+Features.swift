@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import Jobs
 import Payments
 import TestSupport

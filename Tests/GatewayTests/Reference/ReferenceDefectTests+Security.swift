@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Gateway
+import JSON
 import Payments
 import TestSupport
 import Testing
@@ -144,7 +145,10 @@ extension ReferenceDefectTests {
                 [push, payout].compactMap { $0[path: "raw_request", name]?.string }
             }
             #expect(urls.count == 3)
-            for url in urls + [gateway.payments.c2b.urls.confirmation, gateway.payments.c2b.urls.validation] {
+            for url in urls + [
+                gateway.payments.c2b.urls(of: gateway.payments.merchants.default).confirmation,
+                gateway.payments.c2b.urls(of: gateway.payments.merchants.default).validation,
+            ] {
                 #expect(!CallbackURLRules.forbiddenWords.contains { url.lowercased().contains($0) }, "\(url)")
             }
             let registered = try await gateway.client.post("/api/mpesa/c2b/register", [:])

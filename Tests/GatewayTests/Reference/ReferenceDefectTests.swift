@@ -1,6 +1,6 @@
-import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import Payments
 import TestSupport
 import Testing

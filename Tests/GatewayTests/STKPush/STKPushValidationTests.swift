@@ -1,5 +1,5 @@
-import Daraja
 import DarajaSandbox
+import JSON
 import TestSupport
 import Testing
 

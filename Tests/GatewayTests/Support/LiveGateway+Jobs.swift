@@ -1,4 +1,3 @@
-import Daraja
 import Jobs
 import Logging
 import Payments

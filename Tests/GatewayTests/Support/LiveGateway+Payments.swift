@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Payments
 import TestSupport
 import Testing
@@ -47,7 +48,7 @@ extension LiveGateway {
         let answer = try await payments.pushes.push(
             STKPushOrder(
                 phoneNumber: try #require(PhoneNumber(phoneNumber)), shillings: shillings, accountReference: "ORDER-1",
-                description: nil))
+                description: nil), for: payments.merchants.default)
         guard case .accepted(let acknowledgement) = answer.result else { throw NotAccepted() }
         return PushedPayment(
             id: answer.transactionID, uid: answer.uid.text,

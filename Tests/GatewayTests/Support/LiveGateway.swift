@@ -6,6 +6,7 @@ import Database
 import Foundation
 import Gateway
 import Hummingbird
+import JSON
 import Jobs
 import Logging
 import Payments
@@ -87,14 +88,20 @@ private func run(
                 if let url = options.darajaURL { url } else {
                     "http://127.0.0.1:\(try await sandbox.waitUntilListening())"
                 }
-            let daraja = DarajaClient(
-                configuration: DarajaClient.Configuration(baseURL: darajaURL, timeout: options.darajaTimeout),
-                credentials: APICredentials(consumerKey: "key", consumerSecret: LiveGateway.consumerSecret), http: http,
-                clock: SystemClock(), sharing: AccessTokenStore(database: database))
+            let daraja = { @Sendable (key: String, secret: String) -> any DarajaCalling in
+                DarajaClient(
+                    configuration: DarajaClient.Configuration(baseURL: darajaURL, timeout: options.darajaTimeout),
+                    credentials: APICredentials(consumerKey: key, consumerSecret: secret), http: http,
+                    clock: SystemClock(), sharing: AccessTokenStore(database: database))
+            }
             let payments = Payments(
                 environment: PaymentsEnvironment(
-                    database: database, daraja: daraja, clock: options.clock, randomness: .system),
-                configuration: try options.payments(callbackAddress))
+                    database: database, daraja: daraja("key", LiveGateway.consumerSecret), clock: options.clock,
+                    randomness: .system),
+                configuration: try options.payments(callbackAddress),
+                sources: MerchantSources(
+                    keys: FixedSealKeys([try #require(LiveGateway.sealKey)], remedy: ""), daraja: daraja,
+                    advisor: { _, _ in NoAdvisor() }))
             let live = LiveGateway(
                 client: client, sandbox: sandbox, database: database, payments: payments,
                 callbackAddress: callbackAddress, readiness: Readiness())
@@ -199,4 +206,13 @@ private func expectNoSecret(
         #expect(!answers.contains { $0.contains(secret) }, "a secret in an answer")
         #expect(stored.range(of: Data(secret.utf8)) == nil, "a secret in the database")
     }
+}
+
+extension LiveGateway {
+    /// Under which the secrets of merchants are sealed.
+    static let sealKey = SealKey(hexadecimal: String(repeating: "5e", count: 32))
+}
+
+private struct NoAdvisor: C2BAdvisor {
+    func advise(on notice: C2BNotice, raw: JSON) async -> C2BValidationReply? { nil }
 }

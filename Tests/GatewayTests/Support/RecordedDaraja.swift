@@ -2,6 +2,7 @@ import Daraja
 import HTTPServing
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
 import TestSupport

@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import TestSupport
 import Testing
 

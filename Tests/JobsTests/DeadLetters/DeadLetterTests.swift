@@ -9,7 +9,7 @@ struct DeadLetterTests {
         let enqueued = try await test.queue.enqueue(
             NewJob(
                 .test, payload: "work", uniqueKey: uniqueKey, correlationID: "request-1",
-                request: JobRequest(endpoint: "/x")))
+                request: JobRequest(endpoint: "/x"), owner: 7))
         let claimed = try #require(try await test.claim().first)
         #expect(try await test.queue.settle(claimed, .dead(failedTries: 5, error: "no money")))
         return enqueued.jobID
@@ -20,7 +20,7 @@ struct DeadLetterTests {
             let jobID = try await kill(test, uniqueKey: "key")
             let letter = try #require(try await test.queue.deadLetters().first)
             #expect(letter.jobID == jobID && letter.finalError == "no money" && letter.failedTries == 5)
-            #expect(letter.work == (try await test.jobBefore(letter)))
+            #expect(letter.work == (try await test.jobBefore(letter)) && letter.work.owner == 7)
             #expect(letter.createdAt == test.clock.now && letter.jobCreatedAt == test.clock.now)
             #expect(letter.handling == nil)
             #expect(try await test.job(jobID).progress.status == .deadLetter)
@@ -118,6 +118,6 @@ extension TestQueue {
         #expect(work.uniqueKey == nil)
         return JobWork(
             kind: work.kind, payload: work.payload, request: work.request, correlationID: work.correlationID,
-            uniqueKey: letter.work.uniqueKey, maxTries: work.maxTries)
+            uniqueKey: letter.work.uniqueKey, maxTries: work.maxTries, owner: work.owner)
     }
 }

@@ -10,7 +10,8 @@ struct JobTransitionTests {
         Job(
             id: 1,
             work: JobWork(
-                kind: "test", payload: "", request: JobRequest(), correlationID: nil, uniqueKey: nil, maxTries: 3),
+                kind: "test", payload: "", request: JobRequest(), correlationID: nil, uniqueKey: nil, maxTries: 3,
+                owner: JobWork.firstOwner),
             progress: JobProgress(
                 status: .processing, failedTries: failedTries, due: now, lastError: nil, leaseUntil: now),
             createdAt: now, updatedAt: now)
@@ -46,6 +47,10 @@ struct JobTransitionTests {
         Case(
             testDescription: "too early does not spin", outcome: .again(after: .zero),
             transition: .waiting(due: now + .milliseconds(100), failedTries: 0, error: nil)),
+        Case(
+            testDescription: "something is in the way", failedTries: 2,
+            outcome: .waits(reason: "no key", after: .seconds(60)),
+            transition: .waiting(due: now + .seconds(60), failedTries: 2, error: "no key")),
         Case(
             testDescription: "hopeless", outcome: .dead(reason: "never"),
             transition: .dead(failedTries: 1, error: "never")),

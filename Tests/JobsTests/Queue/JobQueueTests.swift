@@ -173,16 +173,16 @@ struct JobQueueTests {
     @Test func hasteningAFewTakesThoseThatWouldBeDueFirst() async throws {
         try await withQueue { test in
             var ids: [Int64] = []
-            for seconds in [300, 100, 200] {
+            for (seconds, owner) in [(300, 1), (100, 1), (50, 2), (200, 1)] as [(Int, Int64)] {
                 let due = test.clock.now + .seconds(seconds)
-                ids.append(try await test.queue.enqueue(NewJob(.test, payload: "", due: due)).jobID)
+                ids.append(try await test.queue.enqueue(NewJob(.test, payload: "", due: due, owner: owner)).jobID)
             }
             try await test.database.write { connection in
                 try JobQueue.hasten(.test, atMost: 2, at: test.clock.now, connection)
             }
             var waits: [Duration] = []
             for id in ids { waits.append(try await test.job(id).progress.due - test.clock.now) }
-            #expect(waits == [.seconds(300), .zero, .zero])
+            #expect(waits == [.seconds(300), .zero, .seconds(50), .zero])
         }
     }
 }

@@ -44,7 +44,9 @@ func withQueue(_ body: (TestQueue) async throws -> Void) async throws {
 
 /// Runs a body with a real database that has the tables.
 func withJobsDatabase(_ body: (any SQLDatabase) async throws -> Void) async throws {
-    try await DatabaseUnderTest.with([JobsSchema.migration(version: 1)]) { try await body($0.database) }
+    try await DatabaseUnderTest.with([
+        JobsSchema.migration(version: 1), Migration(version: 2, name: "owners") { _ in JobsSchema.owners },
+    ]) { try await body($0.database) }
 }
 
 /// Waits for a fact that nothing announces; fails after 20 s.

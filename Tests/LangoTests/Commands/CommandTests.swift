@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import Foundation
+import JSON
 import SQLiteDatabase
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
-import Daraja
 import Database
 import Foundation
+import JSON
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
-import Daraja
 import Database
 import Foundation
+import JSON
 import SQLiteDatabase
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Daraja
 import Foundation
+import JSON
 import Testing
 
 /// The dashboard and the rules name only metrics that there are.

@@ -1,5 +1,5 @@
-import Daraja
 import Foundation
+import JSON
 import TestSupport
 import Testing
 

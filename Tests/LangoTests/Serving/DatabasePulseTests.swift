@@ -31,29 +31,59 @@ struct DatabasePulseTests {
         let (clock, database, suspicion) = (StoppedClock(), MuteDatabase(), WriteSuspicion())
         let pulse = DatabasePulse(of: database, clock: clock, suspicion: suspicion, logger: Self.quiet)
         try await pulse.beat()
+        await pulse.probeWrites()
         try pulse.check()
         database.takesWrites.store(false, ordering: .relaxed)
         clock.advance(by: .seconds(1))
         try await pulse.beat()
+        await pulse.probeWrites()
         // Nobody has tried since.
         try pulse.check()
         suspicion.raise()
         clock.advance(by: .seconds(1))
         try await pulse.beat()
+        await pulse.probeWrites()
         #expect(throws: DatabaseNotWritable.self) { try pulse.check() }
         #expect(!pulse.isWritable)
         clock.advance(by: .seconds(1))
         try await pulse.beat()
+        await pulse.probeWrites()
         #expect(throws: DatabaseNotWritable.self) { try pulse.check() }
         database.takesWrites.store(true, ordering: .relaxed)
         clock.advance(by: .seconds(1))
         try await pulse.beat()
+        await pulse.probeWrites()
         try pulse.check()
         // Without any traffic it is found out as well.
         database.takesWrites.store(false, ordering: .relaxed)
         clock.advance(by: .seconds(30))
         try await pulse.beat()
+        await pulse.probeWrites()
         #expect(throws: DatabaseNotWritable.self) { try pulse.check() }
+    }
+
+    /// A write that hangs, as on a disk that is being mended, does not make the database silent.
+    @Test func aWriteThatTakesLongHoldsUpNoSignOfLife() async throws {
+        let (clock, database) = (StoppedClock(), MuteDatabase())
+        let pulse = DatabasePulse(of: database, clock: clock, logger: Self.quiet)
+        let (entries, entered) = AsyncStream.makeStream(of: Void.self)
+        let (gate, opened) = AsyncStream.makeStream(of: Void.self)
+        database.beforeWrite.withLock { hook in
+            hook = {
+                entered.yield()
+                for await _ in gate { break }
+            }
+        }
+        let probe = Task { await pulse.probeWrites() }
+        for await _ in entries { break }
+        for _ in 0..<10 {
+            clock.advance(by: .seconds(1))
+            try await pulse.beat()
+            try pulse.check()
+        }
+        opened.yield()
+        await probe.value
+        try pulse.check()
     }
 
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -63,6 +93,7 @@ struct DatabasePulseTests {
         let dialect = SQLDialect.sqlite
         let isMute = Atomic(false)
         let takesWrites = Atomic(true)
+        let beforeWrite = Mutex<@Sendable () async -> Void>({})
 
         func read<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
             if isMute.load(ordering: .relaxed) { throw SQLError(.unavailable, "mute") }
@@ -70,6 +101,7 @@ struct DatabasePulseTests {
         }
 
         func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Connection) throws -> T) async throws -> T {
+            await beforeWrite.withLock(\.self)()
             guard takesWrites.load(ordering: .relaxed) else { throw SQLError(.unavailable, "full") }
             return try await read(body)
         }

@@ -1,5 +1,6 @@
 import Daraja
 import Foundation
+import JSON
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import Daraja
 import DarajaSandbox
 import Database
 import Foundation
+import JSON
 import Logging
 import SQLiteDatabase
 import TestSupport

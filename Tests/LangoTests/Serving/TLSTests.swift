@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import Daraja
 import Foundation
+import JSON
 import NIOSSL
 import TestSupport
 import Testing

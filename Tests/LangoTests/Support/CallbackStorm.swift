@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import Payments
 
 /// Callbacks about payments of ours and of nobody, in an order without order.

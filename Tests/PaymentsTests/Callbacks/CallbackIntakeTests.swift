@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import Payments
 import Testing
 import Time
@@ -27,7 +28,7 @@ import Time
             let pushed = try await Pushed(installation)
             let delivery = try #require(installation.daraja.takeDeliveries().first)
             let result = try await installation.receive(delivery.body, byToken ? .token(pushed.uid) : .address)
-            #expect(result.effect == .applied && result.transactionID == pushed.id && !result.wantsLookup)
+            #expect(result.effect == .applied && result.transactionID == pushed.id && !result.hasLookUp)
             let history = try await installation.history(pushed.id)
             #expect(history.transaction.state == .completed)
             #expect(history.transaction.receipt == installation.daraja.payments.first?.receipt)
@@ -80,7 +81,7 @@ import Time
             let before = try await installation.transaction(pushed.id)
             #expect(before.state == .completed)
             let result = try await installation.deliver(deliveries[1])
-            #expect(result.effect == .contradicted && !result.wantsLookup)
+            #expect(result.effect == .contradicted && !result.hasLookUp)
             #expect(try await installation.transaction(pushed.id) == before)
             #expect(try await installation.history(pushed.id).discrepancies.map(\.kind) == [.result])
         }
@@ -107,7 +108,7 @@ import Time
             let pushed = try await Pushed(installation, phoneNumber)
             let delivery = try #require(installation.daraja.takeDeliveries().first)
             let result = try await installation.deliver(delivery)
-            #expect(result.effect == .contradicted && result.wantsLookup)
+            #expect(result.effect == .contradicted && result.hasLookUp)
             let history = try await installation.history(pushed.id)
             #expect(history.transaction.state == .review && history.transaction.receipt == nil)
             #expect(history.discrepancies.map(\.kind) == [kind])
@@ -193,7 +194,7 @@ import Time
             let other = try await Pushed(installation)
             for ids in [other.ids, (pushed.ids.checkout, "29115-34620561-1")] {
                 let result = try await installation.receive(CallbackBody.success(ids), .token(pushed.uid))
-                #expect(result.effect == .contradicted && result.transactionID == pushed.id && result.wantsLookup)
+                #expect(result.effect == .contradicted && result.transactionID == pushed.id && result.hasLookUp)
             }
             for id in [pushed.id, other.id] {
                 #expect(try await installation.transaction(id).state == .accepted)
@@ -209,18 +210,18 @@ import Time
             let pushed = try await Pushed(installation)
             let before = try await installation.transaction(pushed.id)
             let forged = try await installation.receive(CallbackBody.success(pushed.ids), .unproven)
-            #expect(forged.effect == .unproven && forged.wantsLookup && forged.transactionID == pushed.id)
+            #expect(forged.effect == .unproven && forged.hasLookUp && forged.transactionID == pushed.id)
             #expect(try await installation.transaction(pushed.id) == before)
             #expect(try await installation.callbackColumn("processed", forged.id) == 0)
             let unknown = try await installation.receive(CallbackBody.success(("ws_CO_x", "1")), .unproven)
-            #expect(unknown.effect == .unproven && !unknown.wantsLookup && unknown.transactionID == nil)
+            #expect(unknown.effect == .unproven && !unknown.hasLookUp && unknown.transactionID == nil)
             // Kept for a person, but never applied when a payment with its ids appears.
             #expect(try await installation.callbackColumn("parked_id", unknown.id) == .text("-unproven-"))
 
             let delivery = try #require(installation.daraja.takeDeliveries().first)
             _ = try await installation.deliver(delivery)
             let late = try await installation.receive(CallbackBody.success(pushed.ids), .unproven)
-            #expect(late.effect == .unproven && !late.wantsLookup)
+            #expect(late.effect == .unproven && !late.hasLookUp)
         }
     }
 
@@ -235,7 +236,7 @@ import Time
             for authenticity in [IncomingCallback.Authenticity.address, .unproven] {
                 let result = try await installation.receive(Array(body.utf8), authenticity)
                 #expect(result.effect == (authenticity == .unproven ? .unproven : .unparseable))
-                #expect(result.transactionID == nil && !result.wantsLookup)
+                #expect(result.transactionID == nil && !result.hasLookUp)
                 #expect(try await installation.callbackColumn("raw_payload", result.id) == .text(body))
                 #expect(try await installation.callbackColumn("processed", result.id) == 0)
                 let found = try await installation.payments.records.discrepancies(kind: .unreadable).records

@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import Payments
 import Testing
 import Time
@@ -137,7 +138,7 @@ import Time
             installation.daraja.disturb(.ambiguous(withEffect: true))
             let answer = try await installation.push("254711000011")
             let delivery = try #require(installation.daraja.takeDeliveries().first)
-            #expect(try await installation.deliver(delivery).wantsLookup)
+            #expect(try await installation.deliver(delivery).hasLookUp)
             let transaction = try await installation.transaction(answer.transactionID)
             #expect(transaction.state == .review)
             #expect(transaction.ids.checkoutRequestID == installation.daraja.payments.first?.id)

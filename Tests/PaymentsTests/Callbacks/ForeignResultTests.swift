@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 import Payments
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
                 code: code, originator: uid, conversation: "AG_20261123_foreign", receipt: "TIM5FOREIG")
             let result = try await installation.receive(forged, .address, type)
             #expect(result.effect == (type == .b2cTimeout ? .ignored : .unmatched))
-            #expect(result.wantsLookup && result.transactionID == 1)
+            #expect(result.hasLookUp && result.transactionID == 1)
             #expect(try await installation.transaction(1).ids.conversationID == nil)
             try await installation.expectState(.unknown)
             #expect(try await installation.transaction(1).receipt == nil)
@@ -48,7 +49,7 @@ import Testing
             let uid = try await installation.transaction(1).uid.text
             let forged = Self.result(originator: uid, conversation: "AG_20261123_foreign")
             let result = try await installation.receive(forged, .address, .b2cResult)
-            #expect(result.effect == .unproven && result.wantsLookup)
+            #expect(result.effect == .unproven && result.hasLookUp)
             try await installation.expectState(.accepted)
         }
     }

@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import Payments
 import Testing
 
@@ -103,7 +104,7 @@ import Testing
             let body = CallbackBody.failure(
                 (checkout: ids.checkoutRequestID ?? "", merchant: ids.merchantRequestID ?? ""), code: "success")
             let result = try await installation.receive(body, .address)
-            #expect(result.effect == .unparseable && result.transactionID == 1 && result.wantsLookup)
+            #expect(result.effect == .unparseable && result.transactionID == 1 && result.hasLookUp)
             #expect(try await installation.history(1).discrepancies.map(\.kind) == [.unreadable])
         }
     }

@@ -1,4 +1,5 @@
 import Daraja
+import JSON
 import Testing
 
 @testable import Payments

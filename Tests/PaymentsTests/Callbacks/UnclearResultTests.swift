@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 import Payments
 import Testing
 
@@ -87,7 +88,7 @@ import Testing
             let before = try await installation.transaction(1)
             let body = Self.callback(try await Self.ids(installation), code: code, receipt: nil)
             let result = try await receive(body, installation)
-            #expect(result.effect == .unparseable && result.transactionID == 1 && result.wantsLookup)
+            #expect(result.effect == .unparseable && result.transactionID == 1 && result.hasLookUp)
             let history = try await installation.history(1)
             #expect(history.transaction == before)
             #expect(history.discrepancies.map(\.kind) == [.unreadable])

@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import Testing
 import Time
 
@@ -57,7 +58,7 @@ import Time
                 try connection.execute("UPDATE transactions SET transaction_type = ?", [.text(kind.rawValue)])
             }
             let paid = try await installation.database.read { connection in
-                try TransactionStore.paidOut(since: Instant(microseconds: 0), connection)
+                try TransactionStore.paidOut(by: .default, since: Instant(microseconds: 0), connection)
             }
             #expect(paid == (kind.usesInitiator ? 50_000 : 0))
         }

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Testing
 import Time
 
@@ -83,9 +84,9 @@ struct MerchantDirectoryTests {
             }
             let payments = try installation.payments(keys)
             try await payments.merchants.refresh()
-            #expect(payments.merchants.owner(of: "600222")?.name == "shop")
-            #expect(payments.merchants.owner(of: "600111") == nil)
-            #expect(payments.merchants.owner(of: "174379")?.name == "default")
+            #expect(try await payments.merchants.owner(of: "600222") == payments.merchants.id(named: "shop"))
+            #expect(try await payments.merchants.owner(of: "600111") == payments.merchants.id(named: "lost"))
+            #expect(try await payments.merchants.owner(of: "174379") == .default)
             #expect(payments.merchants.problems.keys.sorted() == ["lost", "twin"])
             #expect(payments.merchants.problems["twin"]?.contains("dormant") == true)
             await #expect(throws: MerchantError.self) { _ = try await payments.merchants.merchant(named: "lost") }
@@ -94,7 +95,7 @@ struct MerchantDirectoryTests {
             }
             try await payments.merchants.refresh()
             #expect(payments.merchants.problems["twin"]?.contains("174379") == true)
-            #expect(payments.merchants.owner(of: "174379")?.name == "default")
+            #expect(try await payments.merchants.owner(of: "174379") == .default)
         }
     }
 }

@@ -1,4 +1,3 @@
-import Daraja
 import Jobs
 import Payments
 import Testing
@@ -9,11 +8,11 @@ import Testing
             try await BackupMark.place(in: installation.database, at: installation.clock.now)
             let holds = PayoutHoldService(
                 database: installation.database, clock: installation.clock, queue: installation.payments.queue)
-            let hold = try #require(try await holds.current())
+            let hold = try #require(try await holds.current(of: .default))
             #expect(hold.reason.contains("backup") && hold.heldBy == "lango backup")
             // Asking about payments uses no credential that is in doubt.
             #expect(hold.transactionID == nil)
-            #expect(try await holds.resume(reason: "compared", person: "a test"))
+            #expect(try await holds.resume(.default, reason: "compared", person: "a test"))
         }
     }
 
@@ -21,9 +20,9 @@ import Testing
         try await withInstallation { installation in
             let holds = PayoutHoldService(
                 database: installation.database, clock: installation.clock, queue: installation.payments.queue)
-            try await holds.hold(reason: "wrong certificate", person: "a test")
+            try await holds.hold(.default, reason: "wrong certificate", person: "a test")
             try await BackupMark.place(in: installation.database, at: installation.clock.now)
-            let reason = try #require(try await holds.current()).reason
+            let reason = try #require(try await holds.current(of: .default)).reason
             #expect(reason.contains("backup") && reason.contains("wrong certificate"))
         }
     }

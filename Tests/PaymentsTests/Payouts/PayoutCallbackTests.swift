@@ -56,7 +56,7 @@ import Time
                     Issue.record(error)
                 }
             }
-            _ = try await payments.payouts.pay(Installation.payout())
+            _ = try await payments.payouts.pay(Installation.payout(), for: payments.merchants.default)
             // Without a token only Daraja's id identifies the payout, and that comes with the acknowledgement.
             #expect(effects.value == [hasToken ? .applied : .unmatched])
             let transaction = try await installation.transaction(1)
@@ -131,7 +131,7 @@ import Time
             _ = try await installation.pay()
             let delivery = try installation.onlyDelivery()
             let result = try await installation.receive(delivery.body, .unproven, .b2cResult)
-            #expect(result.effect == .unproven && result.wantsLookup)
+            #expect(result.effect == .unproven && result.hasLookUp)
             try await installation.expectState(.accepted)
         }
     }

@@ -16,7 +16,7 @@ import Time
     }
 
     private func resume(_ installation: Installation) async throws {
-        #expect(try await installation.payments.holds.resume(reason: "credential mended", person: "Jane"))
+        #expect(try await installation.payments.holds.resume(.default, reason: "credential mended", person: "Jane"))
     }
 
     private func state(_ id: Int64, _ installation: Installation) async throws -> PaymentState {
@@ -27,7 +27,7 @@ import Time
     func theFirstWrongCredentialHoldsAllPayouts(_ phoneNumber: String) async throws {
         try await withInstallation { installation in
             try await refuse(installation, phoneNumber)
-            let hold = try #require(try await installation.payments.holds.current())
+            let hold = try #require(try await installation.payments.holds.current(of: .default))
             #expect(hold.transactionID == 1 && hold.heldBy == "lango" && hold.resumedAt == nil)
             #expect(hold.reason.hasPrefix(String(phoneNumber.suffix(4))))
 
@@ -43,7 +43,7 @@ import Time
     @Test func otherFailuresHoldNothing() async throws {
         try await withInstallation { installation in
             try await refuse(installation, "254700000001")
-            #expect(try await installation.payments.holds.current() == nil)
+            #expect(try await installation.payments.holds.current(of: .default) == nil)
             _ = try await installation.pay()
         }
     }
@@ -56,13 +56,13 @@ import Time
             try await resume(installation)
             try await installation.runJobs()
             #expect(installation.daraja.calls("b2c") == 2)
-            #expect(try await installation.payments.holds.current()?.trialID != nil)
+            #expect(try await installation.payments.holds.current(of: .default)?.trialID != nil)
             await #expect(throws: PaymentError.self) { try await installation.pay() }
             try await installation.pass(.seconds(10), steps: 5)
             #expect(installation.daraja.calls("b2c") == 2)
 
             _ = try await installation.deliver(installation.onlyDelivery())
-            #expect(try await installation.payments.holds.current() == nil)
+            #expect(try await installation.payments.holds.current(of: .default) == nil)
             // At once: their jobs do not wait for their next look.
             try await installation.pass(.seconds(1), steps: 1)
             #expect(installation.daraja.calls("b2c") == 6)
@@ -80,7 +80,7 @@ import Time
             _ = try await installation.pay(isQueued: true)
             try await installation.runJobs()
             _ = try await installation.deliver(installation.onlyDelivery())
-            let hold = try #require(try await installation.payments.holds.current())
+            let hold = try #require(try await installation.payments.holds.current(of: .default))
             #expect(hold.resumedAt == nil && hold.transactionID == 2)
             try await installation.pass(.seconds(3_600), steps: 20)
             #expect(installation.daraja.calls("b2c") == 2)
@@ -95,7 +95,7 @@ import Time
             _ = try await installation.pay()
             #expect(try await state(2, installation) == .failed)
             _ = try await installation.pay()
-            #expect(try await installation.payments.holds.current()?.trialID == 3)
+            #expect(try await installation.payments.holds.current(of: .default)?.trialID == 3)
         }
     }
 
@@ -107,7 +107,7 @@ import Time
             for _ in 0..<3 { _ = try await installation.pay(isQueued: true) }
             try await installation.runJobs()
             // As a person does who wants to see it work, before the queued ones get a chance.
-            #expect(try await installation.payments.holds.resume(reason: "credential mended", person: "Jane"))
+            #expect(try await installation.payments.holds.resume(.default, reason: "credential mended", person: "Jane"))
             _ = try await installation.pay(phoneNumber)
             try await installation.runJobs()
             #expect(installation.daraja.calls("b2c") == 2)
@@ -127,7 +127,7 @@ import Time
             _ = try await installation.pay()
             try await installation.pass(.seconds(1), steps: 1)
             #expect(installation.daraja.calls("b2c") == 3)
-            #expect(try await installation.payments.holds.current()?.trialID != nil)
+            #expect(try await installation.payments.holds.current(of: .default)?.trialID != nil)
         }
     }
 
@@ -148,7 +148,7 @@ import Time
                 async let looked = instances[2].runJobs()
                 async let delivered = first.deliver(delivery)
                 _ = try await (looked, delivered)
-                #expect(try await first.payments.holds.current() == nil)
+                #expect(try await first.payments.holds.current(of: .default) == nil)
                 try await instances[1].pass(.seconds(1), steps: 1)
                 #expect(first.daraja.calls("b2c") == before + 4, "round \(round)")
                 for delivery in first.daraja.takeDeliveries() { _ = try await first.deliver(delivery) }
@@ -174,7 +174,7 @@ import Time
             installation.clock.advance(by: .seconds(61))
             try await installation.pass(.seconds(1), steps: 1)
             #expect(try await installation.deliver(installation.onlyDelivery()).effect == .ignored)
-            let hold = try #require(try await installation.payments.holds.current())
+            let hold = try #require(try await installation.payments.holds.current(of: .default))
             #expect(hold.reason.hasPrefix("2001") && hold.transactionID == 1)
         }
     }
@@ -182,10 +182,10 @@ import Time
     @Test func aPersonHoldsAndResumes() async throws {
         try await withInstallation { installation in
             let holds = installation.payments.holds
-            #expect(try await !holds.resume(reason: "nothing to resume", person: "Jane"))
-            try await holds.hold(reason: "month's end", person: "Jane")
-            try await holds.hold(reason: "again", person: "John")
-            let hold = try #require(try await holds.current())
+            #expect(try await !holds.resume(.default, reason: "nothing to resume", person: "Jane"))
+            try await holds.hold(.default, reason: "month's end", person: "Jane")
+            try await holds.hold(.default, reason: "again", person: "John")
+            let hold = try #require(try await holds.current(of: .default))
             #expect(hold.reason == "month's end" && hold.heldBy == "Jane")
             _ = try await installation.pay(isQueued: true)
             try await installation.pass(.seconds(60), steps: 3)
@@ -200,14 +200,16 @@ import Time
 
     @Test func aWrongCredentialStopsTheQuestionsUnderAPersonsHoldToo() async throws {
         try await withInstallation { installation in
-            try await installation.payments.holds.hold(reason: "the password changes", person: "Jane")
+            try await installation.payments.holds.hold(.default, reason: "the password changes", person: "Jane")
+            _ = try await installation.pay(isQueued: true)
+            let asked = try await installation.transaction(1)
             try await installation.database.write { connection in
                 try PayoutHoldStore.follow(
-                    statusCode: "2001", about: 1, at: installation.clock.now, connection)
+                    statusCode: "2001", about: asked, at: installation.clock.now, connection)
             }
-            let hold = try #require(try await installation.payments.holds.current())
+            let hold = try #require(try await installation.payments.holds.current(of: .default))
             #expect(hold.reason == "the password changes" && hold.heldBy == "Jane" && hold.transactionID == 1)
-            #expect(try await installation.database.read { try PayoutHoldStore.holdsQuestions($0) })
+            #expect(try await installation.database.read { try PayoutHoldStore.holdsQuestions(.default, $0) })
         }
     }
 }

@@ -71,9 +71,11 @@ import Time
     @Test func withoutADailyLimitOnlyTheSingleOneHolds() async throws {
         try await withInstallation { installation in
             let payments = try installation.payments { $0.payout?.limits = PayoutLimits(perPayout: 10, perDay: nil) }
-            for _ in 0..<3 { _ = try await payments.payouts.pay(Installation.payout(shillings: 10)) }
+            for _ in 0..<3 {
+                _ = try await payments.payouts.pay(Installation.payout(shillings: 10), for: payments.merchants.default)
+            }
             await #expect(throws: PaymentError.payoutLimit(10)) {
-                try await payments.payouts.pay(Installation.payout(shillings: 11))
+                try await payments.payouts.pay(Installation.payout(shillings: 11), for: payments.merchants.default)
             }
         }
     }

@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import Jobs
 import Payments
 import TestSupport
@@ -164,7 +165,8 @@ import Time
         try await withInstallation { installation in
             let payments = try installation.payments { $0.payout = nil }
             await #expect(throws: PaymentError.payoutsNotConfigured) {
-                try await payments.payouts.pay(Installation.payout(), isQueued: isQueued)
+                try await payments.payouts.pay(
+                    Installation.payout(), for: payments.merchants.default, isQueued: isQueued)
             }
             #expect(try await installation.count("transactions") == 0)
             #expect(installation.daraja.calls("b2c") == 0)

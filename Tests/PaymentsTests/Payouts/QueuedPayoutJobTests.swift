@@ -90,7 +90,8 @@ import Time
             let order = PayoutOrder(
                 phoneNumber: try #require(PhoneNumber("254708374149")), shillings: 1_234, remarks: "Salary of May",
                 occasion: "Payroll 5", commandID: .salaryPayment)
-            _ = try await installation.payments.payouts.pay(order, isQueued: true)
+            _ = try await installation.payments.payouts.pay(
+                order, for: installation.payments.merchants.default, isQueued: true)
             try await installation.runJobs()
             let sent = try #require(installation.daraja.payments.first)
             #expect(sent.shillings == 1_234 && sent.accountReference == "Payroll 5")

@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 import Payments
 import Testing
 

@@ -41,7 +41,8 @@ import Time
     @Test func aPushWaitsForItsConfirmation() async throws {
         try await withConfirming { confirming in
             let installation = confirming.installation
-            _ = try await confirming.payments.pushes.push(Installation.order())
+            _ = try await confirming.payments.pushes.push(
+                Installation.order(), for: confirming.payments.merchants.default)
             let receipt = try #require(installation.daraja.payments.first?.receipt)
             installation.clock.advance(by: .seconds(2))
             #expect(try await confirming.deliver(installation.onlyDelivery()).effect == .applied)
@@ -58,7 +59,8 @@ import Time
     @Test func aPayoutWaitsForItsConfirmation() async throws {
         try await withConfirming { confirming in
             let installation = confirming.installation
-            _ = try await confirming.payments.payouts.pay(Installation.payout())
+            _ = try await confirming.payments.payouts.pay(
+                Installation.payout(), for: confirming.payments.merchants.default)
             installation.clock.advance(by: .seconds(2))
             #expect(try await confirming.deliver(installation.onlyDelivery()).effect == .applied)
             try await installation.expectState(.confirming)
@@ -74,7 +76,8 @@ import Time
     @Test func aClaimThatDarajaDeniesGoesToAPerson() async throws {
         try await withConfirming { confirming in
             let installation = confirming.installation
-            _ = try await confirming.payments.pushes.push(Installation.order("254700001032"))
+            _ = try await confirming.payments.pushes.push(
+                Installation.order("254700001032"), for: confirming.payments.merchants.default)
             let push = try await installation.transaction(1)
             let ids = (try #require(push.ids.checkoutRequestID), try #require(push.ids.merchantRequestID))
             installation.clock.advance(by: .seconds(2))
@@ -95,7 +98,8 @@ import Time
     @Test func aClaimIsAskedAboutSoonAndAgain() async throws {
         try await withConfirming { confirming in
             let installation = confirming.installation
-            _ = try await confirming.payments.pushes.push(Installation.order())
+            _ = try await confirming.payments.pushes.push(
+                Installation.order(), for: confirming.payments.merchants.default)
             installation.clock.advance(by: .seconds(2))
             _ = try await confirming.deliver(installation.onlyDelivery())
             let glitch = DarajaError.envelope(500, "500.001.1001", "Internal Server Error")
@@ -109,7 +113,8 @@ import Time
     @Test func aClaimThatNobodyConfirmsGoesToAPerson() async throws {
         try await withConfirming { confirming in
             let installation = confirming.installation
-            _ = try await confirming.payments.pushes.push(Installation.order())
+            _ = try await confirming.payments.pushes.push(
+                Installation.order(), for: confirming.payments.merchants.default)
             installation.clock.advance(by: .seconds(2))
             _ = try await confirming.deliver(installation.onlyDelivery())
             for _ in 0..<200 { installation.daraja.disturb(.ambiguous(withEffect: false)) }
@@ -130,7 +135,7 @@ import Time
                     (sent.id, sent.requestID), receipt: receipt.text, phoneNumber: "254708374149")
                 _ = try? await payments.callbacks.receive(Installation.incoming(.stk, body, .address))
             }
-            _ = try await payments.pushes.push(Installation.order())
+            _ = try await payments.pushes.push(Installation.order(), for: payments.merchants.default)
             try await installation.expectState(.confirming)
             #expect(try await installation.liveJobs("look_up").count == 1)
             try await confirming.runJobs(after: .seconds(2))
@@ -140,7 +145,8 @@ import Time
 
     @Test func aFailureCountsAtOnce() async throws {
         try await withConfirming { confirming in
-            _ = try await confirming.payments.pushes.push(Installation.order("254700001032"))
+            _ = try await confirming.payments.pushes.push(
+                Installation.order("254700001032"), for: confirming.payments.merchants.default)
             _ = try await confirming.deliver(confirming.installation.onlyDelivery())
             try await confirming.installation.expectState(.cancelled)
             #expect(confirming.installation.daraja.calls("stk_query") == 0)

@@ -2,9 +2,10 @@ import Daraja
 import DarajaSandbox
 import Database
 import Jobs
-import Payments
 import Testing
 import Time
+
+@testable import Payments
 
 /// LookUpJob and LookUpService, run by the worker of the queue.
 @Suite struct LookUpServiceTests {
@@ -101,7 +102,8 @@ import Time
             let payments = try installation.payments {
                 $0.payout?.limits = PayoutLimits(perPayout: 150_000, perDay: nil)
             }
-            _ = try await payments.payouts.pay(Installation.payout("254711000001", shillings: 140_001))
+            _ = try await payments.payouts.pay(
+                Installation.payout("254711000001", shillings: 140_001), for: payments.merchants.default)
             try await installation.pass(.seconds(61), steps: 1)
             #expect(try await installation.deliver(installation.onlyDelivery()).effect == .applied)
             let transaction = try await installation.transaction(1)
@@ -182,7 +184,7 @@ import Time
     @Test func aPayoutOfTheOldVersionIsAskedAboutByTheGatewaysID() async throws {
         try await withInstallation { installation in
             let payments = try installation.payments { $0.payout?.version = .v1 }
-            _ = try await payments.payouts.pay(Installation.payout("254711000001"))
+            _ = try await payments.payouts.pay(Installation.payout("254711000001"), for: payments.merchants.default)
             installation.clock.advance(by: .seconds(61))
             _ = try await payments.lookUpSweep.run()
             try await installation.runJobs(of: payments)
@@ -195,7 +197,7 @@ import Time
         try await withInstallation { installation in
             let payments = try installation.payments { $0.payout?.version = .v1 }
             installation.daraja.disturb(.ambiguous(withEffect: true))
-            _ = try await payments.payouts.pay(Installation.payout("254711000001"))
+            _ = try await payments.payouts.pay(Installation.payout("254711000001"), for: payments.merchants.default)
             for _ in 0..<20 {
                 installation.clock.advance(by: .seconds(5_000))
                 try await installation.seeTimePass(until: installation.clock.now)
@@ -231,7 +233,7 @@ import Time
         try await withInstallation({ $0.faults.callbackDelay = .seconds(100) }) { installation in
             _ = try await installation.push("254711000001")
             for _ in 0..<20 {
-                try await installation.payments.requestLookUp(transactionID: 1)
+                try await installation.payments.queue.enqueue(LookUpJob.new(1, of: .default))
                 installation.clock.advance(by: .seconds(1))
                 try await installation.runJobs()
             }
@@ -256,7 +258,7 @@ import Time
         try await withInstallation { installation in
             _ = try await installation.push("254711000001")
             installation.clock.advance(by: .seconds(3))
-            for _ in 0..<5 { try await installation.payments.requestLookUp(transactionID: 1) }
+            for _ in 0..<5 { try await installation.payments.queue.enqueue(LookUpJob.new(1, of: .default)) }
             #expect(try await installation.liveJobs("look_up").count == 1)
             try await installation.runJobs()
             try await installation.expectState(.completed)
@@ -267,7 +269,7 @@ import Time
     @Test func aJobThatNamesNoPaymentDies() async throws {
         try await withInstallation { installation in
             try await installation.payments.queue.enqueue(NewJob(JobKind("look_up"), payload: "none"))
-            try await installation.payments.requestLookUp(transactionID: 77)
+            try await installation.payments.queue.enqueue(LookUpJob.new(77, of: .default))
             let round = try await installation.runJobs()
             #expect(round.died == 1 && round.completed == 1)
         }

@@ -1,4 +1,3 @@
-import Daraja
 import DarajaSandbox
 import Database
 import Jobs

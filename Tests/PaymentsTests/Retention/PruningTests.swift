@@ -1,4 +1,3 @@
-import Daraja
 import Database
 import Payments
 import Testing

@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Database
+import JSON
 import Payments
 import Testing
 import Time
@@ -55,7 +56,7 @@ import Time
             let id = try await installation.push().transactionID
             let before = try await installation.transaction(id)
             let outcome = try await installation.payments.pushQueries.query(
-                checkoutRequestID: checkoutRequestID(installation))
+                checkoutRequestID: checkoutRequestID(installation), for: installation.payments.merchants.default)
             #expect(STKQueryAnswer.meansInFlight(outcome.error) == asError)
             #expect(try await installation.transaction(id) == before)
             #expect(try await installation.history(id).attempts.count == 2)
@@ -92,7 +93,8 @@ import Time
 
     @Test func aQueryAboutAForeignPushIsAnsweredAndStoresNothing() async throws {
         try await withInstallation { installation in
-            let outcome = try await installation.payments.pushQueries.query(checkoutRequestID: "ws_CO_1")
+            let outcome = try await installation.payments.pushQueries.query(
+                checkoutRequestID: "ws_CO_1", for: installation.payments.merchants.default)
             #expect(outcome.error?.code == "500.001.1001")
             #expect(try await installation.count("attempts") == 0)
         }
@@ -129,7 +131,7 @@ import Time
             installation.clock.advance(by: .seconds(60))
             let delivery = try #require(installation.daraja.takeDeliveries().first)
             let result = try await installation.deliver(delivery)
-            #expect(result.effect == .contradicted && result.wantsLookup)
+            #expect(result.effect == .contradicted && result.hasLookUp)
             try await installation.lookUp(transactionID: id)
             let history = try await installation.history(id)
             #expect(history.transaction.state == .review)
@@ -160,7 +162,7 @@ import Time
             let before = try await installation.transaction(1)
             let id = try #require(before.ids.checkoutRequestID)
             let payments = try installation.payments(over: MisnamingDaraja(checkoutRequestID: named, code: code))
-            _ = try await payments.pushQueries.query(checkoutRequestID: id)
+            _ = try await payments.pushQueries.query(checkoutRequestID: id, for: payments.merchants.default)
             let history = try await installation.history(1)
             #expect(history.transaction == before)
             #expect(history.discrepancies.map(\.kind) == [.request])
@@ -174,7 +176,7 @@ import Time
             _ = try await installation.push()
             let id = try #require(try await installation.transaction(1).ids.checkoutRequestID)
             let payments = try installation.payments(over: MisnamingDaraja(checkoutRequestID: named, code: "0"))
-            _ = try await payments.pushQueries.query(checkoutRequestID: id)
+            _ = try await payments.pushQueries.query(checkoutRequestID: id, for: payments.merchants.default)
             try await installation.expectState(.completed)
         }
     }

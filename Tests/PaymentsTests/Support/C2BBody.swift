@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// Notices of customers' payments as Daraja words them.
 enum C2BBody {

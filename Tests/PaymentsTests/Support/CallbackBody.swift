@@ -1,4 +1,4 @@
-import Daraja
+import JSON
 
 /// STK callbacks as Daraja words them.
 enum CallbackBody {

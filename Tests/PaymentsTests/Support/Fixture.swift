@@ -1,5 +1,5 @@
-import Daraja
 import Foundation
+import JSON
 import Testing
 
 /// Recorded bodies, kept byte for byte in `Tests/Fixtures`.

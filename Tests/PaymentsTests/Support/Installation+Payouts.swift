@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 import Payments
 import Testing
 
@@ -10,7 +11,8 @@ extension Installation {
         isQueued: Bool = false
     ) async throws -> PaymentAnswer {
         try await payments.payouts.pay(
-            Self.payout(phoneNumber, shillings: shillings), key: key, isQueued: isQueued)
+            Self.payout(phoneNumber, shillings: shillings), for: payments.merchants.default, key: key,
+            isQueued: isQueued)
     }
 
     static func payout(_ phoneNumber: String = "254708374149", shillings: Int64 = 100) throws -> PayoutOrder {

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Database
 import Foundation
+import JSON
 import Payments
 import Synchronization
 import TestSupport
@@ -68,7 +69,8 @@ extension Installation {
         key: IdempotencyKey? = nil
     ) async throws -> PaymentAnswer {
         try await payments.pushes.push(
-            Self.order(phoneNumber, shillings: shillings, reference: reference), key: key)
+            Self.order(phoneNumber, shillings: shillings, reference: reference), for: payments.merchants.default,
+            key: key)
     }
 
     static func order(
@@ -114,7 +116,7 @@ extension Installation {
         guard let transaction = try await payments.transactions.transaction(id: transactionID),
             !transaction.state.isFinal, let checkoutRequestID = transaction.ids.checkoutRequestID
         else { return }
-        _ = try await payments.pushQueries.query(checkoutRequestID: checkoutRequestID)
+        _ = try await payments.pushQueries.query(checkoutRequestID: checkoutRequestID, for: payments.merchants.default)
     }
 
     /// The numbers of the callbacks, oldest first.

@@ -1,4 +1,4 @@
-public import Daraja
+public import JSON
 
 /// An OpenAPI document as the promise that every answer of a server is held against.
 public struct APIContract: Sendable {

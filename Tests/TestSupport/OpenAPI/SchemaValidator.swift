@@ -1,4 +1,4 @@
-public import Daraja
+public import JSON
 
 /// Holds values against the JSON Schemas of one document: the keywords that ours uses, and no others.
 ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daraja
 import Foundation
+import JSON
 import Payments
 
 /// The fields of a merchant as options.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daraja
 import Foundation
+import JSON
 import Payments
 
 /// `lango merchants list`: all merchants, a line each.

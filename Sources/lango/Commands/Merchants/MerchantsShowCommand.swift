@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daraja
+import JSON
 import Payments
 import Time
 

@@ -7,9 +7,12 @@ struct PayoutsStatusCommand: LangoCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Say whether payouts are held, and why.")
 
+    @OptionGroup var merchant: MerchantName
+
     func execute() async throws {
         try await DatabaseOpening.withDatabase { database in
-            guard let hold = try await PayoutsCommand.holds(database).current() else {
+            let id = try await merchant.id(in: database)
+            guard let hold = try await PayoutsCommand.holds(database).current(of: id) else {
                 print("Payouts are not held.")
                 return
             }
