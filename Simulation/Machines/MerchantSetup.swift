@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Payments
 import Time
 

@@ -1,5 +1,6 @@
 import Daraja
 import DarajaSandbox
+import JSON
 import Payments
 
 /// A merchant of a world: its number and name in the installation, and its app, shortcodes and initiators at Daraja.

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Database
 import Glibc
+import JSON
 import Payments
 
 /// Nothing of one merchant is ever shown to, or done for, the other.
