@@ -48,6 +48,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Bytes",
+            swiftSettings: strict
+        ),
+        .target(
             name: "JSON",
             swiftSettings: strict
         ),
@@ -58,6 +62,7 @@ let package = Package(
         .target(
             name: "Daraja",
             dependencies: [
+                "Bytes",
                 "JSON",
                 "Time",
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -69,6 +74,7 @@ let package = Package(
         .target(
             name: "DarajaClient",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "JSON",
                 "Time",
@@ -91,7 +97,7 @@ let package = Package(
         ),
         .target(
             name: "Database",
-            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
+            dependencies: ["Time", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict
         ),
         .target(
@@ -124,10 +130,23 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Ownership",
+            dependencies: ["Database"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "OperatorLog",
+            dependencies: ["Bytes", "Database", "JSON", "Ownership", "Time"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Payments",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "JSON",
+                "OperatorLog",
+                "Ownership",
                 "Time",
                 "Database",
                 "Jobs",
@@ -155,6 +174,8 @@ let package = Package(
             dependencies: [
                 "Daraja",
                 "JSON",
+                "OperatorLog",
+                "Ownership",
                 "Time",
                 "Database",
                 "HTTPServing",
@@ -183,6 +204,7 @@ let package = Package(
         .target(
             name: "DarajaSandbox",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "HTTPServing",
                 "JSON",
@@ -203,6 +225,7 @@ let package = Package(
         .executableTarget(
             name: "lango",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -211,6 +234,8 @@ let package = Package(
                 "JSON",
                 "Jobs",
                 "MySQLDatabase",
+                "OperatorLog",
+                "Ownership",
                 "Payments",
                 "Prometheus",
                 "SQLiteDatabase",
@@ -234,12 +259,14 @@ let package = Package(
         .executableTarget(
             name: "lango-bench",
             dependencies: [
+                "Bytes",
                 "CMariaDB",
                 "Daraja",
                 "Database",
                 "Jobs",
                 "JSON",
                 "MySQLDatabase",
+                "Ownership",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",
@@ -255,6 +282,7 @@ let package = Package(
         .executableTarget(
             name: "lango-simulate",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -263,6 +291,8 @@ let package = Package(
                 "Jobs",
                 "JSON",
                 "MySQLDatabase",
+                "OperatorLog",
+                "Ownership",
                 "Payments",
                 "SQLiteDatabase",
                 "Time",
@@ -279,6 +309,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
         .testTarget(
@@ -289,6 +320,7 @@ let package = Package(
         .testTarget(
             name: "DarajaTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "JSON",
                 "Time",
@@ -318,6 +350,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -325,6 +358,8 @@ let package = Package(
                 "Gateway",
                 "Jobs",
                 "JSON",
+                "OperatorLog",
+                "Ownership",
                 "Payments",
                 "Prometheus",
                 "TestSupport",
@@ -342,6 +377,7 @@ let package = Package(
         .testTarget(
             name: "LangoTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -349,6 +385,8 @@ let package = Package(
                 "Gateway",
                 "JSON",
                 "MySQLDatabase",
+                "OperatorLog",
+                "Ownership",
                 "Payments",
                 "Prometheus",
                 "SQLiteDatabase",
@@ -395,6 +433,7 @@ let package = Package(
         .testTarget(
             name: "DarajaSandboxTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaSandbox",
                 "HTTPServing",
@@ -413,6 +452,7 @@ let package = Package(
         .testTarget(
             name: "DarajaClientTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaClient",
                 "DarajaSandbox",
@@ -430,11 +470,14 @@ let package = Package(
         .testTarget(
             name: "PaymentsTests",
             dependencies: [
+                "Bytes",
                 "Daraja",
                 "DarajaSandbox",
                 "Database",
                 "Jobs",
                 "JSON",
+                "OperatorLog",
+                "Ownership",
                 "Payments",
                 "TestSupport",
                 "Time",
@@ -442,6 +485,11 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "OperatorLogTests",
+            dependencies: ["Bytes", "Database", "OperatorLog", "Payments", "TestSupport", "Time"],
             swiftSettings: strict
         ),
         .testTarget(

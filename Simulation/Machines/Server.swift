@@ -1,8 +1,10 @@
+import Bytes
 import Daraja
 import DarajaClient
 import Gateway
 import HTTPTypes
 import Jobs
+import OperatorLog
 import Payments
 import ServiceLifecycle
 import Time
@@ -34,7 +36,7 @@ final class Server: @unchecked Sendable {
             configuration: Installed.configuration(world.plan),
             sources: MerchantSetup.sources(world, incarnation, tokens))
         let gateway = Gateway(
-            payments: payments,
+            payments: payments, operatorLog: OperatorLogReader(database: database),
             configuration: GatewayConfiguration(
                 instance: GatewayConfiguration.Instance(version: "0", environment: "sandbox", daraja: "simulated"),
                 callbackAddress: address, trust: CallbackTrust(skipsVerification: false, trustsLoopback: false),

@@ -4,6 +4,7 @@ import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
+public import OperatorLog
 public import Payments
 public import Time
 public import Traces
@@ -12,7 +13,7 @@ public import Traces
 public struct Gateway: Sendable {
     let endpoints: [any Endpoint]
     private let authenticator: Authenticator
-    private let merchants: MerchantDirectory
+    private let merchants: MerchantAdmission
     private let errors: ErrorAnswers
     private let origins: CORSPolicy
     private let requests: RequestMetrics
@@ -31,8 +32,8 @@ public struct Gateway: Sendable {
     ///   - report: keeps errors for the operator; returns at once.
     ///   - traceBits: draws the names of traces.
     public init(
-        payments: Payments, configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock,
-        logger: Logger, metrics: GatewayMetrics = .none,
+        payments: Payments, operatorLog: OperatorLogReader, configuration: GatewayConfiguration, readiness: Readiness,
+        clock: any WallClock, logger: Logger, metrics: GatewayMetrics = .none,
         checkDatabase: @escaping @Sendable () async throws -> Void,
         isRoomScarce: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (ErrorEvent) -> Void = { _ in },
@@ -40,9 +41,10 @@ public struct Gateway: Sendable {
     ) {
         tracing = Tracing(randomBits: traceBits)
         self.metrics = metrics
-        merchants = payments.merchants
+        merchants = MerchantAdmission(directory: payments.merchants)
         let hub = EventHub(
-            events: payments.events, clock: clock, logger: logger, maximumClients: configuration.maximumEventClients)
+            events: payments.events, merchants: payments.merchants, clock: clock, logger: logger,
+            maximumClients: configuration.maximumEventClients)
         eventHub = hub
         let loopback = configuration.loopback
         let receiver = CallbackReceiver(
@@ -60,7 +62,7 @@ public struct Gateway: Sendable {
                 TransactionEndpoint(transactions: payments.transactions, refreshes: payments.refreshes),
                 DecisionEndpoint(decisions: payments.decisions),
                 DiscrepancyListEndpoint(records: payments.records),
-                AuditListEndpoint(records: payments.records),
+                AuditListEndpoint(records: operatorLog),
                 PayoutHoldEndpoint(holds: payments.holds),
                 HoldPayoutsEndpoint(holds: payments.holds),
                 ResumePayoutsEndpoint(holds: payments.holds),
@@ -74,16 +76,15 @@ public struct Gateway: Sendable {
                 RequeueDeadLetterEndpoint(queue: payments.queue, hub: hub, clock: clock),
                 DiscardDeadLetterEndpoint(queue: payments.queue),
                 APIKeyListEndpoint(keys: payments.keys, clock: clock),
-                CreateAPIKeyEndpoint(keys: payments.keys, clock: clock),
+                CreateAPIKeyEndpoint(keys: payments.keys, merchants: payments.merchants, clock: clock),
                 RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
                 RevokeAPIKeyEndpoint(keys: payments.keys),
-                LogListEndpoint(records: payments.records),
-                ErrorListEndpoint(records: payments.records),
+                LogListEndpoint(records: operatorLog),
+                ErrorListEndpoint(records: operatorLog),
                 CallbackListEndpoint(records: payments.records),
                 HealthEndpoint(
                     description: configuration.instance, startedAt: clock.now, clock: clock, eventHub: hub,
-                    clockWatch: payments.clockWatch,
-                    checkDatabase: checkDatabase),
+                    clockWatch: payments.clockWatch, checkDatabase: checkDatabase),
                 LivenessEndpoint(),
                 MetricsEndpoint(registry: metrics.registry),
                 ReadinessEndpoint(readiness: readiness, checkDatabase: checkDatabase),
@@ -137,15 +138,25 @@ public struct Gateway: Sendable {
         return router
     }
 
+    private static func choose(
+        _ merchants: MerchantAdmission, _ request: Request, _ admission: Admission, _ audience: Audience
+    ) async throws -> MerchantChoice {
+        do {
+            return try await merchants.choose(request, admission.caller, for: audience)
+        } catch {
+            throw AdmittedFailure(error: error, headers: admission.headers)
+        }
+    }
+
     /// Admits a request and lets its endpoint answer; the caller's limit stands on answers and errors alike.
     private static func answer(
         _ request: Request, _ context: GatewayContext, _ endpoint: any Endpoint, _ authenticator: Authenticator,
-        _ merchants: MerchantDirectory
+        _ merchants: MerchantAdmission
     ) async throws -> Response {
         let admission = try await authenticator.admit(request, context, to: endpoint.access)
         var context = context
         context.caller = admission.caller
-        context.actsFor = merchants.default
+        context.choice = try await Self.choose(merchants, request, admission, endpoint.audience)
         do {
             var response = try await endpoint.respond(to: request, context)
             response.headers.append(contentsOf: admission.headers)

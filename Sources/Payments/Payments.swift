@@ -1,5 +1,6 @@
 import Daraja
 public import Jobs
+import Ownership
 
 /// The payments of one installation: what the gateway and the commands work with.
 public struct Payments: Sendable {
@@ -73,7 +74,7 @@ public struct Payments: Sendable {
     public let holds: PayoutHoldService
     /// Asks Daraja about a payment for somebody who waits.
     public let refreshes: RefreshService
-    /// Reads log lines, errors, callbacks, discrepancies and what people did.
+    /// Reads callbacks and discrepancies.
     public let records: RecordReader
     /// Gives open payments their look-ups.
     public let lookUpSweep: LookUpSweep

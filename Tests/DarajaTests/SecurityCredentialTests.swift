@@ -1,3 +1,4 @@
+import Bytes
 import CryptoExtras
 import Daraja
 import Foundation

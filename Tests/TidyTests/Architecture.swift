@@ -5,23 +5,29 @@ enum Architecture {
         "Time": [],
         "Prometheus": [],
         "Traces": [],
+        "Bytes": [],
         "JSON": [],
-        "Daraja": ["JSON", "Time"],
-        "DarajaClient": ["Daraja", "JSON", "Time", "Traces"],
+        "Daraja": ["Bytes", "JSON", "Time"],
+        "DarajaClient": ["Bytes", "Daraja", "JSON", "Time", "Traces"],
         "Database": ["Time"],
         "SQLiteDatabase": ["Database", "Time"],
         "MySQLDatabase": ["CMariaDB", "Database", "Time"],
         "HTTPServing": [],
         "Jobs": ["Database", "Time"],
-        "Payments": ["Daraja", "Database", "JSON", "Jobs", "Time", "Traces"],
-        // `Database` for `SQLError`, which becomes 503 there.
-        "Gateway": ["Daraja", "Database", "HTTPServing", "JSON", "Jobs", "Payments", "Prometheus", "Time", "Traces"],
+        "Ownership": ["Database"],
+        "OperatorLog": ["Bytes", "Database", "JSON", "Ownership", "Time"],
+        "Payments": ["Bytes", "Daraja", "Database", "JSON", "Jobs", "OperatorLog", "Ownership", "Time", "Traces"],
+        // `Database` for `SQLError`, which becomes 503 there, and for the pages of lists.
+        "Gateway": [
+            "Daraja", "Database", "HTTPServing", "JSON", "Jobs", "OperatorLog", "Ownership", "Payments",
+            "Prometheus", "Time", "Traces",
+        ],
         // The wire types, never the client and never the store: it is the oracle of the tests.
-        "DarajaSandbox": ["Daraja", "HTTPServing", "JSON", "Time"],
+        "DarajaSandbox": ["Bytes", "Daraja", "HTTPServing", "JSON", "Time"],
         "lango": [
-            "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "HTTPServing", "JSON", "Jobs",
-            "MySQLDatabase", "Payments",
-            "Prometheus", "SQLiteDatabase", "Time", "Traces",
+            "Bytes", "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "HTTPServing", "JSON", "Jobs",
+            "MySQLDatabase", "OperatorLog", "Ownership", "Payments", "Prometheus", "SQLiteDatabase", "Time",
+            "Traces",
         ],
     ]
 

@@ -1,3 +1,4 @@
+import Bytes
 public import Time
 
 /// The shortcode and passkey that sign STK requests.

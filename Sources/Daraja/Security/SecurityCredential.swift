@@ -1,3 +1,4 @@
+import Bytes
 import CryptoExtras
 import Foundation
 import SwiftASN1

@@ -4,11 +4,12 @@ import Time
 
 extension APIKey {
     /// The key as the reference shows its row, with the beginning of its text, its end and its maker added.
-    func json(at now: Instant) -> JSON {
+    func json(_ names: MerchantNames, at now: Instant) -> JSON {
         .object([
             JSON.Member("id", JSON(id)),
             JSON.Member("name", .string(name)),
             JSON.Member("key_prefix", .string(prefix)),
+            JSON.Member("merchant", .string(merchant.map { names[$0] } ?? MerchantAdmission.all)),
             JSON.Member("permissions", .array(permissions.words.map { .string($0) })),
             JSON.Member("rate_limit", JSON(rateLimitPerHour)),
             JSON.Member("is_active", .bool(isUsable(at: now))),
@@ -27,6 +28,7 @@ extension APIKey {
     /// What `json` is like.
     static let schema = Schema.object([
         "id": .rowID, "name": .string, "key_prefix": .string,
+        "merchant": Schema.string.described("The merchant that it belongs to, or `all`"),
         "permissions": .array(of: .words(of: APIKeyScope.self)), "rate_limit": .count, "is_active": .boolean,
         "last_used_at": Schema.instant.orNull, "expires_at": Schema.instant.orNull,
         "revoked_at": Schema.instant.orNull, "rotated_at": Schema.instant.orNull,
@@ -36,8 +38,8 @@ extension APIKey {
 
 extension APIKeyService.Created {
     /// The key with its text, which is shown this once.
-    func json(at now: Instant) -> JSON {
-        .object([JSON.Member("key", .string(secret.text))] + (key.json(at: now).members ?? []))
+    func json(_ names: MerchantNames, at now: Instant) -> JSON {
+        .object([JSON.Member("key", .string(secret.text))] + (key.json(names, at: now).members ?? []))
     }
 }
 

@@ -9,13 +9,16 @@ struct APIKeyListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/auth/keys"
     let access = Access.keyAdministration
+    let audience = Audience.callersMerchants
 
     let keys: APIKeyService
     let clock: any WallClock
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let now = clock.now
-        return Answer.success(["keys": .array(try await keys.list().map { $0.json(at: now) })])
+        return Answer.success([
+            "keys": .array(try await keys.list(in: context.scope).map { $0.json(context.merchantNames, at: now) })
+        ])
     }
 }
 

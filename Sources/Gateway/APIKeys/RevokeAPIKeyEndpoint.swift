@@ -9,6 +9,7 @@ struct RevokeAPIKeyEndpoint: Endpoint {
     let method = HTTPRequest.Method.delete
     let path = "/api/auth/keys"
     let access = Access.keyAdministration
+    let audience = Audience.callersMerchants
 
     let keys: APIKeyService
 
@@ -18,8 +19,12 @@ struct RevokeAPIKeyEndpoint: Endpoint {
         guard ids.count == 1, let id = Int64(digits: text) else {
             throw APIError(.badRequest, "INVALID_ID", "Invalid ID")
         }
-        guard try await keys.revoke(id: id, actor: context.caller.name) else {
-            throw APIError(.notFound, "NOT_FOUND", "API key not found")
+        do {
+            guard try await keys.revoke(id: id, maker: context.caller.key, actor: context.caller.name) else {
+                throw APIError(.notFound, "NOT_FOUND", "API key not found")
+            }
+        } catch let error as APIKeyError {
+            throw APIError(error)
         }
         context.logger.info(
             "API key revoked",
@@ -34,6 +39,6 @@ extension RevokeAPIKeyEndpoint {
             .keys, "revokeApiKey", "End a key", description: "It stops working within five seconds.",
             parameters: [.query("id", .integer(1...Int.max), "The number of the key", isRequired: true)],
             answers: [.message("It is revoked", "API key revoked successfully")],
-            errors: [.invalidID, APIErrorCase(.notFound, "NOT_FOUND", "There is no such key")])
+            errors: [.invalidID, APIErrorCase(.notFound, "NOT_FOUND", "There is no such key"), .exceedsMaker])
     }
 }

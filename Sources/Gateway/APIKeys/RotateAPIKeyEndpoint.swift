@@ -10,6 +10,7 @@ struct RotateAPIKeyEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/auth/keys/{id}/rotate"
     let access = Access.keyAdministration
+    let audience = Audience.callersMerchants
 
     let keys: APIKeyService
     let clock: any WallClock
@@ -33,7 +34,7 @@ struct RotateAPIKeyEndpoint: Endpoint {
         context.logger.info(
             "API key rotated",
             metadata: ["category": "auth", "api.key.id": "\(id)", "caller": "\(context.caller.name)"])
-        return Answer.success(rotated.json(at: clock.now), message: Self.message)
+        return Answer.success(rotated.json(context.merchantNames, at: clock.now), message: Self.message)
     }
 }
 

@@ -39,6 +39,10 @@ struct Authenticator: Sendable {
         case .scopes(let scopes): wanted = scopes
         case .scopesOrTicket(let scopes):
             if let ticket = request.uri.queryParameters["ticket"], Self.presentedKey(request) == nil {
+                // HEAD is answered without a stream, so it uses nothing up (RFC 9110, 9.2.1).
+                if request.method == .head, let known = EventTicket(String(ticket)), try await tickets.isKnown(known) {
+                    return Admission(caller: .anyone)
+                }
                 return Admission(caller: try await holder(of: String(ticket), scopes, request, context))
             }
             wanted = scopes

@@ -9,17 +9,18 @@ struct B2CEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/b2c"
     let access = Access.scope(.b2c)
+    let audience = Audience.merchant
 
     let payouts: PayoutService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let document = try await request.jsonObject()
         let order = try Self.order(document)
-        let key = try request.idempotencyKey("b2c", of: context.caller, body: document)
+        let key = try request.idempotencyKey("b2c", context, body: document)
         let isQueued = HTTPField.Name("Prefer").flatMap { request.headers[$0] }?.contains("respond-async") ?? false
         do {
             return try PaymentAnswerRendering(failure: "B2C payment failed").response(
-                to: try await payouts.pay(order, for: context.merchant, key: key, isQueued: isQueued), context)
+                to: try await payouts.pay(order, for: context.merchant(), key: key, isQueued: isQueued), context)
         } catch let error as PaymentError {
             throw APIError(payout: error) ?? error
         }

@@ -14,6 +14,7 @@ struct C2BNoticeEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path: String
     let access = Access.open
+    let audience = Audience.everybody
 
     let kind: Kind
     let intake: C2BIntake
@@ -28,7 +29,7 @@ struct C2BNoticeEndpoint: Endpoint {
             let callback = try await receiver.read(.c2bValidation, request, context, proof: proof)
             let (reply, result) = try await intake.validate(callback)
             receiver.note(result, .c2bValidation, context)
-            receiver.tell(of: callback, nil)
+            receiver.tell(of: callback, result)
             return Answer.json(reply.json)
         case .confirmation:
             let callback = try await receiver.read(.c2bConfirmation, request, context, proof: proof)

@@ -9,6 +9,7 @@ struct C2BRegisterEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/c2b/register"
     let access = Access.scope(.c2b, .write)
+    let audience = Audience.merchant
 
     let c2b: C2BService
     let isProduction: Bool
@@ -19,14 +20,15 @@ struct C2BRegisterEndpoint: Endpoint {
         let responseType =
             fields.word("responseType", C2BRegisterRequest.ResponseType.self, default: .completed)
         try fields.finish()
+        let merchant = try await context.merchant()
         let problems = CallbackURLRules.problems(
-            c2b.urls(of: context.merchant).confirmation, isProduction: isProduction)
+            c2b.urls(of: merchant).confirmation, isProduction: isProduction)
         if isProduction, let problem = problems.first {
             throw APIError(
                 .badRequest, "BAD_CALLBACK_URL",
                 "C2B registration failed: MPESA_CALLBACK_BASE_URL cannot be registered: \(problem)")
         }
-        switch await c2b.register(responseType, for: context.merchant) {
+        switch await c2b.register(responseType, for: merchant) {
         case .success(let acknowledgement): return Answer.success(acknowledgement)
         case let outcome: throw Self.failure(outcome)
         }

@@ -9,6 +9,7 @@ struct C2BSimulateEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/c2b/simulate"
     let access = Access.scope(.c2b, .write)
+    let audience = Audience.merchant
 
     let c2b: C2BService
     let isProduction: Bool
@@ -27,9 +28,10 @@ struct C2BSimulateEndpoint: Endpoint {
             throw APIError(
                 .badRequest, "SANDBOX_ONLY", "C2B simulation failed: Daraja offers simulation in its sandbox only")
         }
+        let merchant = try await context.merchant()
         let outcome = await c2b.simulate(
             commandID, shillings: shillings, phoneNumber: phoneNumber,
-            billRefNumber: reference.flatMap { $0.isEmpty ? nil : $0 } ?? "Test", for: context.merchant)
+            billRefNumber: reference.flatMap { $0.isEmpty ? nil : $0 } ?? "Test", for: merchant)
         if case .success(let acknowledgement) = outcome { return Answer.success(acknowledgement) }
         let message = outcome.message ?? "no answer"
         let isRefusal = C2BRegisterEndpoint.isRefusal(outcome)

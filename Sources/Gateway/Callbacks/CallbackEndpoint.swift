@@ -9,6 +9,7 @@ struct CallbackEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path: String
     let access = Access.open
+    let audience = Audience.everybody
 
     let type: CallbackKind
     /// What the reference says to a callback that it took.

@@ -100,11 +100,13 @@ struct CallbackReceiver: Sendable {
     }
 
     /// Tells the clients of live events of a believed callback, unless the feed does.
-    ///
-    /// - Parameter result: what became of it; nil for a validation, which is about no payment yet.
-    func tell(of callback: IncomingCallback, _ result: CallbackResult?) {
-        guard callback.authenticity != .unproven, result?.effect != .unproven, result?.isInFeed != true else { return }
-        hub.announce { [EventNotice(callback, about: result?.transactionID, at: clock.now)] }
+    func tell(of callback: IncomingCallback, _ result: CallbackResult) {
+        guard callback.authenticity != .unproven, result.effect != .unproven else { return }
+        // A validation is about no payment yet, so the feed never tells of it.
+        guard callback.type == .c2bValidation || !result.isInFeed else { return }
+        hub.announce {
+            [EventNotice(callback, about: result.transactionID, of: result.merchantID, at: clock.now)]
+        }
     }
 
     /// Counts a callback and logs it: most of them in the lines of `debug`, because they are many and are kept.

@@ -8,6 +8,7 @@ import Payments
 struct TokenedCallbackEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let access = Access.open
+    let audience = Audience.everybody
 
     let type: CallbackKind
     let receiver: CallbackReceiver

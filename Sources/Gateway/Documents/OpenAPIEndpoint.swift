@@ -9,6 +9,7 @@ struct OpenAPIEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/docs"
     let access = Access.open
+    let audience = Audience.everybody
 
     /// Written when somebody asks for it first: few do, and every start would wait for it.
     private final class Text: Sendable {

@@ -9,6 +9,7 @@ struct PageEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path: String
     let access = Access.open
+    let audience = Audience.everybody
 
     private let name: String
     private let summary: String

@@ -53,16 +53,23 @@ public final class EventHub: Service {
 
     private let state = Mutex(State())
     private let events: EventReader
+    private let merchants: MerchantDirectory
     private let clock: any WallClock
     private let logger: Logger
     private let maximumClients: Int
 
-    init(events: EventReader, clock: any WallClock, logger: Logger, maximumClients: Int) {
+    init(
+        events: EventReader, merchants: MerchantDirectory, clock: any WallClock, logger: Logger, maximumClients: Int
+    ) {
+        self.merchants = merchants
         self.events = events
         self.clock = clock
         self.logger = logger
         self.maximumClients = maximumClients
     }
+
+    /// The names of merchants as messages show them.
+    var names: MerchantNames { MerchantNames(merchants) }
 
     /// How many clients are connected to this process.
     public var clientCount: Int { state.withLock { $0.clients.count } }
@@ -120,7 +127,8 @@ public final class EventHub: Service {
                 state.ring.append(
                     EventMessage(
                         position: EventMessage.Position(event: state.head, part: nil, notice: state.notices),
-                        type: notice.type, transactionID: notice.transactionID, isForOperators: notice.isForOperators,
+                        type: notice.type, transactionID: notice.transactionID, merchantID: notice.merchantID,
+                        isForOperators: notice.isForOperators,
                         bytes: bytes))
             }
             state.trim(to: Self.ringSize)
@@ -195,7 +203,8 @@ public final class EventHub: Service {
         guard isWatched else { return try await skip() }
         let entries = try await events.entries(after: head)
         guard let last = entries.last else { return false }
-        let messages = entries.flatMap(EventMessage.messages)
+        let names = names
+        let messages = entries.flatMap { EventMessage.messages(for: $0, names) }
         state.withLock { state in
             state.head = last.event.id
             state.ring.append(contentsOf: messages)

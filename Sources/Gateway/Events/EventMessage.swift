@@ -1,5 +1,6 @@
 import JSON
 import NIOCore
+import Ownership
 import Payments
 import Time
 
@@ -46,6 +47,8 @@ struct EventMessage: Sendable {
     let type: String
     /// Nil for what is about no payment.
     let transactionID: Int64?
+    /// Whose it is; nil for what is the installation's.
+    let merchantID: MerchantID?
     /// Whether it holds what only operators may read.
     var isForOperators = false
     let bytes: ByteBuffer
@@ -57,8 +60,8 @@ extension EventMessage {
     ///
     /// The published dashboard waits for another form and shows each message of it as a new payment, so that one follows
     /// the creation alone.
-    static func messages(for entry: FeedEntry) -> [EventMessage] {
-        let row = entry.transaction.json
+    static func messages(for entry: FeedEntry, _ names: MerchantNames) -> [EventMessage] {
+        let row = entry.transaction.json(names)
         let timestamp = JSON.string(entry.event.at.rfc3339)
         var documents: [(type: String, document: JSON)] = []
         func add(_ type: String, _ payload: JSON) {
@@ -84,7 +87,7 @@ extension EventMessage {
             let position = Position(event: entry.event.id, part: isLast ? nil : index + 1)
             return EventMessage(
                 position: position, type: item.type, transactionID: entry.event.transactionID,
-                bytes: render(item.document, id: position.text))
+                merchantID: entry.transaction.merchantID, bytes: render(item.document, id: position.text))
         }
     }
 

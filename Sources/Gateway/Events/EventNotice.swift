@@ -1,5 +1,7 @@
 import JSON
 public import Jobs
+public import OperatorLog
+import Ownership
 public import Payments
 public import Time
 
@@ -11,6 +13,8 @@ public struct EventNotice: Sendable {
     var isForOperators = false
     /// The payment that it is about, if it is about one.
     var transactionID: Int64?
+    /// Whose it is; nil for what is the installation's.
+    var merchantID: MerchantID?
 
     /// The message, as the reference sends it.
     var document: JSON {
@@ -25,27 +29,32 @@ extension EventNotice {
     }
 
     /// A job that was a dead letter and waits again.
-    init(requeued job: Job, at instant: Instant) {
-        self.init(type: "retry:queued", payload: job.json, at: instant)
+    init(requeued job: Job, _ names: MerchantNames, at instant: Instant) {
+        self.init(
+            type: "retry:queued", payload: job.json(names), at: instant, merchantID: MerchantID(job.work.owner))
     }
 
     /// A believed callback that has moved no payment: the answer to a validation, a repetition, one that waits.
     ///
     /// One that moves a payment is told in the feed, with the transition.
-    init(_ callback: IncomingCallback, about transactionID: Int64?, at instant: Instant) {
+    init(_ callback: IncomingCallback, about transactionID: Int64?, of merchant: MerchantID, at instant: Instant) {
         self.init(
             type: "callback:received", payload: EventMessage.callbackPayload(callback.type, callback.keptBody),
-            at: instant, transactionID: transactionID)
+            at: instant, transactionID: transactionID, merchantID: merchant)
     }
 
     /// A job that was tried, or for which it was too early; nil for what changes nothing.
-    public init?(_ report: JobReport, at instant: Instant) {
+    public init?(_ report: JobReport, _ merchants: MerchantDirectory, at instant: Instant) {
         guard let job = report.jobAfterwards(at: instant) else { return nil }
+        let type: String
         switch report.ending {
-        case .completed: self.init(type: "retry:completed", payload: job.json, at: instant)
-        case .died: self.init(type: "retry:failed", payload: job.json, at: instant)
-        case .retried, .postponed: self.init(type: "retry:queued", payload: job.json, at: instant)
+        case .completed: type = "retry:completed"
+        case .died: type = "retry:failed"
+        case .retried, .postponed: type = "retry:queued"
         case .refused, .unrecorded: return nil
         }
+        self.init(
+            type: type, payload: job.json(MerchantNames(merchants)), at: instant,
+            merchantID: MerchantID(job.work.owner))
     }
 }

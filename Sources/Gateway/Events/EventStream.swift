@@ -2,6 +2,7 @@ import Hummingbird
 import JSON
 import Logging
 import NIOCore
+import Ownership
 import Payments
 import Synchronization
 import Time
@@ -13,13 +14,17 @@ struct EventStream: Sendable {
         /// Nil for all.
         var types: Set<String>?
         var transactionID: Int64?
-        /// Whether log lines may be shown.
+        /// Whose messages may be shown.
+        var scope: MerchantScope
+        /// Whether log lines, and whatever else is the installation's, may be shown.
         var isOperator: Bool
         /// Notices up to this one were for others.
         var notices: Int
 
         func wants(_ message: EventMessage) -> Bool {
-            (types?.contains(message.type) ?? true) && (transactionID.map { $0 == message.transactionID } ?? true)
+            (message.merchantID.map(scope.includes) ?? isOperator)
+                && (types?.contains(message.type) ?? true)
+                && (transactionID.map { $0 == message.transactionID } ?? true)
                 && (isOperator || !message.isForOperators)
                 && (message.position.notice == 0 || message.position.notice > notices)
         }
@@ -85,6 +90,8 @@ struct EventStream: Sendable {
         if let kept = hub.messages(after: position) { return kept }
         // A position in the middle of an event needs the rest of that event.
         let from = position.part == nil ? position.event : position.event - 1
-        return try await events.entries(after: from).flatMap(EventMessage.messages).filter { $0.position > position }
+        let names = hub.names
+        return try await events.entries(after: from).flatMap { EventMessage.messages(for: $0, names) }
+            .filter { $0.position > position }
     }
 }

@@ -9,6 +9,7 @@ struct EventTicketEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/events/tickets"
     let access = Access.scope(.read)
+    let audience = Audience.callersMerchants
 
     let tickets: EventTicketService
 

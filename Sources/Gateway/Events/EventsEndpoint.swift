@@ -13,6 +13,7 @@ struct EventsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/events"
     let access = Access.scopesOrTicket([.read])
+    let audience = Audience.merchants
 
     let hub: EventHub
     let events: EventReader
@@ -43,7 +44,8 @@ struct EventsEndpoint: Endpoint {
             hub: hub, events: events, clock: clock,
             filter: EventStream.Filter(
                 types: types.map { Set($0.split(separator: ",").map(String.init)) },
-                transactionID: transactionID.map { Int64($0) }, isOperator: context.caller.mayOperate,
+                transactionID: transactionID.map { Int64($0) }, scope: context.scope,
+                isOperator: context.caller.mayOperate,
                 notices: place.notices),
             lastEventID: resumed ?? asked,
             isWelcome: { [keys, caller = context.caller] in await keys.stillOpens(for: caller) })
@@ -93,7 +95,8 @@ extension Caller {
         switch self {
         case .anyone: false
         case .local: true
-        case .key(let key): key.permissions.allow(anyOf: [.admin])
+        // A key of one merchant administers that merchant, not the installation.
+        case .key(let key): key.merchant == nil && key.permissions.allow(anyOf: [.admin])
         }
     }
 }

@@ -14,6 +14,11 @@ protocol Endpoint: Sendable {
     /// Has no default, so that nothing is open by mistake.
     var access: Access { get }
 
+    /// Of whose rows it answers.
+    ///
+    /// Has no default, so that nothing is shown to another merchant by mistake.
+    var audience: Audience { get }
+
     /// What the OpenAPI document says of it; tests hold every answer against that.
     var operation: APIOperation { get }
 

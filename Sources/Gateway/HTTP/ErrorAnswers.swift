@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import OperatorLog
 import Payments
 import Time
 import Traces

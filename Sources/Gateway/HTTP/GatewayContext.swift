@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import Ownership
 import Payments
 
 /// What travels with a request: its id, its logger and the socket's other end.
@@ -12,8 +13,8 @@ struct GatewayContext: RequestContext {
     let channel: (any Channel)?
     /// Who sent the request; known once it was admitted.
     var caller = Caller.anyone
-    /// The merchant that an admitted request acts for; nil before it was admitted, and for paths that are open.
-    var actsFor: Merchant?
+    /// For which merchant the request is; nil before it was admitted, and for paths that are open.
+    var choice: MerchantChoice?
 
     /// A request that came without a server.
     init(peer: SocketAddress, logger: Logger) {
@@ -34,9 +35,27 @@ struct GatewayContext: RequestContext {
 }
 
 extension GatewayContext {
-    /// The merchant that the request acts for.
-    var merchant: Merchant {
-        guard let actsFor else { preconditionFailure("Only an admitted request acts for a merchant") }
-        return actsFor
+    private var chosen: MerchantChoice {
+        guard let choice else { preconditionFailure("Only an admitted request is for a merchant") }
+        return choice
     }
+
+    /// Whose rows the request may see and change.
+    var scope: MerchantScope { chosen.scope }
+
+    /// The number of the one merchant that the request is for.
+    var merchantID: MerchantID {
+        guard case .only(let id) = chosen.scope else {
+            preconditionFailure("An endpoint that acts for a merchant has the audience `merchant`")
+        }
+        return id
+    }
+
+    /// What is needed to act for that merchant.
+    ///
+    /// - Throws: `MerchantError.unreadable` when its secrets cannot be read.
+    func merchant() async throws -> Merchant { try await chosen.directory.merchant(merchantID) }
+
+    /// The names of merchants, for what is shown.
+    var merchantNames: MerchantNames { MerchantNames(chosen.directory) }
 }

@@ -9,15 +9,18 @@ extension HTTPField.Name {
 }
 
 extension Request {
-    /// The caller's key, bound to the body; nil when none was sent.
+    /// The caller's key, bound to the body and the merchant; nil when none was sent.
     ///
     /// - Parameter operation: keys of different operations do not meet.
-    func idempotencyKey(_ operation: String, of caller: Caller, body: JSON) throws(APIError) -> IdempotencyKey? {
+    func idempotencyKey(
+        _ operation: String, _ context: GatewayContext, body: JSON
+    ) throws(APIError) -> IdempotencyKey? {
         guard let name = HTTPField.Name.idempotencyKey, let text = headers[name] else { return nil }
         // The draft writes the key as a quoted string; most clients send it bare.
         let bare =
             text.count > 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
-        guard let key = IdempotencyKey(bare, scope: caller.idempotencyScope(operation), body: body) else {
+        let scope = context.caller.idempotencyScope(operation)
+        guard let key = IdempotencyKey(bare, scope: scope, merchant: context.merchantID, body: body) else {
             throw APIError(
                 .badRequest, "INVALID_IDEMPOTENCY_KEY",
                 "Idempotency-Key must be 1 to \(IdempotencyKey.maximumLength) visible ASCII characters, such as a UUID")

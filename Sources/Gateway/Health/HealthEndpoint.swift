@@ -10,6 +10,7 @@ struct HealthEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/health"
     let access = Access.open
+    let audience = Audience.everybody
 
     let description: GatewayConfiguration.Instance
     let startedAt: Instant

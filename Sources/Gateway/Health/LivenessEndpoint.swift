@@ -10,6 +10,7 @@ struct LivenessEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/livez"
     let access = Access.open
+    let audience = Audience.everybody
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         Response(

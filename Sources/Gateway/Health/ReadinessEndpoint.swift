@@ -7,6 +7,7 @@ struct ReadinessEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/readyz"
     let access = Access.open
+    let audience = Audience.everybody
 
     let readiness: Readiness
     let checkDatabase: @Sendable () async throws -> Void

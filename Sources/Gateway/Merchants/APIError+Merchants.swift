@@ -6,7 +6,7 @@ extension APIError {
     init(merchants error: MerchantError) {
         switch error {
         case .notFound: self.init(.notFound, "MERCHANT_NOT_FOUND", error.description)
-        case .suspended: self.init(.forbidden, "MERCHANT_SUSPENDED", error.description)
+        case .suspended: self.init(.conflict, "MERCHANT_SUSPENDED", error.description)
         case .unreadable: self.init(.serviceUnavailable, "MERCHANT_UNAVAILABLE", error.description)
         }
     }
@@ -36,7 +36,7 @@ extension APIError {
 extension APIErrorCase {
     static let merchantNotFound = APIErrorCase(.notFound, "MERCHANT_NOT_FOUND", "There is no merchant of this name")
     static let merchantSuspended = APIErrorCase(
-        .forbidden, "MERCHANT_SUSPENDED", "The merchant takes no new payments; nothing was stored or sent")
+        .conflict, "MERCHANT_SUSPENDED", "The merchant takes no new payments; nothing was stored or sent")
     static let merchantUnavailable = APIErrorCase(
         .serviceUnavailable, "MERCHANT_UNAVAILABLE", "Its secrets cannot be read; the text says what to do")
     static let sealKeyMissing = APIErrorCase(

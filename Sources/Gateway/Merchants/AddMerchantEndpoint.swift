@@ -10,6 +10,7 @@ struct AddMerchantEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/merchants"
     let access = Access.scope(.admin)
+    let audience = Audience.installation
 
     let merchants: MerchantService
     let directory: MerchantDirectory

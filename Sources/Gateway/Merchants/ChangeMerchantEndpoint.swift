@@ -10,6 +10,7 @@ struct ChangeMerchantEndpoint: Endpoint {
     let method = HTTPRequest.Method.patch
     let path = "/api/merchants/{name}"
     let access = Access.scope(.admin)
+    let audience = Audience.installation
 
     let merchants: MerchantService
     let directory: MerchantDirectory

@@ -8,6 +8,7 @@ struct MerchantEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/merchants/{name}"
     let access = Access.scope(.admin)
+    let audience = Audience.installation
 
     let merchants: MerchantService
 

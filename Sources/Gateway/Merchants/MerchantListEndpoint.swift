@@ -9,6 +9,7 @@ struct MerchantListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/merchants"
     let access = Access.scope(.admin)
+    let audience = Audience.installation
 
     let merchants: MerchantService
 

@@ -8,6 +8,7 @@ import Payments
 struct MerchantStateEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let access = Access.scope(.admin)
+    let audience = Audience.installation
 
     let state: MerchantState
     let merchants: MerchantService

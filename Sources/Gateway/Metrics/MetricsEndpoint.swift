@@ -11,6 +11,7 @@ struct MetricsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/metrics"
     let access = Access.localOr([.read, .admin])
+    let audience = Audience.installation
 
     let registry: MetricsRegistry
 

@@ -7,19 +7,22 @@ import Payments
 struct OpenAPIOperation {
     private let operation: APIOperation
     private let access: Access
+    private let parameters: [APIParameter]
     private let errors: [APIErrorCase]
 
     init(_ endpoint: any Endpoint) {
         operation = endpoint.operation
         access = endpoint.access
+        parameters = operation.parameters + APIParameter.merchant(endpoint.audience)
         errors =
-            (operation.body?.errors ?? []) + operation.errors + APIErrorCase.access(access) + [.internalError]
+            (operation.body?.errors ?? []) + operation.errors + APIErrorCase.access(access)
+            + APIErrorCase.merchant(endpoint.audience, besides: operation.errors) + [.internalError]
     }
 
     /// The named schemas that it refers to.
     var components: [String: JSON] {
         Schema.union(
-            operation.parameters.map(\.schema.components) + operation.answers.map(\.schema.components)
+            parameters.map(\.schema.components) + operation.answers.map(\.schema.components)
                 + errors.flatMap { error in [error.error.components] + error.details.map(\.schema.components) }
                 + [operation.body?.schema.components ?? [:]])
     }
@@ -36,8 +39,8 @@ struct OpenAPIOperation {
         if !operation.description.isEmpty {
             members.append(JSON.Member("description", .string(operation.description)))
         }
-        if !operation.parameters.isEmpty {
-            members.append(JSON.Member("parameters", .array(operation.parameters.map(\.json))))
+        if !parameters.isEmpty {
+            members.append(JSON.Member("parameters", .array(parameters.map(\.json))))
         }
         if let body = operation.body { members.append(JSON.Member("requestBody", body.json)) }
         members.append(JSON.Member("responses", .object(answers + failures.map(shared.reference))))

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import Ownership
 import Payments
 
 /// `POST /api/payouts/hold`: sends no more payouts until somebody lets them go on.
@@ -8,6 +9,7 @@ struct HoldPayoutsEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/payouts/hold"
     let access = Access.scope(.admin)
+    let audience = Audience.merchant
 
     let holds: PayoutHoldService
 
@@ -15,8 +17,8 @@ struct HoldPayoutsEndpoint: Endpoint {
         var fields = FieldReader(try await request.jsonObject())
         let who = PersonalReason(&fields, context.caller)
         try fields.finish()
-        try await holds.hold(context.merchant.id, reason: who.reason, person: who.person)
-        return Answer.success(PayoutHoldEndpoint.json(try await holds.current(of: context.merchant.id)))
+        try await holds.hold(context.merchantID, reason: who.reason, person: who.person)
+        return Answer.success(PayoutHoldEndpoint.json(try await holds.current(of: context.merchantID)))
     }
 }
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import Ownership
 import Payments
 import Time
 
@@ -9,11 +10,12 @@ struct PayoutHoldEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/payouts/hold"
     let access = Access.scope(.read)
+    let audience = Audience.merchant
 
     let holds: PayoutHoldService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        Answer.success(Self.json(try await holds.current(of: context.merchant.id)))
+        Answer.success(Self.json(try await holds.current(of: context.merchantID)))
     }
 
     static func json(_ hold: PayoutHold?) -> JSON {

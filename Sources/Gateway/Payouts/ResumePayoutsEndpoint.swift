@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import Ownership
 import Payments
 
 /// `POST /api/payouts/resume`: lets payouts go on, one alone first.
@@ -8,6 +9,7 @@ struct ResumePayoutsEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/payouts/resume"
     let access = Access.scope(.admin)
+    let audience = Audience.merchant
 
     let holds: PayoutHoldService
 
@@ -15,10 +17,10 @@ struct ResumePayoutsEndpoint: Endpoint {
         var fields = FieldReader(try await request.jsonObject())
         let who = PersonalReason(&fields, context.caller)
         try fields.finish()
-        guard try await holds.resume(context.merchant.id, reason: who.reason, person: who.person) else {
+        guard try await holds.resume(context.merchantID, reason: who.reason, person: who.person) else {
             throw APIError(.conflict, "NOT_HELD", "Payouts are not held")
         }
-        return Answer.success(PayoutHoldEndpoint.json(try await holds.current(of: context.merchant.id)))
+        return Answer.success(PayoutHoldEndpoint.json(try await holds.current(of: context.merchantID)))
     }
 }
 

@@ -11,6 +11,7 @@ struct DeadLetterListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/dead-letter"
     let access = Access.scope(.read)
+    let audience = Audience.merchants
 
     let queue: JobQueue
 
@@ -20,8 +21,9 @@ struct DeadLetterListEndpoint: Endpoint {
         let offset = query.integer("offset", in: 0...1_000_000) ?? 0
         let includesHandled = query.flag("handled")
         try query.finish()
-        let letters = try await queue.deadLetters(limit: limit, offset: offset, includesHandled: includesHandled)
-        return Answer.success(["items": .array(letters.map(\.json))])
+        let letters = try await queue.deadLetters(
+            limit: limit, offset: offset, includesHandled: includesHandled, of: context.scope.owner)
+        return Answer.success(["items": .array(letters.map { $0.json(context.merchantNames) })])
     }
 }
 

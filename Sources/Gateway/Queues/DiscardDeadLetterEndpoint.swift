@@ -9,13 +9,15 @@ struct DiscardDeadLetterEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/dead-letter/{id}/discard"
     let access = Access.scope(.admin)
+    let audience = Audience.merchants
 
     let queue: JobQueue
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let decision = try await DeadLetterDecision(request, context)
         do {
-            try await queue.discard(decision.id, reason: decision.reason, operator: decision.person)
+            try await queue.discard(
+                decision.id, of: context.scope.owner, reason: decision.reason, operator: decision.person)
             return Answer.json(["success": true, "message": "Item discarded"])
         } catch let error as JobQueueError {
             throw APIError(deadLetter: error, unknown: .notFound)

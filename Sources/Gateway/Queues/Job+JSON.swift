@@ -1,10 +1,12 @@
 import JSON
 import Jobs
+import Ownership
+import Payments
 import Time
 
 extension Job {
-    /// The row as the reference shows it.
-    var json: JSON {
+    /// The row as the reference shows it, and whose it is.
+    func json(_ names: MerchantNames) -> JSON {
         .object(
             [
                 JSON.Member("id", JSON(id)),
@@ -16,7 +18,7 @@ extension Job {
                 JSON.Member("last_error", JSON(progress.lastError)),
                 JSON.Member("created_at", .string(createdAt.rfc3339)),
                 JSON.Member("updated_at", .string(updatedAt.rfc3339)),
-            ] + work.members)
+            ] + work.members + [names.member(MerchantID(work.owner))])
     }
 }
 
@@ -34,8 +36,8 @@ extension JobWork {
 }
 
 extension DeadLetter {
-    /// The row as the reference shows it, with what was done about it.
-    var json: JSON {
+    /// The row as the reference shows it, with what was done about it, and whose it is.
+    func json(_ names: MerchantNames) -> JSON {
         .object(
             [
                 JSON.Member("id", JSON(id)),
@@ -47,7 +49,7 @@ extension DeadLetter {
                 JSON.Member("original_created_at", .string(jobCreatedAt.rfc3339)),
                 JSON.Member("created_at", .string(createdAt.rfc3339)),
                 JSON.Member("handling", handling?.json ?? .null),
-            ] + work.members)
+            ] + work.members + [names.member(MerchantID(work.owner))])
     }
 }
 
@@ -77,7 +79,7 @@ extension Job {
 extension JobWork {
     fileprivate static let members: KeyValuePairs<String, Schema> = [
         "endpoint": Schema.string.orNull, "method": Schema.string.orNull, "headers": Schema.string.orNull,
-        "payload": .string, "correlation_id": Schema.string.orNull,
+        "payload": .string, "correlation_id": Schema.string.orNull, "merchant": .string,
     ]
 }
 

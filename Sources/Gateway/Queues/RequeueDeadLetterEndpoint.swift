@@ -12,6 +12,7 @@ struct RequeueDeadLetterEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/dead-letter/{id}/retry"
     let access = Access.scope(.admin)
+    let audience = Audience.merchants
 
     let queue: JobQueue
     let hub: EventHub
@@ -21,11 +22,11 @@ struct RequeueDeadLetterEndpoint: Endpoint {
         let decision = try await DeadLetterDecision(request, context)
         do {
             let jobID = try await queue.requeue(
-                decision.id, reason: decision.reason, operator: decision.person)
+                decision.id, of: context.scope.owner, reason: decision.reason, operator: decision.person)
             queue.nudge()
             // Only for those who look on; that it cannot be read now is no failure of what was done.
             if let job = try? await queue.job(id: jobID) {
-                hub.announce { [EventNotice(requeued: job, at: clock.now)] }
+                hub.announce { [EventNotice(requeued: job, context.merchantNames, at: clock.now)] }
             }
             return Answer.success(["newJobId": JSON(jobID)], message: "Item requeued for retry")
         } catch let error as JobQueueError {

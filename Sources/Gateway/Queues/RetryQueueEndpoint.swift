@@ -9,6 +9,7 @@ struct RetryQueueEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/retry-queue"
     let access = Access.scope(.read)
+    let audience = Audience.merchants
 
     let queue: JobQueue
 
@@ -18,9 +19,9 @@ struct RetryQueueEndpoint: Endpoint {
         let limit = query.integer("limit", in: 1...100) ?? 20
         let status = query.oneOf("status", JobStatus.self)
         try query.finish()
-        let jobs = try await queue.list(page: page, limit: limit, status: status)
+        let jobs = try await queue.list(page: page, limit: limit, status: status, of: context.scope.owner)
         return Answer.success([
-            "jobs": .array(jobs.jobs.map(\.json)),
+            "jobs": .array(jobs.jobs.map { $0.json(context.merchantNames) }),
             "pagination": [
                 "page": JSON(page), "limit": JSON(limit), "total": JSON(jobs.total),
                 "totalPages": JSON((jobs.total + limit - 1) / limit),

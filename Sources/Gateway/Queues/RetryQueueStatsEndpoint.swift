@@ -9,11 +9,12 @@ struct RetryQueueStatsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/retry-queue/stats"
     let access = Access.scope(.read)
+    let audience = Audience.merchants
 
     let queue: JobQueue
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        let stats = try await queue.stats()
+        let stats = try await queue.stats(of: context.scope.owner)
         return Answer.success([
             "pending": JSON(stats.pending), "processing": JSON(stats.processing), "completed": JSON(stats.completed),
             "failed": JSON(stats.failed), "deadLetter": JSON(stats.deadLetter),

@@ -9,6 +9,7 @@ struct TriggerQueueEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/retry-queue"
     let access = Access.scope(.write, .admin)
+    let audience = Audience.installation
 
     let queue: JobQueue
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import OperatorLog
 import Payments
 import Time
 
@@ -9,16 +10,18 @@ struct AuditListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/audit"
     let access = Access.scope(.admin)
+    let audience = Audience.merchants
 
-    let records: RecordReader
+    let records: OperatorLogReader
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         var query = QueryReader(request.uri.queryParameters)
         let transactionID = query.integer("transactionId", in: 1...Int.max).map { Int64($0) }
         let part = query.recordPart()
         try query.finish()
-        let page = try await records.audit(transactionID: transactionID, part)
-        return Answer.success(page.json("entries", part, Self.json))
+        let names = context.merchantNames
+        let page = try await records.audit(in: context.scope, transactionID: transactionID, part)
+        return Answer.success(page.json("entries", part) { names.named(Self.json($0), $0.merchantID) })
     }
 
     private static func json(_ record: AuditRecord) -> JSON {
@@ -41,6 +44,6 @@ extension AuditListEndpoint {
 
     private static let row = Schema.object([
         "id": .rowID, "actor": .string, "action": .string, "transactionId": Schema.rowID.orNull, "reason": .string,
-        "before": Schema.string.orNull, "after": Schema.string.orNull, "at": .instant,
+        "before": Schema.string.orNull, "after": Schema.string.orNull, "at": .instant, "merchant": .string,
     ]).named("AuditEntry")
 }

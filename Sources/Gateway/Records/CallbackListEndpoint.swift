@@ -9,6 +9,7 @@ struct CallbackListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/callbacks"
     let access = Access.scope(.admin)
+    let audience = Audience.merchants
 
     let records: RecordReader
 
@@ -21,8 +22,9 @@ struct CallbackListEndpoint: Endpoint {
             transactionID: query.integer("transactionId", in: 1...Int.max).map { Int64($0) })
         let part = query.recordPart()
         try query.finish()
-        let page = try await records.callbacks(filter, part)
-        return Answer.success(page.json("callbacks", part, Self.json))
+        let names = context.merchantNames
+        let page = try await records.callbacks(in: context.scope, filter, part)
+        return Answer.success(page.json("callbacks", part) { names.named(Self.json($0), $0.merchantID) })
     }
 
     /// The reference's columns, with the verdict and the payment added.
@@ -54,5 +56,6 @@ extension CallbackListEndpoint {
         "id": .rowID, "callback_type": .words(of: CallbackKind.self), "raw_payload": .any, "processed": .boolean,
         "processing_result": Schema.string.orNull, "verdict": .string, "ip_address": Schema.string.orNull,
         "user_agent": Schema.string.orNull, "transactionId": Schema.rowID.orNull, "created_at": .instant,
+        "merchant": .string,
     ]).named("Callback")
 }

@@ -9,6 +9,7 @@ struct DiscrepancyListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/discrepancies"
     let access = Access.scope(.read)
+    let audience = Audience.merchants
 
     let records: RecordReader
 
@@ -18,8 +19,9 @@ struct DiscrepancyListEndpoint: Endpoint {
         let transactionID = query.integer("transactionId", in: 1...Int.max).map { Int64($0) }
         let part = query.recordPart()
         try query.finish()
-        let page = try await records.discrepancies(kind: kind, transactionID: transactionID, part)
-        return Answer.success(page.json("discrepancies", part, Self.json))
+        let names = context.merchantNames
+        let page = try await records.discrepancies(in: context.scope, kind: kind, transactionID: transactionID, part)
+        return Answer.success(page.json("discrepancies", part) { names.named(Self.json($0), $0.merchantID) })
     }
 
     private static func json(_ record: DiscrepancyRecord) -> JSON {
@@ -46,5 +48,6 @@ extension DiscrepancyListEndpoint {
     private static let row = Schema.object([
         "id": .rowID, "transactionId": Schema.rowID.orNull, "callbackId": Schema.rowID.orNull,
         "kind": .words(of: Discrepancy.Kind.self), "expected": .string, "found": .string, "at": .instant,
+        "merchant": .string,
     ]).named("Discrepancy")
 }

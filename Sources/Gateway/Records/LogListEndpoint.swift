@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import OperatorLog
 import Payments
 import Time
 
@@ -9,8 +10,9 @@ struct LogListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/logs"
     let access = Access.scope(.admin)
+    let audience = Audience.installation
 
-    let records: RecordReader
+    let records: OperatorLogReader
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         var query = QueryReader(request.uri.queryParameters)

@@ -9,15 +9,16 @@ struct STKPushEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/stk-push"
     let access = Access.scope(.stkPush, .write)
+    let audience = Audience.merchant
 
     let pushes: STKPushService
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
         let document = try await request.jsonObject()
         let order = try Self.order(document)
-        let key = try request.idempotencyKey("stk-push", of: context.caller, body: document)
+        let key = try request.idempotencyKey("stk-push", context, body: document)
         return try PaymentAnswerRendering(failure: "STK Push failed").response(
-            to: try await pushes.push(order, for: context.merchant, key: key), context)
+            to: try await pushes.push(order, for: context.merchant(), key: key), context)
     }
 
     private static func order(_ document: JSON) throws(APIError) -> STKPushOrder {

@@ -9,6 +9,7 @@ struct STKQueryEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/mpesa/stk-push/query"
     let access = Access.scope(.stkPush, .read)
+    let audience = Audience.merchant
 
     let queries: STKQueryService
 
@@ -24,7 +25,7 @@ struct STKQueryEndpoint: Endpoint {
             throw APIError(
                 .badRequest, "VALIDATION_FAILED", "CheckoutRequestID must not contain control characters")
         }
-        let outcome = try await queries.query(checkoutRequestID: checkoutRequestID, for: context.merchant)
+        let outcome = try await queries.query(checkoutRequestID: checkoutRequestID, for: context.merchant())
         switch outcome {
         case .success(let answer): return Self.success(answer)
         case .refused(let error): throw Self.failure(error, message: error.message)

@@ -10,11 +10,12 @@ struct StatsEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/stats"
     let access = Access.scope(.read)
+    let audience = Audience.merchants
 
     let totals: TotalsKeeper
 
     func respond(to request: Request, _ context: GatewayContext) async throws -> Response {
-        let stats = try await totals.stats()
+        let stats = try await totals.stats(in: context.scope)
         let all = stats.all.sum()
         let today = stats.today.sum()
         func count(_ status: PaymentStatus, _ totals: Totals) -> JSON { JSON(totals.sum(status: status).count) }

@@ -10,6 +10,7 @@ struct DecisionEndpoint: Endpoint {
     let method = HTTPRequest.Method.post
     let path = "/api/transactions/{id}/decision"
     let access = Access.scope(.admin, .write)
+    let audience = Audience.merchants
 
     let decisions: DecisionService
 
@@ -23,11 +24,11 @@ struct DecisionEndpoint: Endpoint {
         }
         let decision = try Self.decision(try await request.jsonObject(), context.caller)
         do {
-            let transaction = try await decisions.decide(decision, about: id)
+            let transaction = try await decisions.decide(decision, about: id, in: context.scope)
             context.logger.notice(
                 "A person decided about a payment",
                 metadata: ["transaction_id": "\(id)", "state": "\(transaction.state.rawValue)"])
-            return Answer.success(transaction.json)
+            return Answer.success(transaction.json(context.merchantNames))
         } catch let error as DecisionError {
             throw APIError(decision: error)
         }

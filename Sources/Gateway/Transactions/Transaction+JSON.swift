@@ -5,10 +5,10 @@ import Time
 import Traces
 
 extension Transaction {
-    /// The row as the reference shows it, with `uid`, `state` and the meaning of the result code added.
+    /// The row as the reference shows it, with `uid`, `state`, the merchant and the meaning of the result code added.
     ///
     /// The amount is text with two decimals, as a DECIMAL column comes out of MySQL; clients parse it.
-    var json: JSON {
+    func json(_ names: MerchantNames) -> JSON {
         .object(
             [
                 JSON.Member("id", JSON(id)),
@@ -33,6 +33,7 @@ extension Transaction {
                 JSON.Member("state", .string(stateWord)),
                 JSON.Member("meaning", meaning ?? .null),
                 JSON.Member("trace_id", JSON(traceID?.description)),
+                names.member(merchantID),
             ] + partyMembers)
     }
 
@@ -84,6 +85,7 @@ extension Transaction {
             "meaning": Schema.meaning.orNull,
             "trace_id": Schema.string(matching: "^[0-9a-f]{32}$").orNull
                 .described("The trace of the request that made it (W3C `traceparent`)"),
+            "merchant": Schema.string.described("The name of the merchant whose payment it is"),
         ],
         optional: [
             "party_shortcode": Schema.string(matching: "^[0-9]{5,7}$")

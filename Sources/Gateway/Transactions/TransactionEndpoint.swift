@@ -9,6 +9,7 @@ struct TransactionEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/transactions/{id}"
     let access = Access.scope(.read)
+    let audience = Audience.merchants
 
     let transactions: TransactionReader
     let refreshes: RefreshService
@@ -20,11 +21,11 @@ struct TransactionEndpoint: Endpoint {
         var query = QueryReader(request.uri.queryParameters)
         let wantsRefresh = query.flag("refresh")
         try query.finish()
-        let wasAsked = wantsRefresh ? try await refreshes.refresh(transactionID: id) : false
-        guard let history = try await transactions.history(id: id) else {
+        let wasAsked = wantsRefresh ? try await refreshes.refresh(transactionID: id, in: context.scope) : false
+        guard let history = try await transactions.history(id: id, in: context.scope) else {
             throw APIError(.notFound, "NOT_FOUND", "Transaction not found")
         }
-        let members = history.transaction.json.members ?? []
+        let members = history.transaction.json(context.merchantNames).members ?? []
         return Answer.success(
             .object(
                 members + [

@@ -1,3 +1,4 @@
+import Database
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -8,6 +9,7 @@ struct TransactionListEndpoint: Endpoint {
     let method = HTTPRequest.Method.get
     let path = "/api/transactions"
     let access = Access.scope(.read)
+    let audience = Audience.merchants
 
     /// Far beyond what anybody pages through; a cursor goes on from there at constant cost.
     private static let maximumPage = 1_000_000
@@ -24,10 +26,13 @@ struct TransactionListEndpoint: Endpoint {
             limit: query.integer("limit", in: 1...TransactionFilter.maximumLimit) ?? 20)
         let cursor = query.cursor("cursor")
         try query.finish()
-        return Self.response(try await transactions.list(filter.moved(to: cursor)), filter)
+        let page = try await transactions.list(filter.moved(to: cursor), in: context.scope)
+        return Self.response(page, filter, context.merchantNames)
     }
 
-    private static func response(_ page: TransactionPage, _ filter: TransactionFilter) -> Response {
+    private static func response(
+        _ page: TransactionPage, _ filter: TransactionFilter, _ names: MerchantNames
+    ) -> Response {
         var pagination = [JSON.Member("limit", JSON(filter.limit)), JSON.Member("total", JSON(page.total))]
         if case .page(let number) = filter.position { pagination.insert(JSON.Member("page", JSON(number)), at: 0) }
         let limit = Int64(filter.limit)
@@ -37,7 +42,7 @@ struct TransactionListEndpoint: Endpoint {
         if case .before(let id)? = page.next { next = String(id) }
         pagination.append(JSON.Member("nextCursor", JSON(next)))
         return Answer.success([
-            "transactions": .array(page.transactions.map(\.json)), "pagination": .object(pagination),
+            "transactions": .array(page.transactions.map { $0.json(names) }), "pagination": .object(pagination),
         ])
     }
 }

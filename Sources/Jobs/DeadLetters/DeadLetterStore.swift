@@ -30,12 +30,14 @@ enum DeadLetterStore {
     }
 
     static func list(
-        includesHandled: Bool, limit: Int, offset: Int, _ connection: borrowing Connection
+        of owner: Int64?, includesHandled: Bool, limit: Int, offset: Int, _ connection: borrowing Connection
     ) throws -> [DeadLetter] {
-        let condition = includesHandled ? "" : " WHERE status = 'open'"
+        let conditions = [includesHandled ? nil : "status = 'open'", owner.map { _ in "merchant_id = ?" }]
+            .compactMap(\.self)
+        let clause = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         return try connection.query(
-            "SELECT \(columns) FROM dead_letter_queue\(condition) ORDER BY id DESC LIMIT ? OFFSET ?",
-            [.integer(Int64(limit)), .integer(Int64(offset))]
+            "SELECT \(columns) FROM dead_letter_queue\(clause) ORDER BY id DESC LIMIT ? OFFSET ?",
+            (owner.map { [.integer($0)] } ?? []) + [.integer(Int64(limit)), .integer(Int64(offset))]
         ).map(decode)
     }
 

@@ -1,3 +1,4 @@
+import Database
 public import Time
 
 /// An order for a job.

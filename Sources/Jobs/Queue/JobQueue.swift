@@ -66,8 +66,10 @@ public struct JobQueue: Sendable {
     }
 
     /// How many jobs there are in each status.
-    public func stats() async throws -> JobStats {
-        try await database.read { try JobStore.stats($0) }
+    ///
+    /// - Parameter owner: only those of one owner; nil for all.
+    public func stats(of owner: Int64? = nil) async throws -> JobStats {
+        try await database.read { try JobStore.stats(of: owner, $0) }
     }
 
     /// How far the workers are behind.
@@ -81,10 +83,13 @@ public struct JobQueue: Sendable {
     /// - Parameters:
     ///   - page: from 1 on.
     ///   - limit: 1 to 100; what lies outside is moved to the nearer end.
-    public func list(page: Int = 1, limit: Int = 20, status: JobStatus? = nil) async throws -> JobPage {
+    ///   - owner: only those of one owner; nil for all.
+    public func list(
+        page: Int = 1, limit: Int = 20, status: JobStatus? = nil, of owner: Int64? = nil
+    ) async throws -> JobPage {
         let limit = min(max(limit, 1), 100)
         let offset = min(max(page, 1) - 1, Int(Int32.max)) * limit
-        return try await database.read { try JobStore.list(status, limit: limit, offset: offset, $0) }
+        return try await database.read { try JobStore.list(status, of: owner, limit: limit, offset: offset, $0) }
     }
 
     /// One job, or nil.

@@ -111,30 +111,25 @@ enum JobStore {
 
     /// Both orders are those of an index, so that only the rows of a page are read.
     static func list(
-        _ status: JobStatus?, limit: Int, offset: Int, _ connection: borrowing Connection
+        _ status: JobStatus?, of owner: Int64?, limit: Int, offset: Int, _ connection: borrowing Connection
     ) throws -> JobPage {
-        let place = [SQLValue.integer(Int64(limit)), .integer(Int64(offset))]
-        let rows: [SQLRow]
-        let total: Int64?
-        if let status {
-            let value = SQLValue.text(status.rawValue)
-            rows = try connection.query(
-                """
-                SELECT \(columns) FROM retry_queue WHERE status = ? \
-                ORDER BY next_retry_at DESC, id DESC LIMIT ? OFFSET ?
-                """, [value] + place)
-            total = try connection.first("SELECT COUNT(*) FROM retry_queue WHERE status = ?", [value])?.integer()
-        } else {
-            rows = try connection.query(
-                "SELECT \(columns) FROM retry_queue ORDER BY id DESC LIMIT ? OFFSET ?", place)
-            total = try connection.first("SELECT COUNT(*) FROM retry_queue")?.integer()
-        }
+        let values = [status.map { .text($0.rawValue) }, owner.map { SQLValue.integer($0) }].compactMap(\.self)
+        let conditions = [status.map { _ in "status = ?" }, owner.map { _ in "merchant_id = ?" }].compactMap(\.self)
+        let clause = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+        let order = status == nil ? "id DESC" : "next_retry_at DESC, id DESC"
+        let rows = try connection.query(
+            "SELECT \(columns) FROM retry_queue\(clause) ORDER BY \(order) LIMIT ? OFFSET ?",
+            values + [.integer(Int64(limit)), .integer(Int64(offset))])
+        let total = try connection.first("SELECT COUNT(*) FROM retry_queue\(clause)", values)?.integer()
         return JobPage(jobs: try rows.map(decode), total: Int(total ?? 0))
     }
 
-    static func stats(_ connection: borrowing Connection) throws -> JobStats {
+    static func stats(of owner: Int64?, _ connection: borrowing Connection) throws -> JobStats {
         var stats = JobStats()
-        for row in try connection.query("SELECT status, COUNT(*) FROM retry_queue GROUP BY status") {
+        let clause = owner == nil ? "" : " WHERE merchant_id = ?"
+        for row in try connection.query(
+            "SELECT status, COUNT(*) FROM retry_queue\(clause) GROUP BY status", owner.map { [.integer($0)] } ?? [])
+        {
             var reader = row.reader
             guard let status = JobStatus(rawValue: try reader.text()) else { continue }
             stats.set(status, Int(try reader.integer()))

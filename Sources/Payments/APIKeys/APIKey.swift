@@ -1,3 +1,4 @@
+public import Ownership
 public import Time
 
 /// A key that was given to a caller; its secret is not part of it.
@@ -10,6 +11,8 @@ public struct APIKey: Sendable, Hashable {
     public let prefix: String
     /// What it may be used for.
     public let permissions: APIKeyPermissions
+    /// The merchant that it belongs to; nil for a key of all merchants.
+    public let merchant: MerchantID?
     /// How many requests it may make in one hour of the clock.
     public let rateLimitPerHour: Int
     /// When it ends by itself; nil for never.
@@ -35,6 +38,9 @@ public struct APIKey: Sendable, Hashable {
         key.secretEndsAt = secretEndsAt ?? self.secretEndsAt
         return key
     }
+
+    /// Whose rows it may see.
+    public var scope: MerchantScope { merchant.map { .only($0) } ?? .all }
 
     /// Whether it opens anything.
     public func isUsable(at now: Instant) -> Bool {

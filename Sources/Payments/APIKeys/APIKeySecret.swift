@@ -1,4 +1,6 @@
+public import Bytes
 import Crypto
+import OperatorLog
 
 /// The text that proves who a caller is: `mpesa_` and 64 hexadecimal digits, as in the reference.
 ///
@@ -6,7 +8,7 @@ import Crypto
 /// the time it takes how much of a guess was right.
 public struct APIKeySecret: Sendable, Hashable {
     /// What every key begins with.
-    public static let mark = "mpesa_"
+    public static let mark = SecretShape.apiKeyMark
     private static let digits = 64
     /// How much of a key is kept readable, so that people can tell theirs apart: the mark and 32 of 256 bits.
     private static let prefixLength = 14

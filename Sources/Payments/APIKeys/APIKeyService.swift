@@ -1,4 +1,7 @@
+public import Bytes
 public import Database
+import OperatorLog
+public import Ownership
 import Synchronization
 public import Time
 
@@ -47,6 +50,7 @@ public struct APIKeyService: Sendable {
         let secret = APIKeySecret(randomness: randomness)
         let now = clock.now
         try maker?.checkGranting(new.permissions)
+        try maker?.checkGranting(rateLimitPerHour: new.rateLimitPerHour, for: new.merchant)
         let expiresAt = try maker.map { try $0.expiry(granting: new.expiry(from: now)) } ?? new.expiry(from: now)
         let key = try await database.write { connection in
             let key = try APIKeyStore.insert(new, secret, expiresAt: expiresAt, at: now, connection)
@@ -76,8 +80,11 @@ public struct APIKeyService: Sendable {
         let now = clock.now
         let overlapEnd = overlap > .zero ? now + overlap : nil
         let key = try await database.write { connection in
-            guard let found = try APIKeyStore.find(id: id, connection) else { throw APIKeyError.notFound }
+            guard let found = try APIKeyStore.find(id: id, in: maker?.scope ?? .all, connection) else {
+                throw APIKeyError.notFound
+            }
             try maker?.checkGranting(found.key.permissions)
+            try maker?.checkGranting(rateLimitPerHour: found.key.rateLimitPerHour, for: found.key.merchant)
             guard found.key.isUsable(at: now) else { throw APIKeyError.ended }
             if let maker { _ = try maker.expiry(granting: found.key.expiresAt, isStated: true) }
             try APIKeyStore.rotate(
@@ -89,25 +96,31 @@ public struct APIKeyService: Sendable {
                     actor: actor, action: .rotateKey, reason: "", before: found.key.summary,
                     after: overlapEnd.map { "the old secret ends \($0.rfc3339)" } ?? "the old secret has ended",
                     at: now), connection)
-            guard let rotated = try APIKeyStore.find(id: id, connection) else { throw APIKeyError.notFound }
+            guard let rotated = try APIKeyStore.find(id: id, in: .all, connection) else { throw APIKeyError.notFound }
             return rotated.key
         }
         memory.cache.withLock { $0.forget(id: id) }
         return Created(key: key, secret: secret)
     }
 
-    /// All keys, newest first, revoked ones too.
-    public func list() async throws -> [APIKey] {
-        try await database.read { try APIKeyStore.list($0) }
+    /// The keys of a scope, newest first, revoked ones too.
+    public func list(in scope: MerchantScope) async throws -> [APIKey] {
+        try await database.read { try APIKeyStore.list(in: scope, $0) }
     }
 
     /// Ends a key, at once in this process and within 5 seconds in others; false when there is none.
     ///
-    /// - Parameter actor: who is named in the audit log.
-    public func revoke(id: Int64, actor: String) async throws -> Bool {
+    /// - Parameters:
+    ///   - maker: the key that asks for it, which ends only keys of its merchant that have no more than itself; nil for the
+    ///     command line.
+    ///   - actor: who is named in the audit log.
+    /// - Throws: `APIKeyError.exceedsMaker`, or `SQLError`.
+    public func revoke(id: Int64, maker: APIKey? = nil, actor: String) async throws -> Bool {
         let now = clock.now
         let isFound = try await database.write { connection in
-            guard let found = try APIKeyStore.find(id: id, connection) else { return false }
+            guard let found = try APIKeyStore.find(id: id, in: maker?.scope ?? .all, connection) else { return false }
+            // Otherwise the lesser key could shut the greater one out.
+            try maker?.checkGranting(found.key.permissions)
             // A second time changes nothing, and is not recorded as if it had.
             guard try APIKeyStore.revoke(id, at: now, connection) else { return true }
             try AuditStore.append(
@@ -154,7 +167,7 @@ public struct APIKeyService: Sendable {
         if let known = memory.cache.withLock({ $0.find(id: id, at: now) }) {
             return known.isUsable(at: now) ? known : nil
         }
-        guard let found = try await database.read({ try APIKeyStore.find(id: id, $0) }) else { return nil }
+        guard let found = try await database.read({ try APIKeyStore.find(id: id, in: .all, $0) }) else { return nil }
         memory.cache.withLock { $0.keep(found.key, hash: found.hash, readAt: now) }
         return found.key.isUsable(at: now) ? found.key : nil
     }
@@ -246,6 +259,12 @@ extension APIKey {
     fileprivate func checkGranting(_ wanted: APIKeyPermissions) throws(APIKeyError) {
         let excess = wanted.exceeding(permissions)
         guard excess.scopes.isEmpty else { throw .exceedsMaker(excess) }
+    }
+
+    /// Throws unless a key may make one of so many requests for a merchant.
+    fileprivate func checkGranting(rateLimitPerHour wanted: Int, for merchant: MerchantID?) throws(APIKeyError) {
+        guard wanted <= rateLimitPerHour else { throw .exceedsLimit(rateLimitPerHour) }
+        if let own = self.merchant, merchant != own { throw .otherMerchant }
     }
 
     /// The end of a key that this one makes: no later than its own.

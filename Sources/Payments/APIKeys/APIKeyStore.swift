@@ -1,4 +1,5 @@
 import Database
+import Ownership
 import Time
 
 /// The SQL of the `api_keys` table.
@@ -6,7 +7,7 @@ import Time
 /// Rows are never removed: a revoked key stays, so that what it did keeps a name and the API never opens again.
 enum APIKeyStore {
     private static let columns = """
-        id, name, key_prefix, permissions, rate_limit_per_hour, expires_at, last_used_at, revoked_at, rotated_at, \
+        id, name, key_prefix, permissions, merchant_id, rate_limit_per_hour, expires_at, last_used_at, revoked_at, rotated_at, \
         previous_until, created_at, created_by
         """
 
@@ -17,16 +18,17 @@ enum APIKeyStore {
         let permissions = new.permissions.words.joined(separator: ",")
         let id = try connection.insert(
             """
-            INSERT INTO api_keys (name, key_hash, key_prefix, permissions, rate_limit_per_hour, expires_at, \
-            created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO api_keys (name, key_hash, key_prefix, permissions, merchant_id, rate_limit_per_hour, expires_at, \
+            created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(new.name), .text(secret.hash), .text(secret.prefix), .text(permissions),
-                .integer(Int64(new.rateLimitPerHour)), SQLValue(expiresAt?.microseconds),
+                SQLValue(new.merchant?.rawValue), .integer(Int64(new.rateLimitPerHour)),
+                SQLValue(expiresAt?.microseconds),
                 .integer(instant.microseconds), .text(new.createdBy),
             ])
         return APIKey(
-            id: id, name: new.name, prefix: secret.prefix, permissions: new.permissions,
+            id: id, name: new.name, prefix: secret.prefix, permissions: new.permissions, merchant: new.merchant,
             rateLimitPerHour: new.rateLimitPerHour, expiresAt: expiresAt, lastUsedAt: nil, revokedAt: nil,
             rotatedAt: nil, previousSecretEndsAt: nil, secretEndsAt: nil, createdAt: instant, createdBy: new.createdBy)
     }
@@ -41,8 +43,13 @@ enum APIKeyStore {
     }
 
     /// A key by its number, with the hash of its present secret.
-    static func find(id: Int64, _ connection: borrowing Connection) throws -> (key: APIKey, hash: String)? {
-        try connection.first("SELECT \(columns), key_hash FROM api_keys WHERE id = ?", [.integer(id)]).map { row in
+    static func find(
+        id: Int64, in scope: MerchantScope, _ connection: borrowing Connection
+    ) throws -> (key: APIKey, hash: String)? {
+        let clause = SQLCondition.whereClause(
+            [SQLCondition("id = ?", [.integer(id)]), scope.condition("merchant_id")].compactMap(\.self))
+        return try connection.first("SELECT \(columns), key_hash FROM api_keys\(clause.sql)", clause.values).map {
+            row in
             guard case .text(let hash)? = row.values.last else {
                 throw SQLError(.unexpectedValue, "the hash of an API key is no text")
             }
@@ -83,9 +90,12 @@ enum APIKeyStore {
         guard count == 1 else { throw SQLError(.conflict, "API key \(id) was changed meanwhile") }
     }
 
-    /// All keys, newest first.
-    static func list(_ connection: borrowing Connection) throws -> [APIKey] {
-        try connection.query("SELECT \(columns) FROM api_keys ORDER BY id DESC LIMIT 1000").map(decode)
+    /// The keys of a scope, newest first.
+    static func list(in scope: MerchantScope, _ connection: borrowing Connection) throws -> [APIKey] {
+        let clause = SQLCondition.whereClause([scope.condition("merchant_id")].compactMap(\.self))
+        return try connection.query(
+            "SELECT \(columns) FROM api_keys\(clause.sql) ORDER BY id DESC LIMIT 1000", clause.values
+        ).map(decode)
     }
 
     static func exists(_ connection: borrowing Connection) throws -> Bool {
@@ -114,13 +124,15 @@ enum APIKeyStore {
         }
         let (id, name, prefix) = (try reader.integer(), try reader.text(), try reader.text())
         let permissions = APIKeyPermissions(stored: try reader.text())
+        let merchant = try reader.optionalInteger().map { MerchantID($0) }
         let rateLimit = Int(try reader.integer())
         let (expiresAt, lastUsedAt) = (try instant(&reader), try instant(&reader))
         let (revokedAt, rotatedAt) = (try instant(&reader), try instant(&reader))
         let previousEndsAt = try instant(&reader)
         return APIKey(
-            id: id, name: name, prefix: prefix, permissions: permissions, rateLimitPerHour: rateLimit,
-            expiresAt: expiresAt, lastUsedAt: lastUsedAt, revokedAt: revokedAt, rotatedAt: rotatedAt,
+            id: id, name: name, prefix: prefix, permissions: permissions, merchant: merchant,
+            rateLimitPerHour: rateLimit, expiresAt: expiresAt, lastUsedAt: lastUsedAt, revokedAt: revokedAt,
+            rotatedAt: rotatedAt,
             previousSecretEndsAt: previousEndsAt,
             // Without an end the secret before has ended.
             secretEndsAt: byPreviousSecret ? previousEndsAt ?? Instant(microseconds: 0) : nil,

@@ -1,3 +1,4 @@
+public import Ownership
 import Time
 
 /// What a key to be made is like.
@@ -18,6 +19,8 @@ public struct NewAPIKey: Sendable, Hashable {
     public var name: String
     /// What it may be used for.
     public var permissions: APIKeyPermissions
+    /// The merchant that it belongs to; nil for a key of all merchants.
+    public var merchant: MerchantID?
     /// How many requests it may make in one hour.
     public var rateLimitPerHour: Int
     /// After how many days it ends; nil for never.
@@ -27,11 +30,12 @@ public struct NewAPIKey: Sendable, Hashable {
 
     /// Describes a key; one that may only read by default, as in the reference.
     public init(
-        name: String, permissions: APIKeyPermissions = APIKeyPermissions([.read]),
+        name: String, permissions: APIKeyPermissions = APIKeyPermissions([.read]), merchant: MerchantID? = nil,
         rateLimitPerHour: Int = defaultRateLimit, expiresInDays: Int? = nil, createdBy: String
     ) {
         self.name = name
         self.permissions = permissions
+        self.merchant = merchant
         self.rateLimitPerHour = rateLimitPerHour
         self.expiresInDays = expiresInDays
         self.createdBy = createdBy

@@ -2,6 +2,7 @@ public import Daraja
 import Database
 import JSON
 import Jobs
+import Ownership
 import Time
 import Traces
 

@@ -1,6 +1,8 @@
+import Bytes
 import Crypto
 import Daraja
 import Database
+import Ownership
 import Time
 import Traces
 

@@ -1,4 +1,5 @@
 import Daraja
+import Ownership
 
 /// Finds out whose payment a C2B notice announces.
 struct C2BOwners: Sendable {

@@ -1,4 +1,5 @@
 import Daraja
+import Ownership
 
 /// A payment that a customer has started, as a notice announces it, and whose it is.
 struct C2BPayment: Sendable {

@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import JSON
+import Ownership
 import Time
 
 /// A callback that has come and is being stored.

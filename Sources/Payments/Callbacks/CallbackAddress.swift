@@ -1,5 +1,7 @@
+import Bytes
 import Crypto
 public import Daraja
+import OperatorLog
 
 /// The callback URLs that we hand to Daraja, and the proof that one of them is ours.
 ///
@@ -8,7 +10,7 @@ public import Daraja
 /// allow (`mpesa`, `exe`, `cmd`, `sql`, `query` and their like are refused).
 public struct CallbackAddress: Sendable {
     /// The first path segment of all tokened callbacks.
-    public static let root = "callbacks"
+    public static let root = SecretShape.callbackRoot
 
     private let baseURL: String
     /// Keyed once; a copy of it makes each token.

@@ -1,6 +1,7 @@
 import Database
 import JSON
 import Jobs
+import Ownership
 import Time
 
 /// Does to payments what callbacks about them prove, in the caller's transaction.

@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import Jobs
+import Ownership
 import Time
 
 /// Takes callbacks in: the raw body, its effect on the payment and the event are one transaction.

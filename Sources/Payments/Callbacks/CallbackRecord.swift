@@ -1,11 +1,12 @@
-import Database
+public import Database
+public import Ownership
 public import Time
 
 /// A callback as it is kept.
 public struct CallbackRecord: Sendable, Hashable, Record {
     static let columns = """
         id, callback_type, raw_payload, processed, processing_result, verdict, ip_address, user_agent, \
-        transaction_ref, created_at
+        transaction_ref, created_at, merchant_id
         """
 
     /// Its number.
@@ -28,6 +29,8 @@ public struct CallbackRecord: Sendable, Hashable, Record {
     public let transactionID: Int64?
     /// When it came.
     public let at: Instant
+    /// Whose it is, as far as that is known.
+    public let merchantID: MerchantID
 
     init(row: SQLRow) throws {
         var reader = row.reader
@@ -41,5 +44,6 @@ public struct CallbackRecord: Sendable, Hashable, Record {
         userAgent = try reader.optionalText()
         transactionID = try reader.optionalInteger()
         at = Instant(microseconds: try reader.integer())
+        merchantID = MerchantID(try reader.integer())
     }
 }

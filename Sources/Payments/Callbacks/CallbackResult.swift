@@ -1,3 +1,4 @@
+public import Ownership
 public import Traces
 
 /// What became of a callback.

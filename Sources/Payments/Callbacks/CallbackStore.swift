@@ -1,4 +1,5 @@
 import Database
+import Ownership
 import Time
 
 /// The SQL of the `callback_history` table.
@@ -25,20 +26,29 @@ enum CallbackStore {
 
     /// A stored callback; nil when there is none of this number.
     static func stored(_ id: Int64, _ connection: borrowing Connection) throws -> Stored? {
-        try connection.first(
+        try stored([id], connection)[id]
+    }
+
+    /// The stored callbacks with these numbers.
+    static func stored(_ ids: [Int64], _ connection: borrowing Connection) throws -> [Int64: Stored] {
+        guard !ids.isEmpty else { return [:] }
+        let marks = Array(repeating: "?", count: ids.count).joined(separator: ", ")
+        let rows = try connection.query(
             """
-            SELECT callback_type, raw_payload, parked_id, created_at, verdict, merchant_id \
-            FROM callback_history WHERE id = ?
-            """,
-            [.integer(id)]
-        ).map { row in
+            SELECT id, callback_type, raw_payload, parked_id, created_at, verdict, merchant_id \
+            FROM callback_history WHERE id IN (\(marks))
+            """, ids.map(SQLValue.integer))
+        var found: [Int64: Stored] = [:]
+        for row in rows {
             var reader = row.reader
-            return Stored(
+            let id = try reader.integer()
+            found[id] = Stored(
                 id: id, type: CallbackKind(stored: try reader.text()), body: try reader.text(),
                 isParked: try reader.optionalText() != nil,
                 createdAt: Instant(microseconds: try reader.integer()), hasToken: try reader.text() == "token",
                 merchantID: MerchantID(try reader.integer()))
         }
+        return found
     }
 
     private static let insertion = SQLInsertion(
@@ -113,6 +123,10 @@ enum CallbackStore {
                 SQLValue(isProcessed(effect)), .text(effect.rawValue), SQLValue(transactionID),
                 .integer(merchant.rawValue), .integer(id),
             ])
+    }
+
+    static func removeOldest(before cutoff: Instant, limit: Int64, _ connection: borrowing Connection) throws -> Int {
+        try connection.removeOldest(of: "callback_history", before: cutoff, limit: limit)
     }
 
     private static func isProcessed(_ effect: CallbackResult.Effect) -> Bool {

@@ -1,5 +1,7 @@
 import Daraja
 public import Database
+import OperatorLog
+public import Ownership
 public import Time
 
 /// Takes the decisions of people about payments that the program could not settle.
@@ -21,10 +23,13 @@ public struct DecisionService: Sendable {
     /// Repeating it changes nothing.
     ///
     /// - Throws: `DecisionError` when it cannot be taken, or `SQLError`.
-    public func decide(_ decision: OperatorDecision, about transactionID: Int64) async throws -> Transaction {
+    /// - Parameter scope: where the payment has to be; in another it does not exist.
+    public func decide(
+        _ decision: OperatorDecision, about transactionID: Int64, in scope: MerchantScope
+    ) async throws -> Transaction {
         let now = clock.now
         return try await database.write { connection in
-            guard let transaction = try TransactionStore.find(id: transactionID, connection) else {
+            guard let transaction = try TransactionStore.find(id: transactionID, in: scope, connection) else {
                 throw DecisionError.notFound
             }
             let evidence = Evidence.decided(decision.verdict, description: "Decided by a person: \(decision.reason)")

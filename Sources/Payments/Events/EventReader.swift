@@ -34,13 +34,14 @@ public struct EventReader: Sendable {
             let ids = Array(Set(events.map(\.transactionID)))
             let rows = try TransactionStore.rows(ids: ids, connection)
             let transactions = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+            let callbacks = try CallbackStore.stored(events.compactMap(\.callbackID), connection)
             var entries: [FeedEntry] = []
             for event in events {
                 guard let transaction = transactions[event.transactionID] else { continue }
                 entries.append(
                     FeedEntry(
                         event: event, transaction: transaction.asOf(event),
-                        callback: try callback(of: event, connection)))
+                        callback: event.callbackID.flatMap { callbacks[$0] }.flatMap { Self.callback($0, of: event) }))
             }
             return entries
         }
@@ -49,13 +50,8 @@ public struct EventReader: Sendable {
     /// The callback that came with the transition.
     ///
     /// One that had to wait for its payment was told of when it came.
-    private func callback(
-        of event: PaymentEvent, _ connection: borrowing Connection
-    ) throws -> FeedEntry.Callback? {
-        guard let id = event.callbackID, let stored = try CallbackStore.stored(id, connection),
-            stored.createdAt == event.at
-        else { return nil }
-        return FeedEntry.Callback(type: stored.type, body: stored.body)
+    private static func callback(_ stored: CallbackStore.Stored, of event: PaymentEvent) -> FeedEntry.Callback? {
+        stored.createdAt == event.at ? FeedEntry.Callback(type: stored.type, body: stored.body) : nil
     }
 }
 

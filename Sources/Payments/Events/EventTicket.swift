@@ -1,11 +1,13 @@
+import Bytes
 import Crypto
+import OperatorLog
 
 /// A way into the live events for a browser, which can send no header with them: good once, and for a minute only.
 ///
 /// It stands in a URL, where proxies and histories see it; a key there would be known to them for good.
 public struct EventTicket: Sendable, Hashable {
     /// What every ticket begins with.
-    public static let mark = "ticket_"
+    public static let mark = SecretShape.ticketMark
     /// How long a ticket is good.
     public static let validity: Duration = .seconds(60)
     private static let digits = 32

@@ -61,4 +61,23 @@ enum IdempotencyStore {
             "UPDATE idempotency_keys SET response = ? WHERE scope = ? AND idempotency_key = ?",
             [.text(response), .text(key.scope.text), .text(key.key)])
     }
+
+    /// Removes keys of payments that are settled.
+    ///
+    /// A key whose payment is still open stays, however old: without it a repeated request would be a second payment.
+    static func removeSettled(
+        before cutoff: Instant, limit: Int64, _ connection: borrowing Connection
+    ) throws -> Int {
+        let rows = try connection.query(
+            """
+            SELECT k.scope, k.idempotency_key FROM idempotency_keys k \
+            JOIN transactions t ON t.id = k.transaction_ref \
+            WHERE k.created_at < ? AND t.status <> 'pending' ORDER BY k.created_at LIMIT ?
+            """, [.integer(cutoff.microseconds), .integer(limit)])
+        for row in rows {
+            try connection.execute(
+                "DELETE FROM idempotency_keys WHERE scope = ? AND idempotency_key = ?", row.values)
+        }
+        return rows.count
+    }
 }

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import Time
 
 /// Applies evidence to a stored payment: decision, row, event and discrepancies in the caller's transaction.

@@ -1,4 +1,5 @@
 import Daraja
+public import Ownership
 
 /// A merchant with everything that is needed to act for it: its shortcodes, its Daraja app, its limits and rules.
 ///

@@ -1,4 +1,5 @@
 import Daraja
+import Ownership
 
 /// Makes merchants from their forms.
 struct MerchantBuilder: Sendable {

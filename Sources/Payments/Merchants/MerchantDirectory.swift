@@ -1,5 +1,6 @@
 import Daraja
 import Database
+public import Ownership
 import Synchronization
 import Time
 

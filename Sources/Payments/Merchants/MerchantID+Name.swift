@@ -1,4 +1,5 @@
 public import Database
+public import Ownership
 
 extension MerchantID {
     /// The number of a merchant by its name, which needs no keys and no settings.
@@ -10,5 +11,11 @@ extension MerchantID {
             throw MerchantError.notFound(name)
         }
         return row.id
+    }
+
+    /// The names of all merchants.
+    public static func names(in database: any SQLDatabase) async throws -> [MerchantID: String] {
+        let rows = try await database.read { try MerchantStore.list($0) }
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0.name) })
     }
 }

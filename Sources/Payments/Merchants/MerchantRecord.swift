@@ -1,5 +1,6 @@
 import Daraja
 public import JSON
+public import Ownership
 public import Time
 
 /// A merchant as people and programs are shown it: without a secret.

@@ -1,6 +1,8 @@
+import Bytes
 import Daraja
 import Database
 import JSON
+import Ownership
 import Time
 
 /// A merchant as the database holds it, with its newest version.

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 
 /// What an examination looks at.
 extension MerchantService {

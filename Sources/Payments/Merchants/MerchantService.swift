@@ -1,6 +1,9 @@
+public import Bytes
 import Daraja
 public import Database
 import JSON
+import OperatorLog
+import Ownership
 public import Time
 
 /// Makes and changes merchants while everything runs, and shows them without their secrets.

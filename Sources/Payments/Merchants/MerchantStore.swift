@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import Time
 
 /// The SQL of `merchants`, `merchant_versions` and `merchant_shortcodes`.
@@ -47,6 +48,12 @@ enum MerchantStore {
             "SELECT merchant_id FROM merchant_versions WHERE shortcode = ? OR payout_shortcode = ? ORDER BY id DESC LIMIT 1",
             [.text(shortcode.text), .text(shortcode.text)]
         ).map { MerchantID(try $0.integer()) }
+    }
+
+    /// Whether there is a merchant beside the one of the settings.
+    static func areSeveral(_ connection: borrowing Connection) throws -> Bool {
+        try connection.first(
+            "SELECT id FROM merchants WHERE id > ? LIMIT 1", [.integer(MerchantID.default.rawValue)]) != nil
     }
 
     /// All merchants in the order of their numbers, the one of the settings first.

@@ -1,5 +1,7 @@
 public import Database
 public import Jobs
+import OperatorLog
+public import Ownership
 public import Time
 
 /// Stops payouts and lets them go on; audited.

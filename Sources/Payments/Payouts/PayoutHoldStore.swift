@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import Jobs
+import Ownership
 import Time
 
 /// The SQL of the `payout_holds` table, which has one row for each merchant whose payouts are held.

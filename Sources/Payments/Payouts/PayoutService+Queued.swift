@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import Jobs
+import Ownership
 import Time
 
 extension PayoutService {

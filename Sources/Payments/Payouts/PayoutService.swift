@@ -2,6 +2,7 @@ import Daraja
 import Database
 import JSON
 import Jobs
+import Ownership
 import Time
 import Traces
 

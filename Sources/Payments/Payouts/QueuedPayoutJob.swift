@@ -1,5 +1,6 @@
 import Daraja
 import Jobs
+import Ownership
 import Time
 
 /// Sends a queued payout in the background.

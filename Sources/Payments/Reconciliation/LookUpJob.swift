@@ -1,4 +1,6 @@
+import Bytes
 import Jobs
+import Ownership
 import Time
 
 /// Asks Daraja about one payment until its outcome is known or its schedule has come to its end.

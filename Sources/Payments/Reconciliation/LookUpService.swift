@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import Time
 
 /// Finds out what became of payments whose outcome has not come by itself.

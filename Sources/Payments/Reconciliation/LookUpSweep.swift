@@ -1,5 +1,6 @@
 import Database
 import Jobs
+import Ownership
 import Synchronization
 import Time
 

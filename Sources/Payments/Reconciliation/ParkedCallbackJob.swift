@@ -1,7 +1,9 @@
+import Bytes
 import Daraja
 import Database
 import JSON
 import Jobs
+import Ownership
 import Time
 
 /// Applies a callback that had no payment when it came, once there is one; else it ends as a dead letter for a person.

@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import Jobs
+public import Ownership
 import Time
 
 /// Asks Daraja about one payment for somebody who waits.
@@ -26,10 +27,12 @@ public struct RefreshService: Sendable {
     /// Does nothing for a payment whose end is known or that is not sent yet, and no more often than every ten seconds for
     /// any other.
     ///
+    /// - Parameter scope: where the payment has to be; in another it does not exist.
     /// - Returns: whether Daraja was asked.
-    public func refresh(transactionID: Int64) async throws -> Bool {
+    public func refresh(transactionID: Int64, in scope: MerchantScope) async throws -> Bool {
         let now = clock.now
-        guard let start = try await standing(transactionID, since: now), start.isWorthAsking,
+        guard let start = try await standing(transactionID, since: now), scope.includes(start.merchantID),
+            start.isWorthAsking,
             start.lastAsked.map({ now - $0 >= LookUpService.shortestInterval }) ?? true
         else { return false }
         var lookUp = LookUpJob.new(transactionID, of: start.merchantID, due: now)

@@ -1,9 +1,10 @@
-import Database
+public import Database
+public import Ownership
 public import Time
 
 /// Evidence that did not fit, as operators list it.
 public struct DiscrepancyRecord: Sendable, Hashable, Record {
-    static let columns = "id, transaction_ref, callback_id, kind, expected, found, created_at"
+    static let columns = "id, transaction_ref, callback_id, kind, expected, found, created_at, merchant_id"
 
     /// Its number.
     public let id: Int64
@@ -19,6 +20,8 @@ public struct DiscrepancyRecord: Sendable, Hashable, Record {
     public let found: String
     /// When it came.
     public let at: Instant
+    /// Whose it is.
+    public let merchantID: MerchantID
 
     init(row: SQLRow) throws {
         var reader = row.reader
@@ -30,5 +33,6 @@ public struct DiscrepancyRecord: Sendable, Hashable, Record {
         expected = try reader.text()
         found = try reader.text()
         at = Instant(microseconds: try reader.integer())
+        merchantID = MerchantID(try reader.integer())
     }
 }

@@ -1,6 +1,7 @@
 public import Daraja
 import Database
 import JSON
+import Ownership
 import Time
 import Traces
 

@@ -1,5 +1,6 @@
 public import Daraja
 import Database
+import Ownership
 import Time
 
 /// Asks Daraja how a push ended, and applies what the answer proves.

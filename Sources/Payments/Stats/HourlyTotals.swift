@@ -44,6 +44,10 @@ struct HourlyTotals: Sendable {
         for (hour, totals) in other.hours { hours[hour, default: Totals()].add(totals) }
     }
 
+    mutating func subtract(_ other: HourlyTotals) {
+        for (hour, totals) in other.hours { hours[hour, default: Totals()].subtract(totals) }
+    }
+
     /// The totals from an hour on; those of all time are left out.
     func totals(since hour: Int64) -> Totals {
         var sum = Totals()

@@ -1,3 +1,4 @@
+public import Ownership
 public import Time
 
 /// How the payments of an installation stand at a moment, for metrics and alarms.
@@ -8,6 +9,8 @@ public struct Standing: Sendable {
         public let type: PaymentKind
         /// The state.
         public let state: PaymentState
+        /// Whose payments they are.
+        public let merchantID: MerchantID
         /// How many there are.
         public let count: Int
         /// When the oldest of them was stored.

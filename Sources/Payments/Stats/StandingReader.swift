@@ -1,4 +1,5 @@
 import Database
+import Ownership
 import Time
 
 /// Reads how the payments stand, at a cost that does not grow with the table.
@@ -32,14 +33,16 @@ public struct StandingReader: Sendable {
     private static func open(_ type: PaymentKind, _ connection: borrowing Connection) throws -> [Standing.Open] {
         try connection.query(
             """
-            SELECT state, COUNT(*), MIN(created_at) FROM (SELECT state, created_at FROM transactions \
-            WHERE transaction_type = ? AND status = 'pending' ORDER BY id LIMIT ?) o GROUP BY state
+            SELECT state, merchant_id, COUNT(*), MIN(created_at) FROM (SELECT state, merchant_id, created_at \
+            FROM transactions WHERE transaction_type = ? AND status = 'pending' ORDER BY id LIMIT ?) o \
+            GROUP BY state, merchant_id
             """, [.text(type.rawValue), .integer(maximumOpen)]
         ).compactMap { row in
             var reader = row.reader
             guard let state = PaymentState(rawValue: try reader.text()) else { return nil }
             return Standing.Open(
-                type: type, state: state, count: Int(try reader.integer()),
+                type: type, state: state, merchantID: MerchantID(try reader.integer()),
+                count: Int(try reader.integer()),
                 oldest: Instant(microseconds: try reader.integer()))
         }
     }

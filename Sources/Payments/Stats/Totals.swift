@@ -31,6 +31,12 @@ public struct Totals: Sendable, Hashable {
         for (key, sum) in other.sums { add(sum, key) }
     }
 
+    mutating func subtract(_ other: Totals) {
+        for (key, sum) in other.sums {
+            add(Sum(count: -sum.count, amount: Amount(cents: -sum.amount.cents)), key)
+        }
+    }
+
     /// The sum over one kind, one status, or both; nil means all of them.
     public func sum(type: PaymentKind? = nil, status: PaymentStatus? = nil) -> Sum {
         var total = Sum()

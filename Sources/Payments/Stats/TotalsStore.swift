@@ -1,38 +1,24 @@
 import Daraja
 import Database
+import Ownership
 import Time
 
-/// The SQL of the `hourly_totals` table and of the cursor up to which it counts the feed.
+/// The SQL of `hourly_totals`, which counts the payments of all merchants, and of `merchant_totals`, which counts those of
+/// each merchant beside the first.
+///
+/// The first merchant has what is left. So a program of the release before, which knows of no others, may go on counting.
 enum TotalsStore {
-    private static let cursor = "totals"
-
-    /// The position up to which events are counted.
-    static func position(_ connection: borrowing Connection) throws -> Int64 {
-        try connection.first("SELECT position FROM feed_cursors WHERE name = ?", [.text(cursor)])?.integer() ?? 0
-    }
-
-    /// Moves the cursor; false when somebody else has.
-    static func move(
-        from old: Int64, to new: Int64, at now: Instant, _ connection: borrowing Connection
-    ) throws -> Bool {
-        let found = try connection.execute(
-            "UPDATE feed_cursors SET position = ?, updated_at = ? WHERE name = ? AND position = ?",
-            [.integer(new), .integer(now.microseconds), .text(cursor), .integer(old)])
-        if found == 1 { return true }
-        guard old == 0 else { return false }
-        do {
-            try connection.execute(
-                "INSERT INTO feed_cursors (name, position, updated_at) VALUES (?, ?, ?)",
-                [.text(cursor), .integer(new), .integer(now.microseconds)])
-            return true
-        } catch let error as SQLError where error.isDuplicate {
-            return false
-        }
-    }
+    /// Up to here `hourly_totals` counts.
+    static let cursor = FeedCursor(name: "totals")
+    /// Up to here `merchant_totals` counts.
+    static let merchantCursor = FeedCursor(name: "merchant_totals")
 
     /// What a part of the feed does to the totals.
     struct Changes {
+        /// Those of all merchants.
         var totals = HourlyTotals()
+        /// Those of each merchant beside the first.
+        var merchants: [MerchantID: HourlyTotals] = [:]
         /// The position of the last event.
         var last: Int64
         var count = 0
@@ -49,11 +35,10 @@ enum TotalsStore {
     }
 
     /// What the events without a place in the feed do to the totals; where numbers follow commits there are none.
-    static func unplacedChanges(limit: Int64, _ connection: borrowing Connection) throws -> HourlyTotals {
-        guard !connection.dialect.numbersFollowCommits else { return HourlyTotals() }
+    static func unplacedChanges(limit: Int64, _ connection: borrowing Connection) throws -> Changes {
+        guard !connection.dialect.numbersFollowCommits else { return Changes(last: 0) }
         return try changes(
-            since: 0, "e.position IS NULL ORDER BY e.id LIMIT ?", [.integer(limit)], "id", connection
-        ).totals
+            since: 0, "e.position IS NULL ORDER BY e.id LIMIT ?", [.integer(limit)], "id", connection)
     }
 
     private static func changes(
@@ -63,7 +48,7 @@ enum TotalsStore {
         var changes = Changes(last: position)
         let rows = try connection.query(
             """
-            SELECT e.\(column), e.state, p.state, t.transaction_type, t.amount, t.created_at FROM events e \
+            SELECT e.\(column), e.state, p.state, t.transaction_type, t.merchant_id, t.amount, t.created_at FROM events e \
             JOIN transactions t ON t.id = e.transaction_ref \
             LEFT JOIN events p ON p.transaction_ref = e.transaction_ref AND p.version = e.version - 1 \
             WHERE \(condition)
@@ -74,49 +59,85 @@ enum TotalsStore {
             let state = PaymentState(stored: try reader.text())
             let previous = try reader.optionalText().map { PaymentState(stored: $0) }
             let type = PaymentKind(stored: try reader.text())
-            if state != previous { changes.moves[PaymentMove(type: type, state: state), default: 0] += 1 }
-            changes.totals.add(
-                HourlyTotals.Change(
-                    type: type, amount: Amount(cents: try reader.integer()),
-                    createdAt: Instant(microseconds: try reader.integer()), status: state.status,
-                    previous: previous?.status))
+            let merchant = MerchantID(try reader.integer())
+            if state != previous {
+                changes.moves[PaymentMove(type: type, state: state, merchantID: merchant), default: 0] += 1
+            }
+            let change = HourlyTotals.Change(
+                type: type, amount: Amount(cents: try reader.integer()),
+                createdAt: Instant(microseconds: try reader.integer()), status: state.status,
+                previous: previous?.status)
+            changes.totals.add(change)
+            if merchant != .default { changes.merchants[merchant, default: HourlyTotals()].add(change) }
         }
         changes.count = rows.count
         return changes
     }
 
-    /// Adds changes to the stored totals.
+    /// Adds changes to the totals of all merchants.
     static func add(_ changes: HourlyTotals, _ connection: borrowing Connection) throws {
+        try add(changes, to: "hourly_totals", [], connection)
+    }
+
+    /// Adds changes to the totals of each merchant.
+    static func add(_ changes: [MerchantID: HourlyTotals], _ connection: borrowing Connection) throws {
+        for (merchant, totals) in changes.sorted(by: { $0.key < $1.key }) {
+            try add(
+                totals, to: "merchant_totals", [("merchant_id", .integer(merchant.rawValue))], connection)
+        }
+    }
+
+    private static func add(
+        _ changes: HourlyTotals, to table: String, _ owner: [(column: String, value: SQLValue)],
+        _ connection: borrowing Connection
+    ) throws {
+        let columns = owner.map(\.column) + ["hour", "transaction_type", "status"]
         for (hour, totals) in changes.hours {
             for (key, sum) in totals.sums {
-                let values: [SQLValue] = [
-                    .integer(sum.count), .integer(sum.amount.cents), .integer(hour), .text(key.type.rawValue),
-                    .text(key.status.rawValue),
-                ]
+                let values: [SQLValue] =
+                    [.integer(sum.count), .integer(sum.amount.cents)] + owner.map(\.value) + [
+                        .integer(hour), .text(key.type.rawValue), .text(key.status.rawValue),
+                    ]
                 let found = try connection.execute(
                     """
-                    UPDATE hourly_totals SET payments = payments + ?, amount = amount + ? \
-                    WHERE hour = ? AND transaction_type = ? AND status = ?
+                    UPDATE \(table) SET payments = payments + ?, amount = amount + ? \
+                    WHERE \(columns.map { "\($0) = ?" }.joined(separator: " AND "))
                     """, values)
                 guard found == 0 else { continue }
+                let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
                 try SQLError.conflictWhenTaken {
                     try connection.execute(
                         """
-                        INSERT INTO hourly_totals (payments, amount, hour, transaction_type, status) \
-                        VALUES (?, ?, ?, ?, ?)
+                        INSERT INTO \(table) (payments, amount, \(columns.joined(separator: ", "))) VALUES (\(marks))
                         """, values)
                 }
             }
         }
     }
 
-    /// The stored totals of all time and of the hours from one on.
+    /// The stored totals of all merchants, of all time and of the hours from one on.
     static func stored(since hour: Int64, _ connection: borrowing Connection) throws -> HourlyTotals {
+        try stored("hourly_totals", since: hour, nil, connection)
+    }
+
+    /// The same of one merchant beside the first, or of all those.
+    ///
+    /// - Parameter merchant: nil for all beside the first.
+    static func stored(
+        since hour: Int64, of merchant: MerchantID?, _ connection: borrowing Connection
+    ) throws -> HourlyTotals {
+        let owner = merchant.map { SQLCondition("merchant_id = ?", [.integer($0.rawValue)]) }
+        return try stored("merchant_totals", since: hour, owner, connection)
+    }
+
+    private static func stored(
+        _ table: String, since hour: Int64, _ owner: SQLCondition?, _ connection: borrowing Connection
+    ) throws -> HourlyTotals {
+        let hours = SQLCondition("(hour >= ? OR hour = ?)", [.integer(hour), .integer(HourlyTotals.allTime)])
+        let clause = SQLCondition.whereClause([owner, hours].compactMap(\.self))
         var totals = HourlyTotals()
         let rows = try connection.query(
-            """
-            SELECT hour, transaction_type, status, payments, amount FROM hourly_totals WHERE hour >= ? OR hour = ?
-            """, [.integer(hour), .integer(HourlyTotals.allTime)])
+            "SELECT hour, transaction_type, status, payments, amount FROM \(table)\(clause.sql)", clause.values)
         for row in rows {
             var reader = row.reader
             let hour = try reader.integer()

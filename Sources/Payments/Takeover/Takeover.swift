@@ -1,4 +1,6 @@
+public import Bytes
 public import Database
+import Ownership
 public import Time
 
 /// Takes over the database of an earlier backend, such as the reference, whose tables have the names of ours.

@@ -1,6 +1,7 @@
 import Daraja
 import Database
 import JSON
+import Ownership
 import Time
 
 /// The SQL of a takeover.

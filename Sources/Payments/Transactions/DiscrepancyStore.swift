@@ -1,4 +1,5 @@
 import Database
+import Ownership
 import Time
 
 /// The SQL of the `discrepancies` table.

@@ -1,4 +1,5 @@
 public import Daraja
+import Database
 
 /// The other party of a payment where that is a business: its shortcode, and the account that is paid there.
 ///

@@ -1,4 +1,5 @@
 public import Daraja
+public import Ownership
 public import Time
 public import Traces
 

@@ -1,10 +1,13 @@
 public import Database
+public import Ownership
 public import Time
 
 /// Reads all payments that fit a filter, page by page, oldest first: constant memory, and no reader is held up.
 public struct TransactionExport: Sendable {
     /// What is exported.
     public struct Filter: Sendable {
+        /// Whose payments.
+        public var scope: MerchantScope
         /// Only payments of this kind.
         public var type: PaymentKind?
         /// Only payments with this status.
@@ -14,10 +17,12 @@ public struct TransactionExport: Sendable {
         /// Only payments that were stored before.
         public var until: Instant?
 
-        /// Exports everything unless told otherwise.
+        /// Exports everything of a scope unless told otherwise.
         public init(
-            type: PaymentKind? = nil, status: PaymentStatus? = nil, from: Instant? = nil, until: Instant? = nil
+            in scope: MerchantScope, type: PaymentKind? = nil, status: PaymentStatus? = nil, from: Instant? = nil,
+            until: Instant? = nil
         ) {
+            self.scope = scope
             self.type = type
             self.status = status
             self.from = from
@@ -48,6 +53,7 @@ public struct TransactionExport: Sendable {
                 conditions.append(condition)
                 values.append(value)
             }
+            if case .only(let merchant) = filter.scope { add("t.merchant_id = ?", .integer(merchant.rawValue)) }
             add("t.transaction_type = ?", filter.type.map { .text($0.rawValue) })
             add("t.status = ?", filter.status.map { .text($0.rawValue) })
             add("t.created_at >= ?", filter.from.map { .integer($0.microseconds) })

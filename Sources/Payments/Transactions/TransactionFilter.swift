@@ -1,15 +1,12 @@
+public import Database
+
 /// Which payments a list shows, and which part of them.
 public struct TransactionFilter: Sendable, Hashable {
     /// Where in the list to begin.
-    public enum Position: Sendable, Hashable {
-        /// A page by number, from 1 on; the cost grows with the number.
-        case page(Int)
-        /// Everything older than this payment; costs the same at any depth.
-        case before(id: Int64)
-    }
+    public typealias Position = RecordPart.Position
 
     /// A page has at most this many rows.
-    public static let maximumLimit = 100
+    public static let maximumLimit = RecordPart.maximumLimit
 
     /// Only payments of this kind.
     public var type: PaymentKind?

@@ -1,9 +1,13 @@
 import Database
+import Ownership
 
 /// The SQL for a part of the list.
 ///
 /// One index, over type, status and id, serves every combination of filters: each pair of type and status is a branch
 /// that the index yields newest first, and the branches are merged. Without filters the primary key does the same.
+///
+/// The payments of one merchant are read through the index over merchant and number. Of those beside the first, whose
+/// payments may be few among very many, kind and status are looked at one by one.
 struct TransactionListQuery {
     /// Finds the ids of the part, and one more to see whether anything follows.
     let ids: SQLCondition
@@ -32,11 +36,15 @@ struct TransactionListQuery {
         fileprivate var condition: SQLCondition? { upTo.map { SQLCondition("id <= ?", [.integer($0)]) } }
     }
 
-    /// Finds a part of the list.
-    init(_ filter: TransactionFilter, from start: Start) {
+    /// Finds a part of the list of a scope.
+    init(_ filter: TransactionFilter, in scope: MerchantScope, from start: Start, _ dialect: SQLDialect) {
         let wanted = start.offset + Int64(filter.limit) + 1
-        let branches = Self.branches(filter).map { branch in
-            Self.branch([branch, start.condition].compactMap { $0 }, limit: wanted)
+        let isSmall = scope != .all && scope != .only(.default)
+        let hint = isSmall ? dialect.using(index: "ix_transactions_merchant") : ""
+        let pairs = isSmall ? [Self.both(filter)] : Self.branches(filter)
+        let branches = pairs.map { branch in
+            Self.branch(
+                hint, [branch, scope.condition("merchant_id"), start.condition].compactMap { $0 }, limit: wanted)
         }
         var ids = Self.union(branches)
         ids.sql += " LIMIT ? OFFSET ?"
@@ -59,10 +67,21 @@ struct TransactionListQuery {
         }
     }
 
-    private static func branch(_ conditions: [SQLCondition], limit: Int64) -> SQLCondition {
+    /// The filter as a single condition; nil when there is none.
+    private static func both(_ filter: TransactionFilter) -> SQLCondition? {
+        let parts = [
+            filter.type.map { SQLCondition("transaction_type = ?", [.text($0.rawValue)]) },
+            filter.status.map { SQLCondition("status = ?", [.text($0.rawValue)]) },
+        ].compactMap { $0 }
+        guard !parts.isEmpty else { return nil }
+        return SQLCondition(parts.map(\.sql).joined(separator: " AND "), parts.flatMap(\.values))
+    }
+
+    private static func branch(_ hint: String, _ conditions: [SQLCondition], limit: Int64) -> SQLCondition {
         let clause = SQLCondition.whereClause(conditions)
         return SQLCondition(
-            "SELECT id FROM transactions\(clause.sql) ORDER BY id DESC LIMIT ?", clause.values + [.integer(limit)])
+            "SELECT id FROM transactions\(hint)\(clause.sql) ORDER BY id DESC LIMIT ?",
+            clause.values + [.integer(limit)])
     }
 
     private static func union(_ branches: [SQLCondition]) -> SQLCondition {

@@ -1,4 +1,5 @@
 import Database
+import Ownership
 
 /// Finds where a page that lies deep in the list begins, without reading the payments that come before it.
 ///
@@ -24,19 +25,31 @@ struct TransactionListSkip {
     }
 
     private let branches: [SQLCondition]
+    /// The index over all that the branches name, and the number.
+    private let index: String
 
     /// Where to read a part of the list; nil when nothing is there.
     ///
     /// - Parameter total: how many payments the list has.
     static func start(
-        of filter: TransactionFilter, total: Int64, _ connection: borrowing Connection
+        of filter: TransactionFilter, in scope: MerchantScope, total: Int64, _ connection: borrowing Connection
     ) throws -> TransactionListQuery.Start? {
         let start = TransactionListQuery.Start(filter)
         guard start.offset >= worthwhile else { return start }
         guard start.offset < total else { return nil }
-        let skip = TransactionListSkip(branches: TransactionListQuery.pairs(filter))
+        guard let skip = TransactionListSkip(filter, scope) else { return start }
         let mark = try skip.mark(before: start.offset, total: total, connection)
         return TransactionListQuery.Start(upTo: mark.id, offset: start.offset - mark.newer)
+    }
+
+    /// Nil where no index has all that is to be counted.
+    private init?(_ filter: TransactionFilter, _ scope: MerchantScope) {
+        if let owner = scope.condition("merchant_id") {
+            guard filter.type == nil, filter.status == nil else { return nil }
+            (branches, index) = ([owner], "ix_transactions_merchant")
+        } else {
+            (branches, index) = (TransactionListQuery.pairs(filter), "ix_transactions_filter")
+        }
     }
 
     /// The mark that lies before an offset, close to it.
@@ -69,7 +82,7 @@ struct TransactionListSkip {
     }
 
     private func count(after id: Int64, upTo last: Int64, _ connection: borrowing Connection) throws -> Int64 {
-        let index = connection.dialect.using(index: "ix_transactions_filter")
+        let index = connection.dialect.using(index: index)
         let counts = branches.map { branch in
             "(SELECT COUNT(*) FROM transactions\(index) WHERE \(branch.sql) AND id > ? AND id <= ?)"
         }

@@ -1,4 +1,5 @@
 public import Database
+public import Ownership
 
 /// Reads payments for the API and for operators.
 public struct TransactionReader: Sendable {
@@ -9,15 +10,15 @@ public struct TransactionReader: Sendable {
         self.database = database
     }
 
-    /// A payment by its number; nil when there is none.
-    public func transaction(id: Int64) async throws -> Transaction? {
-        try await database.read { try TransactionStore.find(id: id, $0) }
+    /// A payment by its number; nil when there is none in the scope.
+    public func transaction(id: Int64, in scope: MerchantScope) async throws -> Transaction? {
+        try await database.read { try TransactionStore.find(id: id, in: scope, $0) }
     }
 
-    /// A payment with all that is known of it; nil when there is none.
-    public func history(id: Int64) async throws -> TransactionHistory? {
+    /// A payment with all that is known of it; nil when there is none in the scope.
+    public func history(id: Int64, in scope: MerchantScope) async throws -> TransactionHistory? {
         try await database.read { connection in
-            guard let transaction = try TransactionStore.find(id: id, connection) else { return nil }
+            guard let transaction = try TransactionStore.find(id: id, in: scope, connection) else { return nil }
             return TransactionHistory(
                 transaction: transaction,
                 events: try EventStore.events(of: id, connection),
@@ -27,34 +28,46 @@ public struct TransactionReader: Sendable {
         }
     }
 
-    /// The newest payments that wait for a person, 100 at most.
-    public func inReview() async throws -> [Transaction] {
+    /// The newest payments of a scope that wait for a person, 100 at most.
+    public func inReview(in scope: MerchantScope) async throws -> [Transaction] {
         try await database.read { connection in
-            try TransactionStore.rows(
-                where: "t.transaction_type IN (\(PaymentKind.words(\.isSentByUs))) AND t.status = 'pending' "
-                    + "AND t.state = 'review'", [], limit: 100, connection)
+            let conditions = [
+                SQLCondition(
+                    "t.transaction_type IN (\(PaymentKind.words(\.isSentByUs))) AND t.status = 'pending' "
+                        + "AND t.state = 'review'"),
+                scope.condition(),
+            ].compactMap(\.self)
+            return try TransactionStore.rows(
+                where: conditions.map(\.sql).joined(separator: " AND "), conditions.flatMap(\.values), limit: 100,
+                connection)
         }
     }
 
-    /// A part of the list, newest first.
-    public func list(_ filter: TransactionFilter) async throws -> TransactionPage {
-        if let search = TransactionSearch(filter.search) { return try await list(filter, search) }
+    /// A part of the list of a scope, newest first.
+    public func list(_ filter: TransactionFilter, in scope: MerchantScope) async throws -> TransactionPage {
+        if let search = TransactionSearch(filter.search) { return try await list(filter, scope, search) }
         return try await database.read { connection in
-            let totals = try TotalsKeeper.totals(since: .max, connection).hours[HourlyTotals.allTime] ?? Totals()
+            let scope = try scope.simplified(connection)
+            let totals =
+                try TotalsKeeper.totals(since: .max, in: scope, connection).hours[HourlyTotals.allTime] ?? Totals()
             let total = totals.sum(type: filter.type, status: filter.status).count
             var ids: [Int64] = []
-            if let start = try TransactionListSkip.start(of: filter, total: total, connection) {
-                ids = try Self.ids(TransactionListQuery(filter, from: start).ids, connection)
+            if let start = try TransactionListSkip.start(of: filter, in: scope, total: total, connection) {
+                let query = TransactionListQuery(filter, in: scope, from: start, connection.dialect)
+                ids = try Self.ids(query.ids, connection)
             }
             return try Self.page(filter, ids: ids, total: total, isExact: true, connection)
         }
     }
 
-    private func list(_ filter: TransactionFilter, _ search: TransactionSearch) async throws -> TransactionPage {
+    private func list(
+        _ filter: TransactionFilter, _ scope: MerchantScope, _ search: TransactionSearch
+    ) async throws -> TransactionPage {
         try await database.read { connection in
+            let scope = try scope.simplified(connection)
             let dialect = connection.dialect
             let newest = try connection.first("SELECT COALESCE(MAX(id), 0) FROM transactions")?.integer() ?? 0
-            let query = TransactionSearchQuery(filter, search, newest: newest)
+            let query = TransactionSearchQuery(filter, scope, search, newest: newest)
             let recent = try Self.ids(query.newest(dialect), connection)
             let count = query.olderCount
             let older = query.bound < 1 ? 0 : try connection.first(count.sql, count.values)?.integer() ?? 0

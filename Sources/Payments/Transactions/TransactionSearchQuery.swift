@@ -1,4 +1,5 @@
 import Database
+import Ownership
 
 /// The SQL of a search: the newest payments are read one by one, older ones through the indexes of what they begin with.
 ///
@@ -18,12 +19,13 @@ struct TransactionSearchQuery {
     /// Finds what a search finds.
     ///
     /// - Parameter newest: the number of the newest payment.
-    init(_ filter: TransactionFilter, _ search: TransactionSearch, newest: Int64) {
+    init(_ filter: TransactionFilter, _ scope: MerchantScope, _ search: TransactionSearch, newest: Int64) {
         self.search = search
         bound = newest - TransactionSearch.window
         filters = [
             filter.type.map { SQLCondition("transaction_type = ?", [.text($0.rawValue)]) },
             filter.status.map { SQLCondition("status = ?", [.text($0.rawValue)]) },
+            scope.condition("merchant_id"),
         ].compactMap { $0 }
     }
 

@@ -1,4 +1,5 @@
 import Database
+import Ownership
 import Time
 
 /// What is asked of payments by kind.

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import Time
 import Traces
 
@@ -170,6 +171,13 @@ enum TransactionStore {
                 .map { SQLValue($0?.limited(to: idWidth)) } + [.integer(transactionID)])
     }
 
+    /// A payment for somebody who may see a scope; nil as well when it lies outside of that.
+    static func find(
+        id: Int64, in scope: MerchantScope, _ connection: borrowing Connection
+    ) throws -> Transaction? {
+        try find(id: id, connection).flatMap { scope.includes($0.merchantID) ? $0 : nil }
+    }
+
     static func find(id: Int64, _ connection: borrowing Connection) throws -> Transaction? {
         try connection.first("\(whole) WHERE t.id = ?", [.integer(id)]).map(decode)
     }
@@ -221,14 +229,5 @@ enum TransactionStore {
         return try connection.query(
             "\(facts) WHERE \(condition) ORDER BY t.id \(order) LIMIT ?", values + [.integer(limit)]
         ).map(decode)
-    }
-}
-
-extension String {
-    /// Cuts text to the width of its column, so that odd words of Daraja's cannot fail a write.
-    ///
-    /// Counted in Unicode scalars, as databases count the width of a column.
-    func limited(to count: Int) -> String {
-        utf8.count <= count ? self : String(unicodeScalars.prefix(count))
     }
 }

@@ -1,3 +1,4 @@
+public import Bytes
 public import Time
 
 /// The name that we give a payment before it is stored: a UUID of version 7 (RFC 9562), so names sort by time.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JSON
+import Ownership
 import Payments
 import Time
 
@@ -34,10 +35,14 @@ struct ExportCommand: LangoCommand {
     @Option(help: "pending, completed, failed or cancelled.")
     var status: String?
 
+    @OptionGroup var merchants: MerchantSelection
+
     func execute() async throws {
-        let filter = try filter()
+        var filter = try filter()
         let output = FileHandle.standardOutput
         try await DatabaseOpening.withDatabase { database in
+            filter.scope = try await merchants.scope(in: database)
+            let names = try await MerchantName.names(in: database)
             let export = TransactionExport(database: database, filter: filter)
             if format == .csv { try output.write(contentsOf: Data((ExportRow.line(ExportRow.columns) + "\r\n").utf8)) }
             var last: Int64 = 0
@@ -45,7 +50,7 @@ struct ExportCommand: LangoCommand {
                 let page = try await export.page(after: last)
                 guard let end = page.last else { return }
                 let lines = page.map { transaction in
-                    let row = ExportRow(transaction)
+                    let row = ExportRow(transaction, names)
                     return format == .csv ? row.csv + "\r\n" : row.json + "\n"
                 }
                 try output.write(contentsOf: Data(lines.joined().utf8))
@@ -56,7 +61,7 @@ struct ExportCommand: LangoCommand {
 
     private func filter() throws(SettingsError) -> TransactionExport.Filter {
         TransactionExport.Filter(
-            type: try word("--type", type, PaymentKind.self),
+            in: .all, type: try word("--type", type, PaymentKind.self),
             status: try word("--status", status, PaymentStatus.self),
             from: try day("--from", from), until: try day("--to", to).map { $0 + .seconds(86_400) })
     }

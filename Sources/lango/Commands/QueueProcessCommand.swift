@@ -5,6 +5,7 @@ import Database
 import Foundation
 import Jobs
 import Logging
+import OperatorLog
 import Payments
 import Time
 

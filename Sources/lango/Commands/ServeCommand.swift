@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import OperatorLog
 import Payments
 
 /// `lango serve`: runs the server.
@@ -16,12 +17,13 @@ struct ServeCommand: LangoCommand {
         let settings = try Settings.load()
         let redactor = Redactor(secrets: settings.secrets)
         let metrics = ServerMetrics()
-        let journal = Journal(redactor: redactor, onDrop: metrics.dropLine)
+        let logWriter = LogWriter(redactor: redactor, onDrop: metrics.dropLine)
         let threshold = LogThreshold(settings.log.level)
         Logs.bootstrap(
-            settings.log, threshold: threshold, redactor: redactor, journal: journal, count: metrics.logs.count)
+            settings.log, threshold: threshold, redactor: redactor, logWriter: logWriter, count: metrics.logs.count)
         try await Server(
-            settings: settings, logger: Logger(label: "lango"), redactor: redactor, journal: journal, metrics: metrics,
+            settings: settings, logger: Logger(label: "lango"), redactor: redactor, logWriter: logWriter,
+            metrics: metrics,
             threshold: threshold
         ).run()
     }

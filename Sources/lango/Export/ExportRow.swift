@@ -1,5 +1,6 @@
 import Daraja
 import JSON
+import Ownership
 import Payments
 import Time
 
@@ -9,11 +10,13 @@ struct ExportRow {
         "id", "uid", "transaction_type", "status", "state", "transaction_id", "amount", "phone_number",
         "account_reference", "transaction_desc", "result_code", "result_desc", "checkout_request_id",
         "merchant_request_id", "conversation_id", "originator_conversation_id", "created_at", "updated_at",
+        "merchant",
     ]
 
     private let values: [String?]
 
-    init(_ transaction: Transaction) {
+    /// - Parameter names: those of the merchants.
+    init(_ transaction: Transaction, _ names: [MerchantID: String]) {
         values = [
             String(transaction.id), transaction.uid.text, transaction.type.rawValue, transaction.state.status.rawValue,
             transaction.stateWord, transaction.receipt?.text, transaction.amount.decimal,
@@ -21,6 +24,7 @@ struct ExportRow {
             transaction.resultCode?.text, transaction.result.description, transaction.ids.checkoutRequestID,
             transaction.ids.merchantRequestID, transaction.ids.conversationID,
             transaction.ids.originatorConversationID, transaction.createdAt.rfc3339, transaction.updatedAt.rfc3339,
+            names[transaction.merchantID] ?? "\(transaction.merchantID.rawValue)",
         ]
     }
 

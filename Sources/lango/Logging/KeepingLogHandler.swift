@@ -1,4 +1,5 @@
 import Logging
+import OperatorLog
 import Payments
 import Time
 
@@ -18,22 +19,22 @@ struct KeepingLogHandler: LogHandler {
     private let threshold: LogThreshold
     private var ownLevel: Logger.Level?
     private let redactor: Redactor
-    private let journal: Journal?
+    private let logWriter: LogWriter?
     private let clock: any WallClock
     private let count: @Sendable (Logger.Level) -> Void
 
     /// Wraps a handler.
     ///
-    /// - Parameter journal: where lines are kept; nil to keep none.
+    /// - Parameter logWriter: where lines are kept; nil to keep none.
     init(
-        _ next: any LogHandler, label: String, threshold: LogThreshold, redactor: Redactor, journal: Journal?,
+        _ next: any LogHandler, label: String, threshold: LogThreshold, redactor: Redactor, logWriter: LogWriter?,
         clock: any WallClock, count: @escaping @Sendable (Logger.Level) -> Void = { _ in }
     ) {
         self.count = count
         self.threshold = threshold
         self.next = next
         self.redactor = redactor
-        self.journal = journal
+        self.logWriter = logWriter
         self.clock = clock
         // "lango.sandbox" is about the sandbox, "lango" about everything.
         let parts = label.split(separator: ".")
@@ -60,10 +61,10 @@ struct KeepingLogHandler: LogHandler {
         passed.metadata = members.mapValues { .string($0) }
         passed.error = nil
         next.log(event: passed)
-        guard let journal, let level = level(of: event, members) else { return }
+        guard let logWriter, let level = level(of: event, members) else { return }
         var kept = members
         let category = kept.removeValue(forKey: Self.categoryName) ?? category
-        journal.note(
+        logWriter.note(
             LogEntry(level: level, category: category, message: message, metadata: kept, at: clock.now))
     }
 

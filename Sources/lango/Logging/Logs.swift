@@ -1,5 +1,6 @@
 import JSON
 import Logging
+import OperatorLog
 import Payments
 import Time
 import Traces
@@ -11,11 +12,11 @@ enum Logs {
     /// - Parameters:
     ///   - threshold: what is logged at the moment.
     ///   - redactor: takes secrets out of every line.
-    ///   - journal: keeps lines for operators; nil in commands that end at once.
+    ///   - logWriter: keeps lines for operators; nil in commands that end at once.
     ///   - count: is told the level of every line.
     static func bootstrap(
         _ settings: Settings.Log, threshold: LogThreshold? = nil, redactor: Redactor = Redactor(),
-        journal: Journal? = nil,
+        logWriter: LogWriter? = nil,
         count: @escaping @Sendable (Logger.Level) -> Void = { _ in }
     ) {
         let threshold = threshold ?? LogThreshold(settings.level)
@@ -32,7 +33,8 @@ enum Logs {
                 case .json: JSONLogHandler(label: label)
                 }
             var keeping = KeepingLogHandler(
-                handler, label: label, threshold: threshold, redactor: redactor, journal: journal, clock: SystemClock(),
+                handler, label: label, threshold: threshold, redactor: redactor, logWriter: logWriter,
+                clock: SystemClock(),
                 count: count)
             keeping.metadataProvider = provider
             return keeping

@@ -5,6 +5,7 @@ import Gateway
 import Jobs
 import Payments
 import Prometheus
+import Synchronization
 import Time
 
 /// The metrics of a server, from one registry: what each part counts with, and gauges that are looked at.
@@ -65,19 +66,30 @@ struct ServerMetrics: Sendable {
         return { jobs.count($0) }
     }
 
-    /// Counts the transitions of payments.
-    func moves() -> @Sendable ([PaymentMove: Int]) -> Void {
-        for type in PaymentKind.allCases {
-            for state in PaymentState.allCases { _ = transitions(type, state) }
+    /// Counts the transitions of payments, from zero for every merchant that is known.
+    func moves(of merchants: MerchantDirectory) -> @Sendable ([PaymentMove: Int]) -> Void {
+        let shown = Mutex<Set<String>>([])
+        let show = { @Sendable [self] (labels: MerchantLabels) in
+            for label in labels.all where shown.withLock({ $0.insert(label).inserted }) {
+                for type in PaymentKind.allCases {
+                    for state in PaymentState.allCases { _ = transitions(type, state, label) }
+                }
+            }
         }
+        show(MerchantLabels(merchants.names))
         return { [self] moves in
-            for (move, count) in moves { transitions(move.type, move.state).increment(by: count) }
+            let labels = MerchantLabels(merchants.names)
+            show(labels)
+            for (move, count) in moves {
+                transitions(move.type, move.state, labels[move.merchantID]).increment(by: count)
+            }
         }
     }
 
-    private func transitions(_ type: PaymentKind, _ state: PaymentState) -> Counter {
+    private func transitions(_ type: PaymentKind, _ state: PaymentState, _ merchant: String) -> Counter {
         Counter(
-            label: "lango_payment_transitions_total", dimensions: [("type", type.rawValue), ("state", state.rawValue)],
+            label: "lango_payment_transitions_total",
+            dimensions: [("type", type.rawValue), ("state", state.rawValue), ("merchant", merchant)],
             factory: registry)
     }
 }

@@ -35,13 +35,18 @@ struct StandingMetrics: Sendable {
 
     private func show(_ standing: Standing) {
         let now = clock.now
-        for type in PaymentKind.allCases {
-            for state in PaymentState.allCases where !state.isFinal {
-                let open = standing.open.first { $0.type == type && $0.state == state }
-                let labels = [("type", type.rawValue), ("state", state.rawValue)]
-                Meter(label: "lango_open_payments", dimensions: labels, factory: factory).set(open?.count ?? 0)
-                Meter(label: "lango_open_payment_oldest_age_seconds", dimensions: labels, factory: factory)
-                    .set((open.map { now - $0.oldest } ?? .zero).inSeconds)
+        let merchants = MerchantLabels(payments.merchants.names)
+        let open = Dictionary(grouping: standing.open) { Line($0.type, $0.state, merchants[$0.merchantID]) }
+        for merchant in Set(merchants.all + open.keys.map(\.merchant)) {
+            for type in PaymentKind.allCases {
+                for state in PaymentState.allCases where !state.isFinal {
+                    let found = open[Line(type, state, merchant)] ?? []
+                    let labels = [("type", type.rawValue), ("state", state.rawValue), ("merchant", merchant)]
+                    Meter(label: "lango_open_payments", dimensions: labels, factory: factory)
+                        .set(found.reduce(0) { $0 + $1.count })
+                    Meter(label: "lango_open_payment_oldest_age_seconds", dimensions: labels, factory: factory)
+                        .set((found.map(\.oldest).min().map { now - $0 } ?? .zero).inSeconds)
+                }
             }
         }
         // Until it has counted for the first time, it has read nothing.
@@ -50,6 +55,17 @@ struct StandingMetrics: Sendable {
         for (name, position) in followers {
             Meter(label: "lango_feed_lag_events", dimensions: [("follower", name)], factory: factory)
                 .set(max(standing.newestEvent - position, 0))
+        }
+    }
+
+    /// What is counted together.
+    private struct Line: Hashable {
+        let type: PaymentKind
+        let state: PaymentState
+        let merchant: String
+
+        init(_ type: PaymentKind, _ state: PaymentState, _ merchant: String) {
+            (self.type, self.state, self.merchant) = (type, state, merchant)
         }
     }
 

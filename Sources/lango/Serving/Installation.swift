@@ -1,10 +1,12 @@
 import AsyncHTTPClient
+import Bytes
 import Daraja
 import DarajaClient
 import Database
 import Foundation
 import Jobs
 import Logging
+import OperatorLog
 import Payments
 import Time
 

@@ -2,6 +2,7 @@ import Database
 import Gateway
 import Jobs
 import Logging
+import OperatorLog
 import Payments
 import Synchronization
 import Time
@@ -9,13 +10,13 @@ import Traces
 
 extension PeriodicService {
     /// Writes what was logged, and tells who listens.
-    static func journal(
-        _ journal: Journal, to database: any SQLDatabase, _ hub: EventHub, clock: any WallClock, logger: Logger
+    static func logWriter(
+        _ logWriter: LogWriter, to database: any SQLDatabase, _ hub: EventHub, clock: any WallClock, logger: Logger
     ) -> PeriodicService {
         PeriodicService(
             name: "Writing log lines", interval: .seconds(1), hasLastRound: true, clock: clock, logger: logger
         ) {
-            while try await journal.flush(
+            while try await logWriter.flush(
                 to: database, at: clock.now, onWritten: { records in hub.announce { records.map(EventNotice.init) } })
             {}
         }

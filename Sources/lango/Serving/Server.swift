@@ -7,6 +7,8 @@ import Gateway
 import Hummingbird
 import Jobs
 import Logging
+import OperatorLog
+import Ownership
 import Payments
 import ServiceLifecycle
 import Time
@@ -22,7 +24,7 @@ struct Server {
     let settings: Settings
     let logger: Logger
     let redactor: Redactor
-    let journal: Journal
+    let logWriter: LogWriter
     let metrics: ServerMetrics
     let threshold: LogThreshold
     private let clock = SystemClock()
@@ -128,10 +130,11 @@ struct Server {
         try await installation.prepareMerchants(payments, logger: logger)
         let disk = diskSpace()
         let gateway = Gateway(
-            payments: payments, configuration: gatewayConfiguration(callbackAddress), readiness: readiness,
-            clock: clock, logger: logger, metrics: metrics.gateway,
+            payments: payments, operatorLog: OperatorLogReader(database: database),
+            configuration: gatewayConfiguration(callbackAddress), readiness: readiness, clock: clock, logger: logger,
+            metrics: metrics.gateway,
             checkDatabase: { try pulse.check() }, isRoomScarce: { disk?.isScarce ?? false },
-            report: { [journal] in journal.report($0) })
+            report: { [logWriter] in logWriter.report($0) })
         metrics.watch(readiness, gateway.eventHub)
         metrics.watch(pulse, disk, payments.unproven)
         let certificates = try settings.server.tls.map { files throws(SettingsError) in
@@ -148,20 +151,24 @@ struct Server {
         var group = ServiceGroupConfiguration(
             services: [
                 CutOffService(http: http),
-                PeriodicService.journal(journal, to: database, gateway.eventHub, clock: clock, logger: logger),
+                PeriodicService.logWriter(logWriter, to: database, gateway.eventHub, clock: clock, logger: logger),
                 PeriodicService.pulse(pulse, disk, clock: clock, logger: logger),
                 PeriodicService.writeProbe(pulse, clock: clock, logger: logger),
                 PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
                 PeriodicService.merchants(payments.merchants, clock: clock, logger: logger),
                 PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
-                    Pruning(database: database, retention: settings.access.retention),
+                    Pruning(
+                        database: database, retention: settings.access.retention,
+                        others: [settings.access.logRetention]),
                     jobs: settings.access.jobRetention, of: payments.queue, clock: clock, logger: logger),
                 PeriodicService.unproven(payments.unproven, clock: clock, logger: logger),
                 installation.worker(
-                    payments, logger: logger, observe: observe(metrics.jobs(payments), gateway.eventHub)),
+                    payments, logger: logger,
+                    observe: observe(metrics.jobs(payments), payments.merchants, gateway.eventHub)),
                 PeriodicService.upkeep(payments, clock: clock, logger: logger),
-                PeriodicService.totals(payments.totals, observe: metrics.moves(), clock: clock, logger: logger),
+                PeriodicService.totals(
+                    payments.totals, observe: metrics.moves(of: payments.merchants), clock: clock, logger: logger),
                 PeriodicService.standing(
                     StandingMetrics(
                         payments: payments, hub: gateway.eventHub, clock: clock, factory: metrics.registry),
@@ -188,11 +195,11 @@ struct Server {
     }
 
     private func observe(
-        _ count: @escaping @Sendable (JobReport) -> Void, _ hub: EventHub
+        _ count: @escaping @Sendable (JobReport) -> Void, _ merchants: MerchantDirectory, _ hub: EventHub
     ) -> @Sendable (JobReport) -> Void {
         { [clock] report in
             count(report)
-            hub.announce { EventNotice(report, at: clock.now).map { [$0] } ?? [] }
+            hub.announce { EventNotice(report, merchants, at: clock.now).map { [$0] } ?? [] }
         }
     }
 

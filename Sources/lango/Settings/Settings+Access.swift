@@ -1,5 +1,6 @@
 import Foundation
 import Gateway
+import OperatorLog
 import Payments
 
 extension Settings {
@@ -8,6 +9,7 @@ extension Settings {
         /// Web pages of these origins may call; `*` for all.
         var origins: [String]
         var retention: Retention
+        var logRetention: LogRetention
         /// How much is kept of callbacks that nothing speaks for.
         var unproven: UnprovenCallbacks.Limits
         /// Below how many free bytes nothing of them is kept.
@@ -24,10 +26,11 @@ extension Settings {
         Access(
             origins: try origins(reader),
             retention: Retention(
-                logDays: try days(reader, .logRetention, default: 30),
-                errorDays: try days(reader, .errorRetention, default: 90),
                 callbackDays: try days(reader, .callbackRetention, default: 0),
                 idempotencyDays: try days(reader, .idempotencyRetention, default: 30)),
+            logRetention: LogRetention(
+                logDays: try days(reader, .logRetention, default: 30),
+                errorDays: try days(reader, .errorRetention, default: 90)),
             unproven: UnprovenCallbacks.Limits(
                 budget: (try reader.integer(.unprovenBudget, in: 1...1_000_000) ?? 64) * megabyte,
                 days: try days(reader, .unprovenRetention, default: 30)),

@@ -1,3 +1,4 @@
+import Bytes
 import Daraja
 import DarajaSandbox
 import HTTPTypes

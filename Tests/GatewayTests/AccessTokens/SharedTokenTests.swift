@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Bytes
 import Daraja
 import DarajaClient
 import DarajaSandbox

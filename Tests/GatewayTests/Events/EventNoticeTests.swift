@@ -1,7 +1,9 @@
+import Bytes
 import Database
 import JSON
 import Jobs
 import NIOCore
+import Ownership
 import Payments
 import Synchronization
 import TestSupport
@@ -24,7 +26,7 @@ import Time
                 queue: queue, handlers: [FixedWork(outcome: outcome)], randomBits: Randomness.system.next,
                 logger: .quiet
             ) { report in
-                if let notice = EventNotice(report, at: SystemClock().now) {
+                if let notice = EventNotice(report, gateway.payments.merchants, at: SystemClock().now) {
                     notices.withLock { $0.append(notice.document) }
                 }
             }
@@ -33,7 +35,7 @@ import Time
             let notice = try #require(notices.withLock(\.self).first)
             #expect(notice["type"]?.string == type && notice.names == ["type", "payload", "timestamp"])
             // What was told is what is stored, but for the moment of the writing.
-            let stored = try #require(try await queue.job(id: id)?.json)
+            let stored = try #require(try await queue.job(id: id)?.json(MerchantNames(gateway.payments.merchants)))
             for name in stored.names where name != "updated_at" {
                 #expect(notice["payload"]?[name] == stored[name], "\(name)")
             }
@@ -43,17 +45,21 @@ import Time
 
     /// Log lines are for operators, and notices for those who listened when they came.
     @Test func noticesAreForThoseTheyConcern() throws {
-        func message(_ notice: Int, isForOperators: Bool = false) -> EventMessage {
+        func message(_ notice: Int, isForOperators: Bool = false, of merchant: Int64? = 1) -> EventMessage {
             EventMessage(
                 position: EventMessage.Position(event: 5, part: nil, notice: notice), type: "log:created",
-                transactionID: nil, isForOperators: isForOperators, bytes: ByteBuffer())
+                transactionID: nil, merchantID: merchant.map { MerchantID($0) }, isForOperators: isForOperators,
+                bytes: ByteBuffer())
         }
-        let reader = EventStream.Filter(isOperator: false, notices: 1)
+        let reader = EventStream.Filter(scope: .all, isOperator: false, notices: 1)
         #expect(reader.wants(message(2)) && !reader.wants(message(2, isForOperators: true)))
         #expect(reader.wants(message(0)) && !reader.wants(message(1)))
-        let operators = EventStream.Filter(isOperator: true, notices: 0)
+        let operators = EventStream.Filter(scope: .all, isOperator: true, notices: 0)
         #expect(operators.wants(message(1, isForOperators: true)))
-        #expect(!EventStream.Filter(transactionID: 1, isOperator: true, notices: 0).wants(message(1)))
+        let shop = EventStream.Filter(scope: .only(MerchantID(2)), isOperator: false, notices: 0)
+        #expect(shop.wants(message(1, of: 2)) && !shop.wants(message(1)) && !shop.wants(message(1, of: nil)))
+        #expect(operators.wants(message(1, of: nil)))
+        #expect(!EventStream.Filter(transactionID: 1, scope: .all, isOperator: true, notices: 0).wants(message(1)))
     }
 }
 

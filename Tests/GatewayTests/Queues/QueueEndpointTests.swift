@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 import Jobs
 import Payments
@@ -18,6 +19,7 @@ struct QueueEndpointTests {
                 jobs.first?.names == [
                     "id", "job_type", "status", "max_retries", "current_retry", "next_retry_at", "last_error",
                     "created_at", "updated_at", "endpoint", "method", "headers", "payload", "correlation_id",
+                    "merchant",
                 ])
             #expect(jobs.first?["status"] == "pending" && jobs.first?["current_retry"] == 0)
             let pagination: JSON = ["page": 1, "limit": 2, "total": 3, "totalPages": 2]
@@ -63,7 +65,7 @@ struct QueueEndpointTests {
                 item.names == [
                     "id", "original_job_id", "job_type", "final_error", "max_retries", "current_retry",
                     "original_created_at", "created_at", "handling", "endpoint", "method", "headers", "payload",
-                    "correlation_id",
+                    "correlation_id", "merchant",
                 ])
             #expect(item["id"] == JSON(id) && item["final_error"] == "the payload names no payment")
             #expect(item["handling"] == .null)

@@ -1,4 +1,5 @@
 import JSON
+import OperatorLog
 import Payments
 import TestSupport
 import Testing
@@ -31,12 +32,12 @@ struct RecordEndpointTests {
 
     @Test func errorsAreListedWithTheirRequest() async throws {
         try await withGateway(.silent) { gateway in
-            let journal = Journal(redactor: Redactor())
-            journal.report(
+            let logWriter = LogWriter(redactor: Redactor())
+            logWriter.report(
                 ErrorEvent(
                     type: "SQLError", message: "disk full", trace: "SQLError(disk full)",
                     request: ["path": "/api/transactions"], at: SystemClock().now))
-            try await journal.flush(to: gateway.database, at: SystemClock().now)
+            try await logWriter.flush(to: gateway.database, at: SystemClock().now)
             let reply = try await gateway.client.get("/api/errors?type=SQLError&search=disk")
             let row = try #require(reply.json[path: "data", "errors"]?.array?.first)
             #expect(
@@ -86,13 +87,13 @@ struct RecordEndpointTests {
 extension LiveGateway {
     /// Keeps log lines as the program does.
     func write(_ lines: [(message: String, level: LogLevel, category: String)]) async throws {
-        let journal = Journal(redactor: Redactor())
+        let logWriter = LogWriter(redactor: Redactor())
         for line in lines {
-            journal.note(
+            logWriter.note(
                 LogEntry(
                     level: line.level, category: line.category, message: line.message, metadata: ["order": "7"],
                     at: SystemClock().now))
         }
-        try await journal.flush(to: database, at: SystemClock().now)
+        try await logWriter.flush(to: database, at: SystemClock().now)
     }
 }

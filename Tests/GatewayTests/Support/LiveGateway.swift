@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Bytes
 import Daraja
 import DarajaClient
 import DarajaSandbox
@@ -9,6 +10,7 @@ import Hummingbird
 import JSON
 import Jobs
 import Logging
+import OperatorLog
 import Payments
 import ServiceLifecycle
 import Synchronization
@@ -153,7 +155,7 @@ func gateway(_ live: LiveGateway, _ options: GatewayOptions) -> Gateway {
         origins: options.origins, maximumEventClients: options.maximumEventClients)
     configuration.takesReferencePaths = options.takesReferencePaths
     return Gateway(
-        payments: live.payments, configuration: configuration,
+        payments: live.payments, operatorLog: OperatorLogReader(database: live.database), configuration: configuration,
         readiness: live.readiness, clock: options.clock, logger: .quiet,
         checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } },
         isRoomScarce: options.isRoomScarce)

@@ -15,9 +15,8 @@ struct TransactionEndpointTests {
                     "id", "transaction_type", "checkout_request_id", "merchant_request_id", "conversation_id",
                     "originator_conversation_id", "transaction_id", "phone_number", "amount", "account_reference",
                     "transaction_desc", "result_code", "result_desc", "status", "raw_request", "raw_callback",
-                    "created_at", "updated_at", "uid", "state", "meaning", "trace_id", "events", "callbacks",
-                    "attempts",
-                    "discrepancies",
+                    "created_at", "updated_at", "uid", "state", "meaning", "trace_id", "merchant", "events",
+                    "callbacks", "attempts", "discrepancies",
                 ])
             #expect(row["id"] == JSON(payment.id))
             #expect(row["transaction_type"] == "STK_PUSH")

@@ -1,4 +1,5 @@
 import Logging
+import OperatorLog
 import Payments
 import Synchronization
 import Testing
@@ -23,7 +24,7 @@ struct LogTextTests {
         let lines = Mutex<[String]>([])
         let handler = KeepingLogHandler(
             LineHandler { line in lines.withLock { $0.append(line) } }, label: "lango", threshold: LogThreshold(.trace),
-            redactor: .init(), journal: nil, clock: SystemClock())
+            redactor: .init(), logWriter: nil, clock: SystemClock())
         let logger = Logger(label: "lango") { _ in handler }
         logger.warning(
             "held: x\n2026-11-30 info: forged", error: Forgery(),

@@ -50,7 +50,7 @@ extension ProgramTests {
                     SQLiteDatabase.Configuration(path: folder.appending(path: "lango.db").path()))
                 try await database.close()
                 let payments = try Stopped.payments(over: database)
-                let gateway = Stopped.gateway(payments)
+                let gateway = Stopped.gateway(payments, over: database)
                 metrics.watch(Readiness(), gateway.eventHub)
                 let standing = StandingMetrics(
                     payments: payments, hub: gateway.eventHub, clock: SystemClock(), factory: metrics.registry)

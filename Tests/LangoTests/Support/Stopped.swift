@@ -1,9 +1,11 @@
 import AsyncHTTPClient
+import Bytes
 import Daraja
 import DarajaClient
 import Database
 import Gateway
 import Logging
+import OperatorLog
 import Payments
 import Testing
 import Time
@@ -28,9 +30,9 @@ enum Stopped {
                     receiver: .paybill, callbackAddress: address)))
     }
 
-    static func gateway(_ payments: Payments) -> Gateway {
+    static func gateway(_ payments: Payments, over database: any SQLDatabase) -> Gateway {
         Gateway(
-            payments: payments,
+            payments: payments, operatorLog: OperatorLogReader(database: database),
             configuration: GatewayConfiguration(
                 instance: GatewayConfiguration.Instance(version: "0", environment: "sandbox", daraja: "none"),
                 callbackAddress: address, trust: CallbackTrust(skipsVerification: false, trustsLoopback: true),

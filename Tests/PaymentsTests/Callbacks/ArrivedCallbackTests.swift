@@ -1,4 +1,6 @@
+import Bytes
 import Database
+import TestSupport
 import Testing
 import Time
 

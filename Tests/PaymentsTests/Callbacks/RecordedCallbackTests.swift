@@ -2,6 +2,7 @@ import Daraja
 import Database
 import JSON
 import Payments
+import TestSupport
 import Testing
 
 /// Recorded callbacks, byte for byte, about a push that is stored with their ids, amount and number.

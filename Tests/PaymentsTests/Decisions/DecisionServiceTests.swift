@@ -1,6 +1,8 @@
 import Daraja
 import DarajaSandbox
+import Database
 import Jobs
+import OperatorLog
 import Payments
 import Testing
 import Time
@@ -32,7 +34,7 @@ import Time
             #expect(history.transaction == moved)
             #expect(history.transaction.result.description == "Decided by a person: seen on the statement")
             #expect(history.events.map(\.version) == Array(1...Int64(history.events.count)))
-            let entry = try #require(try await installation.payments.records.audit(transactionID: id).records.first)
+            let entry = try #require(try await installation.operatorLog.audit(transactionID: id).records.first)
             #expect(entry.actor == "key:1, Jane" && entry.action == "payment.decide")
             #expect(entry.before == "review" && entry.after == "completed TIM5DECID1")
             #expect(entry.reason == "seen on the statement" && entry.at == installation.clock.now)

@@ -1,6 +1,7 @@
 import Database
 import JSON
 import Payments
+import TestSupport
 import Testing
 import Time
 

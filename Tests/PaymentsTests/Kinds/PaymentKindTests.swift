@@ -2,6 +2,8 @@ import Daraja
 import DarajaSandbox
 import Database
 import JSON
+import Ownership
+import TestSupport
 import Testing
 import Time
 

@@ -1,5 +1,6 @@
 import Database
 import Payments
+import TestSupport
 import Testing
 
 /// Words in rows that this release does not know, because a newer one has written them: shown, and never acted on.

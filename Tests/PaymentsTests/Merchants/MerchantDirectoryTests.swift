@@ -1,6 +1,8 @@
 import Daraja
 import Database
 import JSON
+import Ownership
+import TestSupport
 import Testing
 import Time
 

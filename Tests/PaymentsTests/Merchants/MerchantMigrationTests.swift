@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Ownership
 import TestSupport
 import Testing
 import Time

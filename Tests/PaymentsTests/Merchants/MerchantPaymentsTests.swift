@@ -3,6 +3,8 @@ import DarajaSandbox
 import Database
 import JSON
 import Jobs
+import Ownership
+import TestSupport
 import Testing
 import Time
 

@@ -2,6 +2,8 @@ import Daraja
 import Database
 import JSON
 import Jobs
+import Ownership
+import TestSupport
 import Testing
 import Time
 

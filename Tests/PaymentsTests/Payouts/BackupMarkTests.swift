@@ -1,4 +1,5 @@
 import Jobs
+import Ownership
 import Payments
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
     @Test func anExportReadsEverythingOnceInOrder() async throws {
         try await withInstallation { installation in
             for number in 10..<40 { _ = try await installation.push("2547083741\(number)") }
-            let export = TransactionExport(database: installation.database, filter: .init(type: .stkPush))
+            let export = TransactionExport(database: installation.database, filter: .init(in: .all, type: .stkPush))
             let page = try await export.page(after: 0)
             #expect(page.map(\.id) == Array(1...30))
             #expect(try await export.page(after: 30).isEmpty)

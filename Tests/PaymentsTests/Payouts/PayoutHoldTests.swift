@@ -2,6 +2,9 @@ import Daraja
 import DarajaSandbox
 import Database
 import Jobs
+import OperatorLog
+import Ownership
+import TestSupport
 import Testing
 import Time
 
@@ -66,7 +69,7 @@ import Time
             // At once: their jobs do not wait for their next look.
             try await installation.pass(.seconds(1), steps: 1)
             #expect(installation.daraja.calls("b2c") == 6)
-            let actions = try await installation.payments.records.audit().records.map(\.action)
+            let actions = try await installation.operatorLog.audit().records.map(\.action)
             #expect(actions == ["payouts.resume"])
         }
     }
@@ -193,7 +196,7 @@ import Time
             try await resume(installation)
             try await installation.pass(.seconds(1), steps: 1)
             #expect(installation.daraja.calls("b2c") == 1)
-            let entries = try await installation.payments.records.audit().records
+            let entries = try await installation.operatorLog.audit().records
             #expect(entries.map(\.action) == ["payouts.resume", "payouts.hold", "payouts.hold"])
         }
     }

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Database
 import Jobs
+import Ownership
 import Testing
 import Time
 

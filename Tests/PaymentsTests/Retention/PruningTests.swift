@@ -1,4 +1,5 @@
 import Database
+import OperatorLog
 import Payments
 import Testing
 import Time
@@ -44,8 +45,10 @@ struct PruningTests {
             let key = try Installation.key("order-1")
             let first = try await installation.push(key: key)
             for delivery in installation.daraja.takeDeliveries() { _ = try await installation.deliver(delivery) }
-            let retention = Retention(logDays: 1, errorDays: 1, callbackDays: 1, idempotencyDays: 1)
-            let pruning = Pruning(database: installation.database, retention: retention)
+            let retention = Retention(callbackDays: 1, idempotencyDays: 1)
+            let pruning = Pruning(
+                database: installation.database, retention: retention,
+                others: [LogRetention(logDays: 1, errorDays: 1)])
             // The program of before has never looked at the clock.
             for _ in 0..<3 {
                 installation.clock.advance(by: .seconds(days * 86_400))

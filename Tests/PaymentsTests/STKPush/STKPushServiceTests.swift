@@ -4,6 +4,7 @@ import Database
 import JSON
 import Payments
 import Synchronization
+import TestSupport
 import Testing
 import Time
 

@@ -3,6 +3,7 @@ import DarajaSandbox
 import Database
 import JSON
 import Payments
+import TestSupport
 import Testing
 import Time
 

@@ -16,9 +16,9 @@ import Time
             #expect(standing.open.map(\.state) == [.accepted] && standing.open.map(\.type) == [.stkPush])
             #expect(standing.open.map(\.count) == [2] && standing.open.map(\.oldest) == [begin])
             #expect(standing.newestEvent == 4)
-            #expect(standing.followers == [:])
+            #expect(standing.followers == ["merchant_totals": 0])
             try await installation.payments.totals.run()
-            #expect(try await installation.payments.standing.read().followers == ["totals": 4])
+            #expect(try await installation.payments.standing.read().followers == ["totals": 4, "merchant_totals": 4])
         }
     }
 

@@ -1,7 +1,9 @@
+import Bytes
 import Database
 import Jobs
 import Logging
 import Payments
+import TestSupport
 import Testing
 import Time
 

@@ -1,8 +1,10 @@
+import Bytes
 import Daraja
 import DarajaSandbox
 import Database
 import Foundation
 import JSON
+import OperatorLog
 import Payments
 import Synchronization
 import TestSupport
@@ -20,6 +22,7 @@ struct Installation: Sendable {
     let clock: TestClock
     let callbackAddress: CallbackAddress
     let payments: Payments
+    var operatorLog: OperatorLogReader { OperatorLogReader(database: database) }
 
     init(database: any SQLDatabase, daraja: WorldDaraja, clock: TestClock) throws {
         self.database = FailingDatabase(database)

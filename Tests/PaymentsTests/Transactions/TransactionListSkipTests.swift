@@ -1,4 +1,6 @@
+import Bytes
 import Database
+import Ownership
 import TestSupport
 import Testing
 import Time
@@ -57,11 +59,12 @@ struct TransactionListSkipTests {
                     part.position = .page(page)
                     let found = try await installation.database.read { [part] connection -> [Int64] in
                         guard
-                            let start = try TransactionListSkip.start(of: part, total: Int64(all.count), connection)
+                            let start = try TransactionListSkip.start(
+                                of: part, in: .all, total: Int64(all.count), connection)
                         else { return [] }
                         // What is left to be passed over is short, however deep the page lies.
                         #expect(start.offset < 1_000)
-                        let query = TransactionListQuery(part, from: start)
+                        let query = TransactionListQuery(part, in: .all, from: start, connection.dialect)
                         return try connection.query(query.ids.sql, query.ids.values).map { try $0.integer() }
                     }
                     let expected = Array(all.dropFirst((page - 1) * filter.limit).prefix(filter.limit + 1))
@@ -80,8 +83,9 @@ struct TransactionListSkipTests {
                 let filter = TransactionFilter(position: .page(page))
                 let (found, expected) = try await installation.database.read { connection in
                     let start = try #require(
-                        try TransactionListSkip.start(of: filter, total: Self.count + difference, connection))
-                    let query = TransactionListQuery(filter, from: start)
+                        try TransactionListSkip.start(
+                            of: filter, in: .all, total: Self.count + difference, connection))
+                    let query = TransactionListQuery(filter, in: .all, from: start, connection.dialect)
                     return (
                         try connection.query(query.ids.sql, query.ids.values).map { try $0.integer() },
                         try connection.query("SELECT id FROM transactions ORDER BY id DESC").map { try $0.integer() }

@@ -1,5 +1,7 @@
+import Bytes
 import Database
 import Payments
+import TestSupport
 import Testing
 import Time
 

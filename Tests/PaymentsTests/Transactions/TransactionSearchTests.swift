@@ -1,5 +1,7 @@
+import Bytes
 import Daraja
 import Database
+import Ownership
 import TestSupport
 import Testing
 import Time
@@ -131,7 +133,8 @@ import Time
     func everyTermIsServedByAnIndex(_ text: String) async throws {
         try await withInstallation { installation in
             let search = try #require(TransactionSearch(text))
-            let query = TransactionSearchQuery(TransactionFilter(type: .c2b, search: text), search, newest: 1_000_000)
+            let query = TransactionSearchQuery(
+                TransactionFilter(type: .c2b, search: text), .only(MerchantID(2)), search, newest: 1_000_000)
             let older = query.older(of: 10, upTo: 900_000, offset: 0, limit: 21, .sqlite)
             for statement in [query.olderCount, older, query.newest(.sqlite)] {
                 let plan = try await installation.database.read { connection in

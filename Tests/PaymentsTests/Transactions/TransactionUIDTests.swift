@@ -1,3 +1,4 @@
+import Bytes
 import Payments
 import Testing
 import Time

@@ -1,3 +1,4 @@
+public import Bytes
 import Crypto
 import Daraja
 

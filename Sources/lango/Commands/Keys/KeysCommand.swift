@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import Database
 import Foundation
 import Payments
@@ -21,9 +22,9 @@ struct KeysCommand: AsyncParsableCommand {
     static var actor: String { "cli:\(NSUserName())" }
 
     /// Opens the database of the settings for work on its keys.
-    static func withKeys(_ body: (APIKeyService) async throws -> Void) async throws {
+    static func withKeys(_ body: (APIKeyService, any SQLDatabase) async throws -> Void) async throws {
         try await DatabaseOpening.withDatabase { database in
-            try await body(APIKeyService(database: database, clock: SystemClock(), randomness: .system))
+            try await body(APIKeyService(database: database, clock: SystemClock(), randomness: .system), database)
         }
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Database
 import Foundation
+import Ownership
 import Payments
 
 /// `lango keys create`: makes a key and prints it, this once.
@@ -15,6 +17,11 @@ struct KeysCreateCommand: LangoCommand {
     @Option(help: "What it may be used for, with commas: read, write, stk_push, c2b, b2c, admin or *.")
     var permissions = "read"
 
+    @Option(
+        help:
+            "The merchant that it belongs to, or all. Default: the one of the settings; all for a key with admin or *.")
+    var merchant: String?
+
     @Option(help: "How many requests it may make in an hour.")
     var rateLimit = NewAPIKey.defaultRateLimit
 
@@ -22,13 +29,22 @@ struct KeysCreateCommand: LangoCommand {
     var expiresInDays: Int?
 
     func execute() async throws {
-        let new = try order()
-        try await KeysCommand.withKeys { keys in
+        var new = try order()
+        try await KeysCommand.withKeys { keys, database in
+            new.merchant = try await owner(new.permissions, in: database)
             let created = try await keys.create(new, actor: KeysCommand.actor)
             print(created.secret.text)
             let words = created.key.permissions.words.joined(separator: ", ")
             let text = "Key \(created.key.id) may: \(words). Keep it now: it is not shown again.\n"
             FileHandle.standardError.write(Data(text.utf8))
+        }
+    }
+
+    private func owner(_ permissions: APIKeyPermissions, in database: any SQLDatabase) async throws -> MerchantID? {
+        switch merchant {
+        case nil: permissions.allow(anyOf: [.admin]) ? nil : .default
+        case MerchantName.all: nil
+        case let name?: try await MerchantName.id(named: name, in: database)
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ownership
 import Payments
 import Time
 
@@ -7,14 +8,16 @@ struct KeysListCommand: LangoCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "Show all keys without their text.")
 
     func execute() async throws {
-        try await KeysCommand.withKeys { keys in
+        try await KeysCommand.withKeys { keys, database in
             let now = SystemClock().now
-            let list = try await keys.list()
+            let list = try await keys.list(in: .all)
+            let names = try await MerchantName.names(in: database)
             for key in list {
                 let used = key.lastUsedAt.map { "used \($0.rfc3339)" } ?? "never used"
                 print(
                     "\(key.id)  \(Self.state(key, now))  \(key.prefix)…  \(LogText.singleLine(key.name))  "
-                        + "[\(key.permissions.words.joined(separator: ","))]  \(key.rateLimitPerHour)/h  \(used)")
+                        + "\(key.merchant.map { names[$0] ?? "\($0.rawValue)" } ?? MerchantName.all)  [\(key.permissions.words.joined(separator: ","))]  \(key.rateLimitPerHour)/h  \(used)"
+                )
             }
             if list.isEmpty { print("There are no keys: the API answers only this machine, outside production.") }
         }

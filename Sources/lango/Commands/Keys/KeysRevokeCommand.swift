@@ -12,7 +12,7 @@ struct KeysRevokeCommand: LangoCommand {
     var id: Int64
 
     func execute() async throws {
-        try await KeysCommand.withKeys { keys in
+        try await KeysCommand.withKeys { keys, _ in
             guard try await keys.revoke(id: id, actor: KeysCommand.actor) else {
                 throw SettingsError("There is no key with the number \(id)")
             }

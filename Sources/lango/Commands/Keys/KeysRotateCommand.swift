@@ -24,7 +24,7 @@ struct KeysRotateCommand: LangoCommand {
         guard NewAPIKey.overlapMinutes.contains(overlapMinutes) else {
             throw SettingsError("--overlap-minutes must be from 0 to \(NewAPIKey.overlapMinutes.upperBound)")
         }
-        try await KeysCommand.withKeys { keys in
+        try await KeysCommand.withKeys { keys, _ in
             let rotated: APIKeyService.Created
             do {
                 rotated = try await keys.rotate(

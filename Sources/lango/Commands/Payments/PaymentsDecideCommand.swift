@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daraja
+import Ownership
 import Payments
 import Time
 
@@ -30,7 +31,7 @@ struct PaymentsDecideCommand: LangoCommand {
         try await DatabaseOpening.withDatabase { database in
             do {
                 let transaction = try await DecisionService(database: database, clock: SystemClock())
-                    .decide(decision, about: id)
+                    .decide(decision, about: id, in: .all)
                 print("Payment \(id) is \(transaction.state.rawValue).")
             } catch let error as DecisionError {
                 throw SettingsError(error.description)

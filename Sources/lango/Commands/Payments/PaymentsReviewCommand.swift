@@ -10,9 +10,12 @@ struct PaymentsReviewCommand: LangoCommand {
         abstract: "List the payments that wait for a person, the newest first.",
         discussion: "At most 100 are shown.")
 
+    @OptionGroup var merchants: MerchantSelection
+
     func execute() async throws {
         try await DatabaseOpening.withDatabase { database in
-            let waiting = try await TransactionReader(database: database).inReview()
+            let waiting = try await TransactionReader(database: database)
+                .inReview(in: try await merchants.scope(in: database))
             for transaction in waiting {
                 let words = [
                     String(transaction.id), transaction.type.rawValue, transaction.amount.decimal,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ownership
 import Payments
 
 /// `lango payouts hold`: sends no more payouts.

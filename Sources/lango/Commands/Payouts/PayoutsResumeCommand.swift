@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ownership
 import Payments
 
 /// `lango payouts resume`: lets payouts go on.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ownership
 import Payments
 import Time
 
