@@ -2,6 +2,7 @@ import Bytes
 import Database
 import HTTPTypes
 import JSON
+import Ownership
 import Payments
 import Time
 

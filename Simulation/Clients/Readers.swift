@@ -2,6 +2,7 @@ import Daraja
 import Database
 import HTTPTypes
 import JSON
+import Ownership
 import Payments
 
 /// Applications of one merchant that look around: at lists, and at payments of the other merchant, whose numbers and ids

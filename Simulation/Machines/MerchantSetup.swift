@@ -1,6 +1,8 @@
+import Bytes
 import Daraja
 import Database
 import JSON
+import Ownership
 import Payments
 import Time
 

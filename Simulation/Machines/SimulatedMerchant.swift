@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import JSON
+import Ownership
 import Payments
 
 /// A merchant of a world: its number and name in the installation, and its app, shortcodes and initiators at Daraja.

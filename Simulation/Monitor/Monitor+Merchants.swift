@@ -1,8 +1,10 @@
+import Bytes
 import Daraja
 import DarajaSandbox
 import Database
 import Glibc
 import JSON
+import Ownership
 import Payments
 
 /// Nothing of one merchant is ever shown to, or done for, the other.

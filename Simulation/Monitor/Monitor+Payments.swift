@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Database
+import Ownership
 import Payments
 import Time
 

@@ -1,3 +1,4 @@
+import Bytes
 import Daraja
 import DarajaClient
 import JSON
