@@ -140,6 +140,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Access",
+            dependencies: [
+                "Bytes",
+                "Database",
+                "OperatorLog",
+                "Ownership",
+                "Time",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Payments",
             dependencies: [
                 "Bytes",
@@ -154,6 +166,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Takeover",
+            dependencies: ["Bytes", "Daraja", "Database", "JSON", "Ownership", "Payments", "Time"],
             swiftSettings: strict
         ),
         .target(
@@ -172,6 +189,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
+                "Access",
                 "Daraja",
                 "JSON",
                 "OperatorLog",
@@ -225,6 +243,7 @@ let package = Package(
         .executableTarget(
             name: "lango",
             dependencies: [
+                "Access",
                 "Bytes",
                 "Daraja",
                 "DarajaClient",
@@ -239,6 +258,7 @@ let package = Package(
                 "Payments",
                 "Prometheus",
                 "SQLiteDatabase",
+                "Takeover",
                 "Time",
                 "Traces",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -282,6 +302,7 @@ let package = Package(
         .executableTarget(
             name: "lango-simulate",
             dependencies: [
+                "Access",
                 "Bytes",
                 "Daraja",
                 "DarajaClient",
@@ -350,6 +371,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
+                "Access",
                 "Bytes",
                 "Daraja",
                 "DarajaClient",
@@ -377,6 +399,7 @@ let package = Package(
         .testTarget(
             name: "LangoTests",
             dependencies: [
+                "Access",
                 "Bytes",
                 "Daraja",
                 "DarajaClient",
@@ -479,12 +502,18 @@ let package = Package(
                 "OperatorLog",
                 "Ownership",
                 "Payments",
+                "Takeover",
                 "TestSupport",
                 "Time",
                 "Traces",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: ["Access", "Bytes", "Database", "OperatorLog", "Payments", "TestSupport", "Time"],
             swiftSettings: strict
         ),
         .testTarget(

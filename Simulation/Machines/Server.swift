@@ -1,3 +1,4 @@
+import Access
 import Bytes
 import Daraja
 import DarajaClient
@@ -36,7 +37,10 @@ final class Server: @unchecked Sendable {
             configuration: Installed.configuration(world.plan),
             sources: MerchantSetup.sources(world, incarnation, tokens))
         let gateway = Gateway(
-            payments: payments, operatorLog: OperatorLogReader(database: database),
+            payments: payments,
+            keys: APIKeyService(database: database, clock: clock, randomness: randomness),
+            tickets: EventTicketService(database: database, clock: clock, randomness: randomness),
+            operatorLog: OperatorLogReader(database: database),
             configuration: GatewayConfiguration(
                 instance: GatewayConfiguration.Instance(version: "0", environment: "sandbox", daraja: "simulated"),
                 callbackAddress: address, trust: CallbackTrust(skipsVerification: false, trustsLoopback: false),

@@ -1,3 +1,4 @@
+public import Access
 import HTTPServing
 public import Hummingbird
 import HummingbirdCore
@@ -25,6 +26,9 @@ public struct Gateway: Sendable {
     /// Puts the endpoints together.
     ///
     /// - Parameters:
+    ///   - keys: knows who may call.
+    ///   - tickets: lets browsers in to live events.
+    ///   - operatorLog: reads log lines, errors and what people did.
     ///   - readiness: switched by whoever starts and stops the server.
     ///   - metrics: counts what is served; by default nothing is counted.
     ///   - checkDatabase: throws when the database does not answer, and `DatabaseNotWritable` when it takes no writes.
@@ -32,9 +36,9 @@ public struct Gateway: Sendable {
     ///   - report: keeps errors for the operator; returns at once.
     ///   - traceBits: draws the names of traces.
     public init(
-        payments: Payments, operatorLog: OperatorLogReader, configuration: GatewayConfiguration, readiness: Readiness,
-        clock: any WallClock, logger: Logger, metrics: GatewayMetrics = .none,
-        checkDatabase: @escaping @Sendable () async throws -> Void,
+        payments: Payments, keys: APIKeyService, tickets: EventTicketService, operatorLog: OperatorLogReader,
+        configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock, logger: Logger,
+        metrics: GatewayMetrics = .none, checkDatabase: @escaping @Sendable () async throws -> Void,
         isRoomScarce: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (ErrorEvent) -> Void = { _ in },
         traceBits: @escaping @Sendable () -> UInt64 = TraceContext.systemBits
@@ -67,18 +71,18 @@ public struct Gateway: Sendable {
                 HoldPayoutsEndpoint(holds: payments.holds),
                 ResumePayoutsEndpoint(holds: payments.holds),
                 StatsEndpoint(totals: payments.totals),
-                EventTicketEndpoint(tickets: payments.tickets),
-                EventsEndpoint(hub: hub, events: payments.events, keys: payments.keys, clock: clock),
+                EventTicketEndpoint(tickets: tickets),
+                EventsEndpoint(hub: hub, events: payments.events, keys: keys, clock: clock),
                 RetryQueueEndpoint(queue: payments.queue),
                 TriggerQueueEndpoint(queue: payments.queue),
                 RetryQueueStatsEndpoint(queue: payments.queue),
                 DeadLetterListEndpoint(queue: payments.queue),
                 RequeueDeadLetterEndpoint(queue: payments.queue, hub: hub, clock: clock),
                 DiscardDeadLetterEndpoint(queue: payments.queue),
-                APIKeyListEndpoint(keys: payments.keys, clock: clock),
-                CreateAPIKeyEndpoint(keys: payments.keys, merchants: payments.merchants, clock: clock),
-                RotateAPIKeyEndpoint(keys: payments.keys, clock: clock),
-                RevokeAPIKeyEndpoint(keys: payments.keys),
+                APIKeyListEndpoint(keys: keys, clock: clock),
+                CreateAPIKeyEndpoint(keys: keys, merchants: payments.merchants, clock: clock),
+                RotateAPIKeyEndpoint(keys: keys, clock: clock),
+                RevokeAPIKeyEndpoint(keys: keys),
                 LogListEndpoint(records: operatorLog),
                 ErrorListEndpoint(records: operatorLog),
                 CallbackListEndpoint(records: payments.records),
@@ -98,8 +102,7 @@ public struct Gateway: Sendable {
             endpoints, load: RequestLoad(maximum: configuration.maximumRequests), metrics: metrics, clock: clock)
         errors = ErrorAnswers(routes: RouteTable(endpoints), report: report, clock: clock)
         authenticator = Authenticator(
-            keys: payments.keys, tickets: payments.tickets, addresses: configuration.addresses,
-            loopback: loopback, clock: clock)
+            keys: keys, tickets: tickets, addresses: configuration.addresses, loopback: loopback, clock: clock)
     }
 
     /// The server, ready to be run as a service.

@@ -60,14 +60,10 @@ public struct Payments: Sendable {
     public let standing: StandingReader
     /// Reads the feed of transitions.
     public let events: EventReader
-    /// Lets browsers in to the feed.
-    public let tickets: EventTicketService
     /// Knows how much time was seen to pass.
     public let clockWatch: ClockWatch
     /// Picks up what a crash left behind.
     public let recovery: Recovery
-    /// Makes, checks and ends API keys.
-    public let keys: APIKeyService
     /// Takes the decisions of people about payments that nothing else settles.
     public let decisions: DecisionService
     /// Stops payouts and lets them go on.
@@ -112,7 +108,6 @@ public struct Payments: Sendable {
         callbacks = CallbackIntake(
             database: database, clock: clock, numbers: numbers, effects: effects, unproven: unproven)
         transactions = TransactionReader(database: database)
-        keys = APIKeyService(database: database, clock: clock, randomness: environment.randomness)
         decisions = DecisionService(database: database, clock: clock)
         holds = PayoutHoldService(database: database, clock: clock, queue: queue)
         refreshes = RefreshService(database: database, clock: clock, queue: queue)
@@ -121,7 +116,6 @@ public struct Payments: Sendable {
         totals = TotalsKeeper(environment: environment, sequencer: sequencer)
         standing = StandingReader(database: database)
         events = EventReader(database: database, sequencer: sequencer)
-        tickets = EventTicketService(database: database, clock: clock, randomness: environment.randomness)
         clockWatch = ClockWatch(database: database, clock: clock)
         recovery = Recovery(environment: environment, queue: queue)
         lookUpSweep = LookUpSweep(environment: environment, queue: queue)

@@ -1,5 +1,6 @@
 import Daraja
 import Payments
+import TestSupport
 import Testing
 import Time
 

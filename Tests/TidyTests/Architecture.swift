@@ -12,22 +12,24 @@ enum Architecture {
         "Database": ["Time"],
         "SQLiteDatabase": ["Database", "Time"],
         "MySQLDatabase": ["CMariaDB", "Database", "Time"],
+        "Takeover": ["Bytes", "Daraja", "Database", "JSON", "Ownership", "Payments", "Time"],
         "HTTPServing": [],
         "Jobs": ["Database", "Time"],
         "Ownership": ["Database"],
         "OperatorLog": ["Bytes", "Database", "JSON", "Ownership", "Time"],
+        "Access": ["Bytes", "Database", "OperatorLog", "Ownership", "Time"],
         "Payments": ["Bytes", "Daraja", "Database", "JSON", "Jobs", "OperatorLog", "Ownership", "Time", "Traces"],
         // `Database` for `SQLError`, which becomes 503 there, and for the pages of lists.
         "Gateway": [
-            "Daraja", "Database", "HTTPServing", "JSON", "Jobs", "OperatorLog", "Ownership", "Payments",
+            "Access", "Daraja", "Database", "HTTPServing", "JSON", "Jobs", "OperatorLog", "Ownership", "Payments",
             "Prometheus", "Time", "Traces",
         ],
         // The wire types, never the client and never the store: it is the oracle of the tests.
         "DarajaSandbox": ["Bytes", "Daraja", "HTTPServing", "JSON", "Time"],
         "lango": [
-            "Bytes", "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "HTTPServing", "JSON", "Jobs",
-            "MySQLDatabase", "OperatorLog", "Ownership", "Payments", "Prometheus", "SQLiteDatabase", "Time",
-            "Traces",
+            "Access", "Bytes", "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "HTTPServing",
+            "JSON", "Jobs", "MySQLDatabase", "OperatorLog", "Ownership", "Payments", "Prometheus", "SQLiteDatabase",
+            "Takeover", "Time", "Traces",
         ],
     ]
 
@@ -38,7 +40,7 @@ enum Architecture {
         "CMariaDB": ["MySQLDatabase"],
         "Configuration": ["lango/Settings"],
         // The sandbox opens what clients have sealed; the client seals its tokens.
-        "Crypto": ["Daraja", "DarajaClient", "DarajaSandbox", "Payments", "lango"],
+        "Crypto": ["Access", "Daraja", "DarajaClient", "DarajaSandbox", "Payments", "lango"],
         "CryptoExtras": ["Daraja", "DarajaSandbox", "Payments", "lango"],
         // Heavy, and slow where it counts: JSON and time are our own.
         "Foundation": ["Daraja/Security", "lango"],

@@ -1,3 +1,4 @@
+import Access
 import Payments
 
 /// What a caller has to show before an endpoint answers.

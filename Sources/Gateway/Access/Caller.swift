@@ -1,3 +1,4 @@
+import Access
 import Payments
 
 /// Who sends a request, as far as that was proven.

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Logging
+import Ownership
 import Payments
 import Time
 import Traces

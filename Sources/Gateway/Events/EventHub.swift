@@ -1,6 +1,7 @@
 import DequeModule
 import Logging
 import NIOCore
+import Ownership
 import Payments
 public import ServiceLifecycle
 import Synchronization

@@ -1,7 +1,9 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSON
 import OperatorLog
+import Ownership
 import Payments
 import Time
 

@@ -1,6 +1,8 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSON
+import Ownership
 import Payments
 import Time
 

@@ -1,5 +1,6 @@
 import Daraja
 import JSON
+import Ownership
 import Payments
 import Time
 import Traces

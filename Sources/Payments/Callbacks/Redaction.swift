@@ -1,9 +1,9 @@
-import JSON
+package import JSON
 
 /// Takes secrets out of bodies before they are stored.
 ///
 /// A B2C timeout notice may echo our whole request, with its `SecurityCredential`; an STK request carries `Password`.
-enum Redaction {
+package enum Redaction {
     private static let secretNames: Set<String> = ["SecurityCredential", "Password", "InitiatorPassword", "Passkey"]
     /// URLs that we hand to Daraja: their last segment proves that a callback is genuine, so it is a secret too.
     private static let urlNames: Set<String> = ["CallBackURL", "ResultURL", "QueueTimeOutURL", "QueueTimeoutURL"]
@@ -14,7 +14,7 @@ enum Redaction {
     ///
     /// This is on the way of every callback: the names of a document are looked up one by one, because searching its
     /// text for each secret name costs more than everything else that is done with a callback.
-    static func storedBody(_ bytes: [UInt8], _ document: JSON?) -> String {
+    package static func storedBody(_ bytes: [UInt8], _ document: JSON?) -> String {
         // A zero byte would end the text for SQLite.
         let text = String(decoding: bytes.contains(0) ? bytes.map { $0 == 0 ? 0x20 : $0 } : bytes, as: UTF8.self)
         guard let document else { return allNames.contains { text.contains($0) } ? withoutLongTokens(text) : text }

@@ -1,9 +1,9 @@
-import Daraja
-import Database
-import Time
+package import Daraja
+package import Database
+package import Time
 
 /// The SQL of the `events` table: one row per transition, in the transaction of the transition.
-enum EventStore {
+package enum EventStore {
     /// The columns behind the position, in the order in which `decode` reads them.
     private static let columns = """
         transaction_ref, version, state, transaction_id, result_code, result_desc, callback_id, created_at
@@ -12,7 +12,7 @@ enum EventStore {
     private static let insertion = SQLInsertion("events", columns)
 
     /// What an event records: where the payment stands after its transition.
-    struct New {
+    package struct New {
         let transactionID: Int64
         let version: Int64
         let state: PaymentState
@@ -20,6 +20,19 @@ enum EventStore {
         var result: Transaction.Result?
         var callbackID: Int64?
         let at: Instant
+
+        package init(
+            transactionID: Int64, version: Int64, state: PaymentState, receipt: Receipt? = nil,
+            result: Transaction.Result? = nil, callbackID: Int64? = nil, at: Instant
+        ) {
+            self.transactionID = transactionID
+            self.version = version
+            self.state = state
+            self.receipt = receipt
+            self.result = result
+            self.callbackID = callbackID
+            self.at = at
+        }
     }
 
     /// The column that orders the feed.
@@ -44,7 +57,7 @@ enum EventStore {
         return (try reader.integer(), try reader.integer())
     }
 
-    static func append(_ new: New, _ connection: borrowing Connection) throws {
+    package static func append(_ new: New, _ connection: borrowing Connection) throws {
         try connection.append(
             insertion,
             [

@@ -104,20 +104,18 @@ public struct MerchantService: Sendable {
     ///   bring all of them; `SealKeyError`; `SQLError`.
     public func change(_ name: String, _ changes: MerchantForm, actor: String) async throws -> MerchantRecord {
         let (now, key) = (clock.now, try sealKey())
-        guard let row = try await database.read({ try MerchantStore.find(named: name, $0) }) else {
-            throw MerchantError.notFound(name)
-        }
-        try Self.refuseSettings(row)
-        let form = try present(row, changes).changed(by: changes)
-        let profile = try checked(form)
-        let changed = try await database.write { [randomness] connection in
-            let id = row.id
-            try MerchantStore.setShortcodes(profile.shortcodes, of: id, connection)
-            let content = try MerchantRow.Content(sealing: form, id, version: row.version + 1, key, randomness)
-            try MerchantStore.append(content, profile, to: id, after: row.version, at: now, connection)
+        let changed = try await database.write { [self] connection in
+            // Read here, so that of two changes at once the second is made to what the first has left.
+            guard let row = try MerchantStore.find(named: name, connection) else { throw MerchantError.notFound(name) }
+            try Self.refuseSettings(row)
+            let form = try present(row, changes).changed(by: changes)
+            let profile = try checked(form)
+            try MerchantStore.setShortcodes(profile.shortcodes, of: row.id, connection)
+            let content = try MerchantRow.Content(sealing: form, row.id, version: row.version + 1, key, randomness)
+            try MerchantStore.append(content, profile, to: row.id, after: row.version, at: now, connection)
             let fields = changes.values.keys.map(\.rawValue).sorted().joined(separator: " ")
-            try Self.audit(.changeMerchant, id, actor, reason: "", after: "\(name): \(fields)", now, connection)
-            return try Self.found(id, connection)
+            try Self.audit(.changeMerchant, row.id, actor, reason: "", after: "\(name): \(fields)", now, connection)
+            return try Self.found(row.id, connection)
         }
         return record(changed)
     }
@@ -195,13 +193,14 @@ public struct MerchantService: Sendable {
         guard let settings else { return }
         let (now, key) = (clock.now, try sealKey())
         let profile = try MerchantProfile(settings)
-        guard let row = try await database.read({ try MerchantStore.find(.default, $0) }) else { return }
-        // One that a lost key makes unreadable is remembered anew.
-        let known = try? form(row)
-        guard known != settings else { return }
-        // A password is encrypted with other padding each time: that alone makes no new version.
-        let isSame = known.map { $0.isSame(as: settings, but: .securityCredential) } ?? false
-        try await database.write { [randomness] connection in
+        // Several servers start at once: the second finds what the first has stored.
+        try await database.write { [self] connection in
+            guard let row = try MerchantStore.find(.default, connection) else { return }
+            // One that a lost key makes unreadable is remembered anew.
+            let known = try? form(row)
+            guard known != settings else { return }
+            // A password is encrypted with other padding each time: that alone makes no new version.
+            let isSame = known.map { $0.isSame(as: settings, but: .securityCredential) } ?? false
             let version = isSame ? row.version : row.version + 1
             let content = try MerchantRow.Content(sealing: settings, .default, version: version, key, randomness)
             if isSame, let old = row.content {

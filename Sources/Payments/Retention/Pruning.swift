@@ -5,9 +5,6 @@ public import Time
 ///
 /// Safe to run in several processes at once.
 public struct Pruning: Sendable {
-    /// Hours of the rate limits that are over are of no use; two days are kept for whoever is curious.
-    private static let rateLimitDays = 2
-
     private let database: any SQLDatabase
     private let retentions: [any RecordRetention]
 
@@ -31,13 +28,6 @@ public struct Pruning: Sendable {
             removed += try await retention.removeBatch(from: database, at: now) {
                 Self.cutoff($0, seen, now)
             }
-        }
-        let cutoff = Self.cutoff(Self.rateLimitDays, seen, now)
-        removed += try await database.write {
-            try $0.execute("DELETE FROM rate_limits WHERE window_start < ?", [.integer(cutoff.microseconds)])
-        }
-        removed += try await database.write {
-            try $0.execute("DELETE FROM event_tickets WHERE expires_at < ?", [.integer(now.microseconds)])
         }
         return removed
     }

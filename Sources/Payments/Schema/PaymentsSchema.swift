@@ -15,7 +15,7 @@ public enum PaymentsSchema {
     ]
 
     /// The names of all tables.
-    static var tables: [String] {
+    package static var tables: [String] {
         let prefix = "CREATE TABLE "
         let statements = migrations.flatMap { $0.statements(.mysql) }
         return statements.filter { $0.hasPrefix(prefix) }.compactMap { statement in

@@ -1,9 +1,9 @@
-import Database
-import Ownership
-import Time
+package import Database
+package import Ownership
+package import Time
 
 /// The SQL of the `discrepancies` table.
-enum DiscrepancyStore {
+package enum DiscrepancyStore {
     /// What stands in `transaction_ref` for evidence that is about no payment: numbers of payments begin with 1.
     ///
     /// The column does not take NULL, and programs of the release before read a number there.
@@ -14,7 +14,7 @@ enum DiscrepancyStore {
     /// - Parameters:
     ///   - transactionID: the payment; nil for a callback that is about none, each of which counts.
     ///   - merchant: whose payment it is, or to whom the callback was sent.
-    static func append(
+    package static func append(
         _ discrepancies: [Discrepancy], of transactionID: Int64?, _ merchant: MerchantID, callbackID: Int64?,
         at instant: Instant, _ connection: borrowing Connection
     ) throws {

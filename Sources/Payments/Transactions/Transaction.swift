@@ -26,6 +26,11 @@ public struct Transaction: Sendable, Hashable {
         public var code: ResultCode?
         /// The words beside it.
         public var description: String?
+
+        package init(code: ResultCode? = nil, description: String? = nil) {
+            self.code = code
+            self.description = description
+        }
     }
 
     /// The number that clients know.

@@ -1,6 +1,6 @@
-import Daraja
-import Database
-import Ownership
+package import Daraja
+package import Database
+package import Ownership
 
 /// Who has a receipt.
 ///
@@ -13,7 +13,7 @@ extension TransactionStore {
     /// The payment that a receipt of money which came to a merchant belongs to, without its documents.
     ///
     /// That is also a payout of a release that did not mark payouts: it takes the receipt's place in the unique key.
-    static func find(
+    package static func find(
         receipt: Receipt, paidTo merchant: MerchantID, _ connection: borrowing Connection
     ) throws -> Transaction? {
         try facts(

@@ -7,7 +7,7 @@ import Traces
 /// The SQL of the `transactions` table.
 ///
 /// Every method runs inside the caller's transaction.
-enum TransactionStore {
+package enum TransactionStore {
     /// The columns in the order in which `decode` reads them, and where they come from.
     private static let whole =
         "SELECT \(columns("t.raw_request, COALESCE(c.raw_payload, t.raw_callback), t.order_document")) FROM transactions t"

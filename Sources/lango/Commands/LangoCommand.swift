@@ -2,6 +2,7 @@ import ArgumentParser
 import Database
 import Foundation
 import Payments
+import Takeover
 
 /// What all commands do with an error that a person can mend: say it in a sentence and exit with 1.
 protocol LangoCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Database
 import Payments
+import Takeover
 import Time
 
 /// `lango migrate`: brings the schema up to date.

@@ -5,6 +5,7 @@ import Database
 import Foundation
 import Gateway
 import Payments
+import Takeover
 import Time
 
 /// Examines an installation without moving money.

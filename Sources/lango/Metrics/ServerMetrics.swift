@@ -3,6 +3,7 @@ import DarajaClient
 import Database
 import Gateway
 import Jobs
+import Ownership
 import Payments
 import Prometheus
 import Synchronization

@@ -2,6 +2,7 @@ import CoreMetrics
 import Database
 import Gateway
 import Jobs
+import Ownership
 import Payments
 import Time
 

@@ -4,6 +4,7 @@ import Logging
 import MySQLDatabase
 import Payments
 import SQLiteDatabase
+import Takeover
 import Time
 
 /// Opens the database that the settings name.

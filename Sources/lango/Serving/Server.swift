@@ -1,4 +1,6 @@
+import Access
 import AsyncHTTPClient
+import Bytes
 import Daraja
 import DarajaClient
 import DarajaSandbox
@@ -128,9 +130,12 @@ struct Server {
             settings: settings, database: database, http: http, clock: clock, metrics: metrics.daraja)
         let payments = try installation.payments(darajaURL: darajaURL, callbackAddress, redactor)
         try await installation.prepareMerchants(payments, logger: logger)
+        let keys = APIKeyService(database: database, clock: clock, randomness: .system)
         let disk = diskSpace()
         let gateway = Gateway(
-            payments: payments, operatorLog: OperatorLogReader(database: database),
+            payments: payments, keys: keys,
+            tickets: EventTicketService(database: database, clock: clock, randomness: .system),
+            operatorLog: OperatorLogReader(database: database),
             configuration: gatewayConfiguration(callbackAddress), readiness: readiness, clock: clock, logger: logger,
             metrics: metrics.gateway,
             checkDatabase: { try pulse.check() }, isRoomScarce: { disk?.isScarce ?? false },
@@ -144,7 +149,7 @@ struct Server {
             listening(certificates), logger: logger,
             onListening: { _ in
                 readiness.set(true)
-                await welcome(payments, beginning.kind)
+                await welcome(payments, keys, beginning.kind)
             })
         // Stopped from the last to the first: leave the balancer, finish requests, then the rest.
         // All of them are cancelled when that takes longer than the limit.
@@ -156,11 +161,11 @@ struct Server {
                 PeriodicService.writeProbe(pulse, clock: clock, logger: logger),
                 PeriodicService.clockWatch(payments.clockWatch, clock: clock, logger: logger),
                 PeriodicService.merchants(payments.merchants, clock: clock, logger: logger),
-                PeriodicService.keyCounts(payments.keys, clock: clock, logger: logger),
+                PeriodicService.keyCounts(keys, clock: clock, logger: logger),
                 PeriodicService.pruning(
                     Pruning(
                         database: database, retention: settings.access.retention,
-                        others: [settings.access.logRetention]),
+                        others: [settings.access.logRetention, AccessRetention()]),
                     jobs: settings.access.jobRetention, of: payments.queue, clock: clock, logger: logger),
                 PeriodicService.unproven(payments.unproven, clock: clock, logger: logger),
                 installation.worker(
@@ -231,9 +236,9 @@ struct Server {
     }
 
     /// Says where the server is; one that can answer nobody yet says so as well.
-    private func welcome(_ payments: Payments, _ kind: String) async {
+    private func welcome(_ payments: Payments, _ keys: APIKeyService, _ kind: String) async {
         // A database that does not answer now is reported by whoever needs it.
-        let hasKeys = (try? await payments.keys.exist()) ?? true
+        let hasKeys = (try? await keys.exist()) ?? true
         if settings.isProduction, !hasKeys {
             logger.warning("There is no API key, so the API answers nobody: make one with lango keys create")
         }

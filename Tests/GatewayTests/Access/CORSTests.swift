@@ -1,3 +1,4 @@
+import Access
 import DarajaSandbox
 import Gateway
 import Payments

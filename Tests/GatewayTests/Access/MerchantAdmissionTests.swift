@@ -1,3 +1,4 @@
+import Access
 import DarajaSandbox
 import HTTPTypes
 import JSON
@@ -45,7 +46,7 @@ struct MerchantAdmissionTests {
     private static func key(_ merchant: MerchantID?, _ gateway: LiveGateway) async throws -> String {
         let new = NewAPIKey(
             name: "test", permissions: APIKeyPermissions([.all]), merchant: merchant, createdBy: "a test")
-        return try await gateway.payments.keys.create(new).secret.text
+        return try await gateway.keys.create(new).secret.text
     }
 
     @Test func aRequestIsForTheMerchantThatItNamesOrTheKeysOwnOrDefault() async throws {

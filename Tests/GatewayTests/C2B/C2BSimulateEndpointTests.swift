@@ -1,3 +1,4 @@
+import Access
 import Daraja
 import DarajaSandbox
 import JSON

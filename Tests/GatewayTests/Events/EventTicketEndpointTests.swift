@@ -1,3 +1,4 @@
+import Access
 import DarajaSandbox
 import JSON
 import Payments
@@ -44,7 +45,8 @@ import Time
             let ticket = try await gateway.ticket(try await gateway.key([.read]))
             clock.advance(by: .seconds(61))
             try await gateway.expectRefusal(of: ticket)
-            let pruning = Pruning(database: gateway.database, retention: Retention())
+            let pruning = Pruning(
+                database: gateway.database, retention: Retention(), others: [AccessRetention()])
             #expect(try await pruning.removeBatch(at: clock.now) == 1)
         }
     }
@@ -54,13 +56,13 @@ import Time
             let writer = try await gateway.key([.write])
             #expect(
                 try await gateway.client.send("POST", "/api/events/tickets", headers: writer).status == 403)
-            let created = try await gateway.payments.keys.create(
+            let created = try await gateway.keys.create(
                 NewAPIKey(
                     name: "dashboard", permissions: APIKeyPermissions([.read]), rateLimitPerHour: 10,
                     expiresInDays: nil,
                     createdBy: "a test"))
             let ticket = try await gateway.ticket(["X-API-Key": created.secret.text])
-            #expect(try await gateway.payments.keys.revoke(id: created.key.id, actor: "a test"))
+            #expect(try await gateway.keys.revoke(id: created.key.id, actor: "a test"))
             try await gateway.expectRefusal(of: ticket)
         }
     }

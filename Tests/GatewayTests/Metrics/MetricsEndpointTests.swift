@@ -1,3 +1,4 @@
+import Access
 import Payments
 import TestSupport
 import Testing
@@ -7,7 +8,7 @@ struct MetricsEndpointTests {
     private static let elsewhere = ["X-Forwarded-For": "203.0.113.7"]
 
     private static func key(_ scope: APIKeyScope, _ gateway: LiveGateway) async throws -> [String: String] {
-        let created = try await gateway.payments.keys.create(
+        let created = try await gateway.keys.create(
             NewAPIKey(
                 name: "test", permissions: APIKeyPermissions([scope]), rateLimitPerHour: 100, expiresInDays: nil,
                 createdBy: "a test"))

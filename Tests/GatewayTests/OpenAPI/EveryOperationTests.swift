@@ -1,3 +1,4 @@
+import Access
 import Daraja
 import Gateway
 import JSON
@@ -15,7 +16,7 @@ struct EveryOperationTests {
             let payment = try await gateway.push()
             _ = try await gateway.transaction(payment.id, in: "completed")
             let contract = APIContract(try await gateway.client.get("/api/docs").json)
-            let keys = gateway.payments.keys
+            let keys = gateway.keys
             let new = NewAPIKey(name: "test", permissions: APIKeyPermissions([.all]), createdBy: "a test")
             let secret = try await keys.create(new).secret.text
             let stand = try await StandIns(
@@ -34,7 +35,7 @@ struct EveryOperationTests {
     @Test func itWantsAKeyUnlessItSaysOtherwise() async throws {
         try await withGateway(.silent) { gateway in
             let contract = APIContract(try await gateway.client.get("/api/docs").json)
-            _ = try await gateway.payments.keys.create(NewAPIKey(name: "test", createdBy: "a test"))
+            _ = try await gateway.keys.create(NewAPIKey(name: "test", createdBy: "a test"))
             let wrong = ["Authorization": "Bearer mpesa_" + String(repeating: "0", count: 64)]
             let guarded = contract.operations.filter { $0.json["security"]?.array?.contains([:]) == false }
                 .filter { $0.json["security"] != [] }

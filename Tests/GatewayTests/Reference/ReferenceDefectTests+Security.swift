@@ -1,3 +1,4 @@
+import Access
 import Daraja
 import DarajaSandbox
 import Gateway
@@ -37,7 +38,7 @@ extension ReferenceDefectTests {
     @Test func thereIsNoDefaultKeyAndAnEmptyOneOpensNothing() async throws {
         let hashOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         try await withGateway(.silent) { gateway in
-            #expect(try await gateway.payments.keys.list().isEmpty)
+            #expect(try await gateway.keys.list().isEmpty)
             let admin = try await gateway.key([.admin])
             for header in [
                 "X-API-Key: ", "Authorization: Bearer ", "X-API-Key: \(hashOfNothing)", "X-API-Key: mpesa_",

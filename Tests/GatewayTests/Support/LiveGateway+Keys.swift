@@ -1,3 +1,4 @@
+import Access
 import Payments
 
 extension LiveGateway {
@@ -5,7 +6,7 @@ extension LiveGateway {
     func key(
         _ scopes: Set<APIKeyScope>, limit: Int = 1_000, expiresInDays: Int? = nil
     ) async throws -> [String: String] {
-        let created = try await payments.keys.create(
+        let created = try await keys.create(
             NewAPIKey(
                 name: "test", permissions: APIKeyPermissions(scopes), rateLimitPerHour: limit,
                 expiresInDays: expiresInDays, createdBy: "a test"))

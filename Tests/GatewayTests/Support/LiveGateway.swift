@@ -1,3 +1,4 @@
+import Access
 import AsyncHTTPClient
 import Bytes
 import Daraja
@@ -29,6 +30,7 @@ struct LiveGateway: Sendable {
     let sandbox: DarajaSandbox
     let database: any SQLDatabase
     let payments: Payments
+    let keys: APIKeyService
     let callbackAddress: CallbackAddress
     let readiness: Readiness
 
@@ -106,6 +108,7 @@ private func run(
                     advisor: { _, _ in NoAdvisor() }))
             let live = LiveGateway(
                 client: client, sandbox: sandbox, database: database, payments: payments,
+                keys: APIKeyService(database: database, clock: options.clock, randomness: .system),
                 callbackAddress: callbackAddress, readiness: Readiness())
             let (openings, opened) = AsyncStream.makeStream(of: Void.self)
             let gateway = GatewayTests.gateway(live, options)
@@ -155,7 +158,9 @@ func gateway(_ live: LiveGateway, _ options: GatewayOptions) -> Gateway {
         origins: options.origins, maximumEventClients: options.maximumEventClients)
     configuration.takesReferencePaths = options.takesReferencePaths
     return Gateway(
-        payments: live.payments, operatorLog: OperatorLogReader(database: live.database), configuration: configuration,
+        payments: live.payments, keys: live.keys,
+        tickets: EventTicketService(database: live.database, clock: options.clock, randomness: .system),
+        operatorLog: OperatorLogReader(database: live.database), configuration: configuration,
         readiness: live.readiness, clock: options.clock, logger: .quiet,
         checkDatabase: { [database = live.database] in _ = try await database.read { try $0.first("SELECT 1") } },
         isRoomScarce: options.isRoomScarce)

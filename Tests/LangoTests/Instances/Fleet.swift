@@ -71,6 +71,11 @@ final class Fleet: Sendable {
         }
     }
 
+    /// Runs a command of the program on the fleet's database.
+    func command(_ arguments: [String]) async throws -> LangoProcess.Ending {
+        try await lango(arguments, settings[0], in: folder)
+    }
+
     func member(_ number: Int) -> LangoProcess { members.withLock { $0[number] } }
 
     /// Ends a server as a crash does, and starts it again.

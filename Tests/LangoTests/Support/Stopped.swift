@@ -1,3 +1,4 @@
+import Access
 import AsyncHTTPClient
 import Bytes
 import Daraja
@@ -32,7 +33,10 @@ enum Stopped {
 
     static func gateway(_ payments: Payments, over database: any SQLDatabase) -> Gateway {
         Gateway(
-            payments: payments, operatorLog: OperatorLogReader(database: database),
+            payments: payments,
+            keys: APIKeyService(database: database, clock: SystemClock(), randomness: .system),
+            tickets: EventTicketService(database: database, clock: SystemClock(), randomness: .system),
+            operatorLog: OperatorLogReader(database: database),
             configuration: GatewayConfiguration(
                 instance: GatewayConfiguration.Instance(version: "0", environment: "sandbox", daraja: "none"),
                 callbackAddress: address, trust: CallbackTrust(skipsVerification: false, trustsLoopback: true),

@@ -2,6 +2,7 @@ import Daraja
 import Database
 import JSON
 import Payments
+import TestSupport
 import Testing
 import Time
 

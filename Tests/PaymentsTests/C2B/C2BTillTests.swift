@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Database
 import Payments
+import TestSupport
 import Testing
 import Time
 

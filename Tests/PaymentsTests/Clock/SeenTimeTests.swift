@@ -1,5 +1,6 @@
 import Database
 import Payments
+import TestSupport
 import Testing
 import Time
 

@@ -4,6 +4,7 @@ import Database
 import Jobs
 import OperatorLog
 import Payments
+import TestSupport
 import Testing
 import Time
 

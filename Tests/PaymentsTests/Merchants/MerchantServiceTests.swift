@@ -3,6 +3,7 @@ import Daraja
 import Database
 import JSON
 import Ownership
+import TestSupport
 import Testing
 import Time
 

@@ -1,6 +1,7 @@
 import Jobs
 import Ownership
 import Payments
+import TestSupport
 import Testing
 
 @Suite struct BackupMarkTests {

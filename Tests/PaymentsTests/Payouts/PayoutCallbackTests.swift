@@ -3,6 +3,7 @@ import DarajaSandbox
 import Database
 import Jobs
 import Payments
+import TestSupport
 import Testing
 import Time
 

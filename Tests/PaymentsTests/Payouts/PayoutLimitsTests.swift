@@ -1,6 +1,7 @@
 import Daraja
 import DarajaSandbox
 import Payments
+import TestSupport
 import Testing
 import Time
 

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import Jobs
 import Payments
+import TestSupport
 import Testing
 import Time
 

@@ -2,6 +2,7 @@ import Daraja
 import DarajaSandbox
 import JSON
 import Payments
+import TestSupport
 import Testing
 
 /// A success without a receipt completes, as in the reference, and Daraja is asked whether it is one.

@@ -1,6 +1,7 @@
 import DarajaSandbox
 import Jobs
 import Payments
+import TestSupport
 import Testing
 import Time
 

@@ -1,6 +1,7 @@
 import Database
 import OperatorLog
 import Payments
+import TestSupport
 import Testing
 import Time
 

@@ -1,5 +1,6 @@
 import Payments
 import Synchronization
+import TestSupport
 import Testing
 import Time
 

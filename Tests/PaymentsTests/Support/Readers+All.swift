@@ -47,10 +47,6 @@ extension RefreshService {
     }
 }
 
-extension APIKeyService {
-    func list() async throws -> [APIKey] { try await list(in: .all) }
-}
-
 extension TotalsKeeper {
     func stats() async throws -> Stats { try await stats(in: .all) }
 

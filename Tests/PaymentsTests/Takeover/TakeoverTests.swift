@@ -7,6 +7,7 @@ import Testing
 import Time
 
 @testable import Payments
+@testable import Takeover
 
 @Suite(.enabled(if: TestServer.isThere, "There is no MySQL server: see scripts/mariadb"))
 struct TakeoverTests {

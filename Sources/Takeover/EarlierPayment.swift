@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import Payments
 import Time
 
 /// A payment as an earlier backend stored it.

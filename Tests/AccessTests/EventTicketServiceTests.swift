@@ -1,6 +1,7 @@
+import Access
 import Bytes
 import Database
-import Payments
+import TestSupport
 import Testing
 import Time
 

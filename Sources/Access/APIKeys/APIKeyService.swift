@@ -90,7 +90,7 @@ public struct APIKeyService: Sendable {
             try APIKeyStore.rotate(
                 id, from: found.hash, to: secret, overlapEnd: overlapEnd, at: now, connection)
             // A ticket that an older secret has bought would outlive it; during the overlap it buys another.
-            try EventTicketService.forget(keyID: id, connection)
+            try EventTicketStore.remove(ofKey: id, connection)
             try AuditStore.append(
                 AuditEntry(
                     actor: actor, action: .rotateKey, reason: "", before: found.key.summary,

@@ -2,6 +2,7 @@ import Daraja
 import Database
 import JSON
 import Ownership
+import Payments
 import Time
 
 /// The SQL of a takeover.

@@ -1,4 +1,5 @@
 import Database
+import Payments
 
 /// A table of an earlier backend, such as the reference, that stands or stood where one of ours belongs.
 ///

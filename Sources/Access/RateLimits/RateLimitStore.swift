@@ -37,4 +37,9 @@ enum RateLimitStore {
         }
         return counts
     }
+
+    /// Forgets hours that began before an instant.
+    static func remove(before cutoff: Instant, _ connection: borrowing Connection) throws -> Int {
+        try connection.execute("DELETE FROM rate_limits WHERE window_start < ?", [.integer(cutoff.microseconds)])
+    }
 }

@@ -1,15 +1,16 @@
 import Synchronization
-import Time
+public import Time
 
 /// A clock that stands until it is moved, and knows who waits for it.
-final class TestClock: WallClock {
+public final class TestClock: WallClock {
     private struct Sleeper {
         let end: Instant
         let continuation: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
-        var now: Instant
+        /// The moment at which it stands.
+        public var now: Instant
         var sleepers: [Int: Sleeper] = [:]
         var nextSleeper = 0
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
@@ -18,16 +19,18 @@ final class TestClock: WallClock {
     private let state: Mutex<State>
 
     /// 22 September 2026, 13:35:36 in Nairobi, unless told otherwise.
-    init(now: Instant = Instant(seconds: 1_790_073_336)) {
+    public init(now: Instant = Instant(seconds: 1_790_073_336)) {
         state = Mutex(State(now: now))
     }
 
-    var now: Instant { state.withLock { $0.now } }
+    /// The moment at which it stands.
+    public var now: Instant { state.withLock { $0.now } }
 
     /// Whether anybody waits for the time to pass.
-    var isAwaited: Bool { state.withLock { !$0.sleepers.isEmpty } }
+    public var isAwaited: Bool { state.withLock { !$0.sleepers.isEmpty } }
 
-    func sleep(for duration: Duration) async throws {
+    /// Returns when it has been moved so far.
+    public func sleep(for duration: Duration) async throws {
         let number = state.withLock { state in
             state.nextSleeper += 1
             return state.nextSleeper
@@ -53,7 +56,7 @@ final class TestClock: WallClock {
     }
 
     /// Moves the time and wakes whoever waited for it.
-    func advance(by duration: Duration) {
+    public func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now + duration
             let due = state.sleepers.filter { $0.value.end <= state.now }
@@ -64,7 +67,7 @@ final class TestClock: WallClock {
     }
 
     /// Moves on all the while that the body runs.
-    func whileTicking<T>(by step: Duration, _ body: () async throws -> T) async rethrows -> T {
+    public func whileTicking<T>(by step: Duration, _ body: () async throws -> T) async rethrows -> T {
         let ticking = Task {
             while !Task.isCancelled {
                 advance(by: step)
@@ -77,7 +80,7 @@ final class TestClock: WallClock {
     }
 
     /// Moves the time for everybody but those who wait already, as if their process were frozen.
-    func skip(_ duration: Duration) {
+    public func skip(_ duration: Duration) {
         state.withLock { state in
             state.now = state.now + duration
             state.sleepers = state.sleepers.mapValues { Sleeper(end: $0.end + duration, continuation: $0.continuation) }
@@ -85,7 +88,7 @@ final class TestClock: WallClock {
     }
 
     /// Returns when so many tasks wait for the time to pass.
-    func waitForSleepers(_ count: Int) async {
+    public func waitForSleepers(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 if state.sleepers.count >= count { return true }

@@ -26,13 +26,9 @@ public struct EventTicketService: Sendable {
     ) {
         let ticket = EventTicket(randomness: randomness)
         let expiresAt = clock.now + EventTicket.validity
-        _ = try await database.write { connection in
-            try connection.execute(
-                "INSERT INTO event_tickets (hash, key_id, expires_at, secret_ends_at) VALUES (?, ?, ?, ?)",
-                [
-                    .text(ticket.hash), SQLValue(keyID), .integer(expiresAt.microseconds),
-                    SQLValue(secretEndsAt?.microseconds),
-                ])
+        try await database.write {
+            try EventTicketStore.insert(
+                ticket, keyID: keyID, secretEndsAt: secretEndsAt, expiresAt: expiresAt, $0)
         }
         return (ticket, expiresAt)
     }
@@ -42,20 +38,11 @@ public struct EventTicketService: Sendable {
     /// - Returns: in whose name it was made; nil for a ticket that is used, too old, or was never made.
     public func redeem(_ ticket: EventTicket) async throws -> EventTicketHolder? {
         let now = clock.now
-        let hash = SQLValue.text(ticket.hash)
         // Reading first: what was never a ticket costs no write.
-        let row = try await database.read {
-            try $0.first("SELECT key_id, expires_at, secret_ends_at FROM event_tickets WHERE hash = ?", [hash])
+        guard let row = try await database.read({ try EventTicketStore.find(ticket, $0) }), row.expiresAt > now else {
+            return nil
         }
-        guard var reader = row?.reader else { return nil }
-        let keyID = try reader.optionalInteger()
-        guard try reader.integer() > now.microseconds else { return nil }
-        let secretEndsAt = try reader.optionalInteger().map { Instant(microseconds: $0) }
-        let holder = keyID.map { EventTicketHolder.key($0, secretEndsAt: secretEndsAt) } ?? .local
-        let isFirst = try await database.write {
-            try $0.execute("DELETE FROM event_tickets WHERE hash = ?", [hash]) == 1
-        }
-        return isFirst ? holder : nil
+        return try await database.write { try EventTicketStore.remove(ticket, $0) } ? row.holder : nil
     }
 
     /// Whether there is such a ticket, asked of the database at most once in a second for all callers together.
@@ -64,21 +51,7 @@ public struct EventTicketService: Sendable {
     public func isKnown(_ ticket: EventTicket) async throws -> Bool {
         try await knownHashes.look(on: clock) { [database, clock] in
             let now = clock.now
-            return try await database.read { connection in
-                let rows = try connection.query(
-                    "SELECT hash FROM event_tickets WHERE expires_at > ? ORDER BY expires_at DESC LIMIT 10000",
-                    [.integer(now.microseconds)])
-                return Set(
-                    try rows.map { row in
-                        var reader = row.reader
-                        return try reader.text()
-                    })
-            }
+            return try await database.read { try EventTicketStore.hashes(at: now, $0) }
         }.contains(ticket.hash)
-    }
-
-    /// Ends the tickets that a key has bought.
-    static func forget(keyID: Int64, _ connection: borrowing Connection) throws {
-        try connection.execute("DELETE FROM event_tickets WHERE key_id = ?", [.integer(keyID)])
     }
 }

@@ -1,7 +1,8 @@
+import Access
 import Bytes
 import Database
-import Payments
 import Synchronization
+import TestSupport
 import Testing
 import Time
 

@@ -1,6 +1,7 @@
 public import Bytes
 public import Database
 import Ownership
+import Payments
 public import Time
 
 /// Takes over the database of an earlier backend, such as the reference, whose tables have the names of ours.
