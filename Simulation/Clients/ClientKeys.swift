@@ -17,7 +17,8 @@ final class ClientKeys: @unchecked Sendable {
     static let application: Int64 = 2
     /// The number of the second merchant's key.
     static let secondApplication: Int64 = 3
-    private static let shared: Int64 = 4
+    /// The number of the key that serves all merchants.
+    static let shared: Int64 = 4
 
     private let world: World
     private var secrets: [Int64: APIKeySecret] = [:]

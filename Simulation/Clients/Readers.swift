@@ -34,17 +34,18 @@ final class Readers {
         switch rows.isEmpty ? 0 : world.dice.number(0...4) {
         case 0: request = WebRequest(method: .get, target: "/api/transactions?limit=100")
         case 1: request = WebRequest(method: .get, target: "/api/discrepancies?limit=100")
-        default: request = asking(about: world.dice.pick(rows))
+        default: request = asking(about: world.dice.pick(rows), for: merchant)
         }
         let signed = world.keys.signed(request, for: merchant, byName: world.happens(world.plan.clients.sharedKeys))
         world.network.send(signed, patience: .seconds(40)) { _ in }
     }
 
-    private func asking(about row: SQLRow) -> WebRequest {
+    private func asking(about row: SQLRow, for merchant: SimulatedMerchant) -> WebRequest {
         world.see(.otherMerchantsPaymentAsked)
         let id = row.integer(0) ?? 0
         switch (world.dice.number(0...3), row.text(1)) {
         case (0, let checkoutRequestID?):
+            world.monitor.pushesAskedAboutByOthers[checkoutRequestID] = merchant
             let body: JSON = ["checkoutRequestId": .string(checkoutRequestID)]
             return WebRequest(
                 target: "/api/mpesa/stk-push/query", headers: [.contentType: "application/json"], body: body.bytes)

@@ -17,7 +17,7 @@ enum Sighting: String, CaseIterable {
     // Queries
     case queryInFlight, queryGlitch, queryCompleted
     // Clients
-    case merchantNamed, keyOfTwoMerchants, otherMerchantsPaymentAsked, merchantChanged
+    case merchantNamed, keyOfTwoMerchants, keyHeldByOtherMerchant, otherMerchantsPaymentAsked, merchantChanged
     case formerShortcodeUsed
     case clientRetried, clientTwins, keyReused, answerReplayed, answerInterrupted, clientHungUp, inProgress, keyRotated
     // States

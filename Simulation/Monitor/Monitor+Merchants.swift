@@ -21,7 +21,7 @@ extension Monitor {
         let body = call.body
         guard let shortcode = (body["BusinessShortCode"] ?? body["PartyA"])?.scalarText.flatMap({ Shortcode($0) })
         else { return }
-        let subject = subject(of: call)
+        let subject = asksForOther(call, shortcode) ? nil : subject(of: call)
         let merchant = subject?.merchant ?? SimulatedMerchant.owner(of: shortcode) ?? .first
         if let key = call.credentials("Bearer").flatMap({ world.provider.tokens[$0] }), key != merchant.consumerKey {
             report(.merchantsMixed, "\(call.kind) for \(merchant.name) is sent with the token of the app \(key)")
@@ -34,6 +34,15 @@ extension Monitor {
             report(.merchantsMixed, "\(words), and the payment is of \(made)")
         }
         if merchant == .second, family != world.setup.families.last { world.see(.formerShortcodeUsed) }
+    }
+
+    /// Whether a query is that of an application which asks about a push of the other merchant: Daraja is asked with what the
+    /// application's own merchant has, and knows no such push.
+    private func asksForOther(_ call: Call, _ shortcode: Shortcode) -> Bool {
+        guard call.kind == .query, let id = call.body["CheckoutRequestID"]?.string,
+            let merchant = pushesAskedAboutByOthers[id]
+        else { return false }
+        return SimulatedMerchant.owner(of: shortcode) == merchant
     }
 
     /// The merchant whose payment a request makes or asks about, and the shortcode that the payment was made for.

@@ -35,6 +35,8 @@ final class Monitor {
     /// How far the feed was followed, and what was seen of each payment.
     var followed: Int64 = 0
     var followedVersions: [Int64: Int64] = [:]
+    /// Pushes that an application of the other merchant asked about, by their `CheckoutRequestID`.
+    var pushesAskedAboutByOthers: [String: SimulatedMerchant] = [:]
     /// By consumer key.
     var tokens: [String: TokenCount] = [:]
     /// Which process shared a token.
