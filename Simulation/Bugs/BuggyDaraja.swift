@@ -6,12 +6,13 @@ import Time
 /// A client of Daraja's with a bug.
 struct BuggyDaraja: DarajaCalling {
     let client: DarajaClient
+    let merchant: SimulatedMerchant
     let incarnation: Incarnation
     let bug: PlantedBug?
 
     func send<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
         if bug == .tokenForEachCall {
-            return await Installed.client(incarnation).send(request)
+            return await Installed.client(of: merchant, incarnation).send(request)
         }
         let outcome = await client.send(request)
         if bug == .resendOnTimeout, case .ambiguous = outcome, Request.name == B2CRequest.name {

@@ -5,6 +5,8 @@ class BuggySession: SQLSession {
     static let bugs: Set<PlantedBug> = [
         .updateWithoutState, .completionWithoutLease, .finalOverwritten, .receiptTwice, .keyWithoutFingerprint,
         .retryStatementOnly, .commitErrorIgnored, .recoveryQueuesAgain, .eventForgotten, .scopeOfSecret,
+        .merchantOfKeyIgnored,
+        .rowsOfAllMerchantsShown,
     ]
 
     private let session: any SQLSession
@@ -83,7 +85,13 @@ class BuggySession: SQLSession {
     }
 
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
-        var values = values
+        var (sql, values) = (sql, values)
+        if bug == .merchantOfKeyIgnored, sql.contains("FROM api_keys") {
+            sql = sql.replacing("merchant_id", with: "1")
+        }
+        if bug == .rowsOfAllMerchantsShown, sql.contains("FROM transactions") {
+            sql = sql.replacing(#/(t\.)?merchant_id = \?/#, with: "? > 0")
+        }
         if bug == .scopeOfSecret, sql.contains("idempotency_keys") {
             if sql.contains("scope LIKE") { return [] }
             values = scoped(values)

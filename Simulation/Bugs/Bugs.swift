@@ -30,22 +30,31 @@ final class Bugs {
         return BuggyWriteSession(session, bug, self)
     }
 
-    func daraja(_ client: DarajaClient, _ incarnation: Incarnation) -> any DarajaCalling {
+    /// The client of a process for the app of a merchant.
+    func daraja(
+        of merchant: SimulatedMerchant, _ incarnation: Incarnation, _ store: AccessTokenStore
+    ) -> any DarajaCalling {
+        let merchant = bug == .appOfSettingsForAll ? .first : merchant
+        let client = Installed.client(
+            of: merchant, incarnation, sharing: sharing(store, merchant, incarnation), mostSends: mostSends)
         switch bug {
         case .resendOnTimeout, .inFlightAsFailure, .tokenForEachCall, .tokenRefusalTold:
-            BuggyDaraja(client: client, incarnation: incarnation, bug: bug)
-        default: client
+            return BuggyDaraja(client: client, merchant: merchant, incarnation: incarnation, bug: bug)
+        default: return client
         }
     }
 
     /// The token of all processes; of none but their own when the bug keeps them from reading it.
-    func sharing(_ store: AccessTokenStore, _ incarnation: Incarnation) -> (any TokenSharing)? {
+    private func sharing(
+        _ store: AccessTokenStore, _ merchant: SimulatedMerchant, _ incarnation: Incarnation
+    ) -> (any TokenSharing)? {
         bug == .tokenOfEachInstance || bug == .tokenRefusalTold
-            ? nil : WatchedTokenSharing(store: store, incarnation: incarnation)
+            ? nil
+            : WatchedTokenSharing(store: store, consumerKey: merchant.consumerKey, incarnation: incarnation)
     }
 
     /// How often a request is sent when its token is refused.
-    var mostSends: Int { bug == .tokenRefusalTold ? 1 : DarajaClient.mostSends }
+    private var mostSends: Int { bug == .tokenRefusalTold ? 1 : DarajaClient.mostSends }
 
     /// Remembers what the body of a request with a key makes of it.
     func expect(_ order: Order, _ request: WebRequest) {

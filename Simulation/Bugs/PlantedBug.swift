@@ -21,6 +21,9 @@ enum PlantedBug: String, CaseIterable {
     case unclearAsFailure
     case tokenOfEachInstance
     case tokenRefusalTold
+    case merchantOfKeyIgnored
+    case appOfSettingsForAll
+    case rowsOfAllMerchantsShown
 
     /// What it does.
     var words: String {
@@ -47,6 +50,10 @@ enum PlantedBug: String, CaseIterable {
         case .tokenOfEachInstance:
             "Each instance fetches a token of its own after a refusal, without reading the newer one"
         case .tokenRefusalTold: "The refusal of a token is told as Daraja's refusal of the payment"
+        case .merchantOfKeyIgnored:
+            "A request is carried out for the merchant of the settings, whatever merchant its key belongs to"
+        case .appOfSettingsForAll: "Every merchant calls Daraja with the app of the settings"
+        case .rowsOfAllMerchantsShown: "A list shows the payments of all merchants to each of them"
         }
     }
 

@@ -13,6 +13,7 @@ final class Clients: @unchecked Sendable {
     private var underway = 0
     private var begun = 0
     private var hasEnded: Bool { begun >= world.plan.clients.orders }
+    private var keys: Set<String> = []
     private var purchases: [(phone: String, shillings: Int, reference: String)] = []
 
     init(_ world: World) {
@@ -23,7 +24,6 @@ final class Clients: @unchecked Sendable {
     var areDone: Bool { hasEnded && underway == 0 }
 
     func begin() {
-        if world.plan.isRegistered { register() }
         let end = world.plan.storm
         for number in 0..<world.plan.clients.orders {
             world.after(world.dice.duration(.milliseconds(500)...end)) { [self] in
@@ -36,34 +36,28 @@ final class Clients: @unchecked Sendable {
 
     func beCalm() {}
 
-    /// Tells Daraja where to announce customers' payments, past our servers: they may all be down.
-    private func register() {
-        let address = Installed.callbackAddress
-        world.provider.act(
-            "/mpesa/c2b/v2/registerurl",
-            [
-                "ShortCode": .string(Installed.shortcode.text), "ResponseType": "Completed",
-                "ConfirmationURL": .string(address.url(.c2bConfirmation, Installed.shortcode)),
-                "ValidationURL": .string(address.url(.c2bValidation, Installed.shortcode)),
-            ])
-    }
-
     private func start(_ number: Int) {
         let plan = world.plan.clients
+        let merchant: SimulatedMerchant = world.happens(plan.secondMerchant) ? .second : .first
         if world.happens(plan.customers) {
             let purchase = purchase()
+            let families = merchant == .second ? world.setup.families : merchant.families
             world.provider.act(
                 "/mpesa/c2b/v2/simulate",
                 [
-                    "ShortCode": .string(Installed.shortcode.text), "CommandID": "CustomerPayBillOnline",
+                    "ShortCode": .string(world.dice.pick(families).shortcode.text),
+                    "CommandID": "CustomerPayBillOnline",
                     "Amount": JSON(purchase.shillings), "Msisdn": .string(purchase.phone),
                     "BillRefNumber": .string(purchase.reference),
-                ])
+                ], for: merchant)
             return
         }
         let order = Order(
-            number: number, kind: kind(), purchase: purchase(), hasKey: !world.happens(plan.withoutKey))
-        world.note("client \(number) orders a \(order.kind) of \(order.shillings) \(order.phone)")
+            number: number, merchant: merchant, namesMerchant: world.happens(plan.sharedKeys), kind: kind(),
+            purchase: purchase(), hasKey: !world.happens(plan.withoutKey))
+        world.note("client \(number) of \(merchant.name) orders a \(order.kind) of \(order.shillings) \(order.phone)")
+        if order.namesMerchant { world.see(.merchantNamed) }
+        if order.hasKey, !keys.insert(order.key).inserted { world.see(.keyOfTwoMerchants) }
         follow(order)
         if order.hasKey, world.happens(plan.twins) {
             world.see(.clientTwins)
@@ -132,7 +126,7 @@ final class Clients: @unchecked Sendable {
         if let id = order.transactionID, world.happens(world.plan.clients.refreshes) {
             await pause(.seconds(1)...(.seconds(40)))
             world.see(.refreshed)
-            _ = await send(WebRequest(method: .get, target: "/api/transactions/\(id)?refresh=true"))
+            _ = await send(WebRequest(method: .get, target: "/api/transactions/\(id)?refresh=true"), of: order)
         }
     }
 
@@ -143,16 +137,17 @@ final class Clients: @unchecked Sendable {
     private func send(_ order: Order, otherBody: Bool = false) async -> WebReply? {
         let request = order.request(otherBody: otherBody)
         world.bugs.expect(order, request)
-        return await send(request)
+        return await send(request, of: order)
     }
 
     /// Sends a request and waits for its answer, or hangs up.
-    private func send(_ request: WebRequest) async -> WebReply? {
+    private func send(_ request: WebRequest, of order: Order) async -> WebReply? {
         let patience = world.dice.pick([.seconds(5), .seconds(40), .seconds(200)] as [Duration])
         let hangsUp = world.happens(world.isCalm ? 0 : world.plan.clients.hangsUp)
         let early = world.dice.duration(.milliseconds(1)...(.seconds(3)))
         return try? await world.outside.suspend { (wait: Wait<WebReply?>) in
-            let hangUp = world.network.send(world.keys.signed(request), patience: patience) { wait.end(.success($0)) }
+            let signed = world.keys.signed(request, for: order.merchant, byName: order.namesMerchant)
+            let hangUp = world.network.send(signed, patience: patience) { wait.end(.success($0)) }
             guard hangsUp else { return }
             world.after(early) { [world] in
                 world.see(.clientHungUp)
@@ -166,23 +161,23 @@ final class Clients: @unchecked Sendable {
     private func beAPerson() {
         world.after(.seconds(1)) { [self] in
             guard !world.isCalm, !world.isOver else { return }
-            if world.happens(world.plan.clients.holds) { act("hold") }
+            if world.happens(world.plan.clients.holds) { act("hold", for: world.dice.pick(SimulatedMerchant.all)) }
             if world.happens(world.plan.clients.rotations) { world.keys.rotate() }
-            if world.happens(world.plan.clients.holds * 2 + 0.02) { act("resume") }
+            if world.happens(world.plan.clients.holds * 2 + 0.02) { helpOut() }
             beAPerson()
         }
     }
 
-    private func act(_ word: String) {
+    private func act(_ word: String, for merchant: SimulatedMerchant) {
         let body: JSON = ["reason": "the simulation says so"]
         let request = WebRequest(target: "/api/payouts/\(word)", body: body.bytes)
-        world.network.send(world.keys.signedByPerson(request), patience: .seconds(10)) { [world] reply in
+        world.network.send(world.keys.signedByPerson(request, for: merchant), patience: .seconds(10)) { [world] reply in
             if reply?.status == 200 { world.see(word == "hold" ? .held : .resumed) }
         }
     }
 
     /// What a person does in the calm: lets payouts go on.
     func helpOut() {
-        act("resume")
+        for merchant in SimulatedMerchant.all { act("resume", for: merchant) }
     }
 }

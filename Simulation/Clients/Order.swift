@@ -10,6 +10,9 @@ final class Order: @unchecked Sendable {
     }
 
     let number: Int
+    let merchant: SimulatedMerchant
+    /// Whether it is signed with the key that all merchants share, and names its merchant.
+    let namesMerchant: Bool
     let kind: Kind
     let phone: String
     let shillings: Int
@@ -20,8 +23,13 @@ final class Order: @unchecked Sendable {
     /// The first answer that will stay, without what is new in each.
     var firstAnswer: (status: Int, text: String)?
 
-    init(number: Int, kind: Kind, purchase: (phone: String, shillings: Int, reference: String), hasKey: Bool) {
+    init(
+        number: Int, merchant: SimulatedMerchant, namesMerchant: Bool, kind: Kind,
+        purchase: (phone: String, shillings: Int, reference: String), hasKey: Bool
+    ) {
         self.number = number
+        self.merchant = merchant
+        self.namesMerchant = namesMerchant
         self.kind = kind
         (phone, shillings, reference) = purchase
         self.hasKey = hasKey
@@ -29,7 +37,8 @@ final class Order: @unchecked Sendable {
 
     var hasAnswer: Bool { firstAnswer != nil }
 
-    var key: String { "order-\(number)" }
+    /// Of the second merchant it is often one that the first has used.
+    var key: String { "order-\(merchant == .first ? number : number - 1)" }
 
     func request(otherBody: Bool = false) -> WebRequest {
         let amount = JSON(shillings + (otherBody ? 1 : 0))

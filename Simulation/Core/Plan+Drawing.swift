@@ -69,12 +69,14 @@ extension Plan {
         confirmsByQuery = dice.happens(0.25)
         payoutVersionIsOld = dice.happens(0.2)
         isRegistered = dice.happens(0.7)
+        changesMerchant = dice.happens(0.4)
         sandbox.tokenKillsPrevious = dice.happens(0.5)
         sandbox.subscriberLock = dice.happens(0.5)
         sandbox.duplicateRule = dice.happens(0.3)
         sandbox.queryInFlightAsError = dice.happens(0.3)
         sandbox.spikeArrestPerSecond = dice.happens(0.2) ? dice.number(1...4) : nil
         sandbox.ledgerCapacity = 10_000
+        sandbox.apps = SimulatedMerchant.all.map(\.app)
         sandbox.faults = faults
     }
 
@@ -92,6 +94,9 @@ extension Plan {
         clients.holds = Self.some(&dice, upTo: 0.01, inPartOfWorlds: 0.3)
         clients.samePurchase = Self.some(&dice, upTo: 0.6)
         clients.rotations = Self.some(&dice, upTo: 0.05)
+        clients.secondMerchant = 0.2 + dice.fraction() * 0.5
+        clients.sharedKeys = Self.some(&dice, upTo: 0.5)
+        clients.reads = Self.some(&dice, upTo: 0.3)
         storm = dice.duration(.seconds(30)...(.seconds(200)))
     }
 }

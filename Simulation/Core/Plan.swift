@@ -71,6 +71,12 @@ struct Plan {
         var rotations = 0.0
         /// Whether all payments end well by themselves.
         var areOrdinary = false
+        /// The part of orders and customers that are the second merchant's.
+        var secondMerchant = 0.5
+        /// The part of requests that are signed with a key for all merchants, and name theirs.
+        var sharedKeys = 0.1
+        /// How often, in a second, an application looks around.
+        var reads = 0.0
         /// How many twins an order may have.
         var mostTwins = 5
     }
@@ -89,6 +95,8 @@ struct Plan {
     var confirmsByQuery = false
     var payoutVersionIsOld = false
     var isRegistered = true
+    /// Whether the second merchant gets other shortcodes and credentials in the storm.
+    var changesMerchant = false
     var sandbox = DarajaSandbox.Configuration()
 
     /// A world in which nothing else goes wrong than that a part of callbacks and of answers is lost, for good.
@@ -103,6 +111,7 @@ struct Plan {
         plan.clients.areOrdinary = true
         plan.storm = .seconds(1_200)
         plan.sandbox.ledgerCapacity = 10_000
+        plan.sandbox.apps = SimulatedMerchant.all.map(\.app)
         return plan
     }
 

@@ -17,6 +17,8 @@ enum Sighting: String, CaseIterable {
     // Queries
     case queryInFlight, queryGlitch, queryCompleted
     // Clients
+    case merchantNamed, keyOfTwoMerchants, keyHeldByOtherMerchant, otherMerchantsPaymentAsked, merchantChanged
+    case formerShortcodeUsed
     case clientRetried, clientTwins, keyReused, answerReplayed, answerInterrupted, clientHungUp, inProgress, keyRotated
     // States
     case unknown, review, confirming, expired, queuedAgain, held, resumed, discrepancy, deadLetter, refreshed

@@ -31,8 +31,10 @@ final class World: @unchecked Sendable {
     private(set) lazy var outside = Incarnation(self, number: 0)
     private(set) lazy var clients = Clients(self)
     private(set) lazy var keys = ClientKeys(self)
+    private(set) lazy var setup = MerchantSetup(self)
     private(set) lazy var attacker = Attacker(self)
     private(set) lazy var stranger = Stranger(self)
+    private(set) lazy var readers = Readers(self)
     private(set) lazy var network = Network(self)
     private(set) lazy var logger = Logger(label: "simulation") { [unowned self] _ in WorldLogHandler(self) }
 
@@ -83,17 +85,27 @@ final class World: @unchecked Sendable {
     /// Runs the world to its end.
     func run() {
         loom.takeOver()
+        addMerchants()
         keys.install()
         provider.begin()
         for machine in machines { machine.boot(after: .zero) }
+        setup.begin()
         clients.begin()
         attacker.begin()
         stranger.begin()
+        readers.begin()
         at(start + plan.storm) { [self] in beCalm() }
         runUntilQuiet()
         monitor.finish()
         monitor.noteBooks()
         end()
+    }
+
+    /// Before anything else: the task waits for nothing.
+    private func addMerchants() {
+        task { [self] in await setup.add() }
+        while runOneJob() {}
+        _ = store.writer.takeChanges()
     }
 
     private func runOneJob() -> Bool {

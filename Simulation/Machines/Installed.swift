@@ -17,13 +17,17 @@ enum Installed {
     }()
     static let callbackAddress = CallbackAddress(baseURL: base, secret: secret)
 
-    /// The client of one process.
+    static let largestPayout = 70_000
+
+    /// The client of one process for the app of a merchant.
     static func client(
-        _ incarnation: Incarnation, sharing: (any TokenSharing)? = nil, mostSends: Int = DarajaClient.mostSends
+        of merchant: SimulatedMerchant, _ incarnation: Incarnation, sharing: (any TokenSharing)? = nil,
+        mostSends: Int = DarajaClient.mostSends
     ) -> DarajaClient {
         DarajaClient(
             wire: SimulatedWire(incarnation: incarnation), baseURL: "https://daraja.example",
-            credentials: APICredentials(consumerKey: "key", consumerSecret: consumerSecret),
+            credentials: APICredentials(
+                consumerKey: merchant.consumerKey, consumerSecret: merchant.consumerSecret),
             clock: VirtualClock(incarnation: incarnation), sharing: sharing,
             randomBits: { incarnation.world.dice.next() }, mostSends: mostSends)
     }
@@ -36,7 +40,7 @@ enum Installed {
             payout: PayoutConfiguration(
                 initiator: Initiator(name: "testapi", credential: SecurityCredential(credential)),
                 shortcode: shortcode, version: plan.payoutVersionIsOld ? .v1 : .v3,
-                limits: PayoutLimits(perPayout: 70_000, perDay: nil), callbackAddress: callbackAddress))
+                limits: PayoutLimits(perPayout: Int64(largestPayout), perDay: nil), callbackAddress: callbackAddress))
         configuration.confirmsByQuery = plan.confirmsByQuery
         // As in production.
         configuration.c2b.countsOwnShortcodesOnly = true

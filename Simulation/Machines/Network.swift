@@ -28,7 +28,7 @@ final class Network: @unchecked Sendable {
             let hangUp = world.dice.pick(listening).serve(request) { reply in
                 // An answer travels for a while; a process that dies meanwhile has answered all the same.
                 guard let reply else { return exchange.end(nil) }
-                world.monitor.told(reply)
+                world.monitor.told(reply, to: request)
                 if reply.status == 500, !exchange.isOver {
                     world.monitor.report(
                         .defect, "\(request.method) \(request.target) is answered 500: \(reply.json.text)")

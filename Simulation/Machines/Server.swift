@@ -19,7 +19,8 @@ final class Server: @unchecked Sendable {
     private let door: GatewayDoor
     private let group: ServiceGroup
     private var root: Task<Void, Never>?
-    private(set) var isListening = true
+    private(set) var isListening = false
+    private var isStopping = false
 
     init(_ world: World, _ incarnation: Incarnation, pollsEvery poll: Duration, onEnd: @escaping @Sendable () -> Void) {
         self.world = world
@@ -28,14 +29,13 @@ final class Server: @unchecked Sendable {
         let address = Installed.callbackAddress
         let randomness = Randomness { world.dice.next() }
         let database = SimulatedDatabase(incarnation)
-        let client = Installed.client(
-            incarnation, sharing: world.bugs.sharing(AccessTokenStore(database: database), incarnation),
-            mostSends: world.bugs.mostSends)
+        let tokens = AccessTokenStore(database: database)
         let payments = Payments(
             environment: PaymentsEnvironment(
-                database: database, daraja: world.bugs.daraja(client, incarnation), clock: clock,
+                database: database, daraja: world.bugs.daraja(of: .first, incarnation, tokens), clock: clock,
                 randomness: randomness),
-            configuration: Installed.configuration(world.plan))
+            configuration: Installed.configuration(world.plan),
+            sources: MerchantSetup.sources(world, incarnation, tokens))
         let gateway = Gateway(
             payments: payments,
             keys: APIKeyService(database: database, clock: clock, randomness: randomness),
@@ -60,7 +60,9 @@ final class Server: @unchecked Sendable {
                 Upkeep(payments: payments, clock: clock, interval: poll * 5),
                 Follower(events: payments.events, clock: clock, world: world, interval: poll * 2), worker,
             ], logger: world.logger)
-        let task = world.task { [group] in
+        let task = world.task { [self, group] in
+            await readMerchants(payments.merchants, clock)
+            isListening = !isStopping
             // However it ends, it has ended.
             try? await group.run()
             onEnd()
@@ -69,8 +71,20 @@ final class Server: @unchecked Sendable {
         incarnation.atDeath { task.cancel() }
     }
 
+    /// A server that has not read its merchants takes no requests.
+    private func readMerchants(_ merchants: MerchantDirectory, _ clock: VirtualClock) async {
+        while incarnation.isAlive, !isStopping {
+            do {
+                return try await merchants.refresh()
+            } catch {
+                try? await clock.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
     /// Takes no more requests and ends when what runs is done.
     func stop() {
+        isStopping = true
         isListening = false
         world.task { [group] in await group.triggerGracefulShutdown() }
     }

@@ -12,6 +12,7 @@ struct Upkeep: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 // A round that fails is followed by another.
+                _ = try? await payments.merchants.refresh()
                 _ = try? await payments.clockWatch.look()
                 _ = try? await payments.recovery.run()
                 _ = try? await payments.lookUpSweep.run()

@@ -6,13 +6,16 @@ import Time
 /// The tokens that the processes share, as the monitor follows them.
 struct WatchedTokenSharing: TokenSharing {
     let store: AccessTokenStore
+    let consumerKey: String
     let incarnation: Incarnation
 
     private var world: World { incarnation.world }
 
     func newest(of app: DarajaApp) async throws -> SharedToken? {
         let token = try await watched { try await store.newest(of: app) }
-        if let token, token.sealed != nil, world.monitor.tokenPublishers[token.generation] != incarnation.number {
+        if let token, token.sealed != nil,
+            world.monitor.tokenPublishers[WatchedToken(consumerKey, token.generation)] != incarnation.number
+        {
             world.see(.tokenShared)
         }
         return token
@@ -31,9 +34,9 @@ struct WatchedTokenSharing: TokenSharing {
     func publish(_ token: SharedToken, of app: DarajaApp, heldBy holder: String) async throws -> Bool {
         let isPublished = try await watched { try await store.publish(token, of: app, heldBy: holder) }
         if isPublished {
-            world.monitor.tokenPublishers[token.generation] = incarnation.number
+            world.monitor.tokenPublishers[WatchedToken(consumerKey, token.generation)] = incarnation.number
         } else {
-            world.see(.tokenNotShared)
+            noteNotShared()
         }
         return isPublished
     }
@@ -42,15 +45,20 @@ struct WatchedTokenSharing: TokenSharing {
         try await watched { try await store.release(app, heldBy: holder) }
     }
 
+    private func noteNotShared() {
+        world.see(.tokenNotShared)
+        world.monitor.tokens[consumerKey, default: TokenCount()].notShared += 1
+    }
+
     /// Counts what makes a process go on alone: an error of the database, or an answer that takes too long.
     private func watched<T: Sendable>(_ work: () async throws -> T) async throws -> T {
         let begin = world.now
         do {
             let result = try await work()
-            if world.now - begin >= DarajaClient.databaseLimit { world.see(.tokenNotShared) }
+            if world.now - begin >= DarajaClient.databaseLimit { noteNotShared() }
             return result
         } catch {
-            world.see(.tokenNotShared)
+            noteNotShared()
             throw error
         }
     }

@@ -1,5 +1,7 @@
 import Daraja
+import Database
 import JSON
+import Ownership
 
 extension Monitor {
     /// A client was answered: the same as before, and the truth.
@@ -8,7 +10,9 @@ extension Monitor {
         if reply.status == 409, reply.json["code"] == "REQUEST_IN_PROGRESS" { world.see(.inProgress) }
         let data = reply.status < 400 ? reply.json["data"] : reply.json
         guard let data, let id = data["transactionId"]?.int else {
-            if reply.status == 422 { report(.answerChanged, "order \(order.number) is told that its key is another's") }
+            if reply.status == 422, !hasOtherMerchantTheKey(of: order) {
+                report(.answerChanged, "order \(order.number) is told that its key is another's")
+            }
             return
         }
         world.note("client \(order.number) is told \(reply.status) about payment \(id)")
@@ -19,8 +23,26 @@ extension Monitor {
         guard let payment = payments[id], data["uid"]?.string == payment.name else {
             return report(.answerUntrue, "order \(order.number) is told of payment \(id), which is not there")
         }
+        if payment.merchant != order.merchant.id {
+            report(.merchantsMixed, "order \(order.number) of \(order.merchant.name) has payment \(id) of another")
+        }
         checkTruth(order, reply, data, payment)
         checkSameness(order, reply, data)
+    }
+
+    /// Whether an order of the other merchant came first with the same key, under the API key that serves both.
+    private func hasOtherMerchantTheKey(of order: Order) -> Bool {
+        guard order.namesMerchant, order.transactionID == nil else { return false }
+        let holder = store.rows(
+            """
+            SELECT t.merchant_id FROM idempotency_keys k JOIN transactions t ON t.id = k.transaction_ref \
+            WHERE k.scope = ? AND k.idempotency_key = ?
+            """,
+            [.text("\(order.kind == .push ? "stk-push" : "b2c"):\(ClientKeys.shared)"), .text(order.key)]
+        ).first?.integer(0)
+        guard let holder, holder != order.merchant.id.rawValue else { return false }
+        world.see(.keyHeldByOtherMerchant)
+        return true
     }
 
     private func checkTruth(_ order: Order, _ reply: WebReply, _ data: JSON, _ payment: Shadow) {

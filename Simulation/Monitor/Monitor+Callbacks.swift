@@ -114,6 +114,7 @@ extension Monitor {
         if verdict == "unproven" || Letter.marker(in: body).map(forgedMarkers.contains) == true {
             report(.forgeryBelieved, "payment \(payment) was moved by callback \(callbackID), for which nothing speaks")
         }
+        if let marker = Letter.marker(in: body) { checkMerchant(ofCallback: marker, callbackID, of: payment) }
         if Letter.marker(in: body).map(foreignMarkers.contains) == true {
             report(
                 .foreignCounted,

@@ -7,7 +7,8 @@ import Time
 extension Monitor {
     /// A process is about to send a request.
     func began(_ call: Call, by incarnation: Incarnation) {
-        if call.kind == .token { tokenFetches += 1 }
+        if let key = call.appKey { tokens[key, default: TokenCount()].fetches += 1 }
+        checkMerchant(of: call)
         guard let name = call.name else { return }
         calls[name, default: []].append(call)
         world.note("\(incarnation.number) sends \(call.kind) \(name.suffix(12))")
@@ -44,10 +45,10 @@ extension Monitor {
     /// A process has learned how its request ended.
     func ended(_ call: Call, _ end: DarajaExchange) {
         call.end = end
-        if call.kind == .token, case .answered(200, let body) = end, let json = try? JSON(parsing: body),
+        if let key = call.appKey, case .answered(200, let body) = end, let json = try? JSON(parsing: body),
             AccessToken(json: json) != nil
         {
-            tokensReceived += 1
+            tokens[key, default: TokenCount()].received += 1
         }
     }
 }

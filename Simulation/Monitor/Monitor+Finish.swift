@@ -13,7 +13,8 @@ extension Monitor {
         checkMarkers()
         checkFeed()
         checkJobs()
-        checkTokens()
+        for (key, count) in tokens.sorted(by: { $0.key < $1.key }) { checkTokens(of: key, count) }
+        checkMerchants()
         if world.seed % 5 == 0 { checkRowsForSecrets() }
     }
 
@@ -92,17 +93,17 @@ extension Monitor {
         if dead > 0 { report(.jobVanished, "\(dead) dead jobs are not among the dead letters") }
     }
 
-    /// One token for each hour, and some more for each that was killed or lost on its way, and for each process that died over
+    /// One token of an app for each hour, and some more for each that was killed or lost on its way, and for each process that died over
     /// it or could not share it.
-    private func checkTokens() {
+    private func checkTokens(of app: String, _ count: TokenCount) {
         func seen(_ sightings: Sighting...) -> Int { sightings.reduce(0) { $0 + (world.sightings[$1] ?? 0) } }
         let hours = Int((world.now - world.start) / .seconds(3_000)) + 1
         // Daraja may have issued a token that did not arrive, and ended the one before it.
-        let lost = tokenFetches - tokensReceived
+        let lost = count.fetches - count.received
         let deaths = seen(.killedAnywhere, .killedBeforeCommit, .killedAfterCommit, .frozen, .stopped, .clockStepped)
-        let most = hours + (seen(.tokenKilled) + seen(.tokenNotShared) + deaths) * 2 + lost + 4
-        if tokensReceived > most {
-            report(.tokensWasted, "\(tokensReceived) tokens were fetched, \(most) are explained")
+        let most = hours + (seen(.tokenKilled) + count.notShared + deaths) * 2 + lost + 4
+        if count.received > most {
+            report(.tokensWasted, "\(count.received) tokens of \(app) were fetched, \(most) are explained")
         }
     }
 

@@ -1,6 +1,8 @@
 import Daraja
 import DarajaSandbox
 import Database
+import Ownership
+import Payments
 import Time
 
 extension Monitor {
@@ -40,18 +42,22 @@ extension Monitor {
         }
         let payment = store.rows(
             """
-            SELECT uid, transaction_type, amount, transaction_id, result_code, claimed_receipt FROM transactions \
+            SELECT uid, transaction_type, amount, transaction_id, result_code, merchant_id FROM transactions \
             WHERE id = ?
             """, [.integer(id)]
         ).first
-        guard let payment, let name = payment.text(0), let type = payment.text(1), let amount = payment.integer(2)
+        guard let payment, let name = payment.text(0), let type = payment.text(1), let amount = payment.integer(2),
+            let merchant = payment.integer(5).map({ MerchantID($0) })
         else {
             report(.tornApart, "event \(row) is about payment \(id), which is not there")
             return nil
         }
         let (receipt, code) = (payment.text(3), payment.text(4))
         var shadow =
-            before ?? Shadow(name: name, type: type, amount: amount, state: state, version: 0, createdAt: world.now)
+            before
+            ?? Shadow(
+                name: name, type: type, amount: amount, merchant: merchant, state: state, version: 0,
+                createdAt: world.now)
         see(shadow, to: state, callbackID: callbackID)
         shadow.states.append(state)
         shadow.state = state
@@ -126,6 +132,7 @@ extension Monitor {
         guard let entry, let receipt = entry.receipt else {
             return report(.falselyCompleted, "payment \(id) (\(payment.type)) is completed, and no money moved")
         }
+        checkMerchant(of: id, payment, paidBy: entry)
         // A customer's own payment was never asked for: its announcement is all that is known of it.
         let lies = payment.type == "C2B" && !liesAboutAmounts.isDisjoint(with: entry.injectedFaults)
         if entry.shillings * 100 != payment.amount, !lies {
@@ -141,7 +148,8 @@ extension Monitor {
     private func mayBeMistaken(_ receipt: String, _ payment: Shadow, _ push: SandboxPayment) -> Bool {
         guard push.kind == .stk, let completedAt = payment.completedAt, let other = world.provider.byReceipt[receipt],
             other.kind == .c2b || isDenied(other),
-            other.shillings == push.shillings, other.accountReference == push.accountReference
+            other.shortcode == push.shortcode, other.shillings == push.shillings,
+            other.accountReference == push.accountReference
         else { return false }
         let mayDiffer: Duration = .seconds(70) + world.plan.machines.longestSkew
         guard other.endsAt >= push.acceptedAt - mayDiffer, other.endsAt <= completedAt + mayDiffer else { return false }

@@ -8,7 +8,7 @@ extension Monitor {
     ]
 
     private var secrets: [String] {
-        [Installed.passkey, Installed.consumerSecret, Installed.credential, Installed.secret] + world.provider.tokens
+        SimulatedMerchant.all.flatMap(\.secrets) + [Installed.secret] + world.provider.tokens.keys
     }
 
     /// A line of a process's log.
@@ -18,7 +18,8 @@ extension Monitor {
     }
 
     /// Whatever leaves the server.
-    func told(_ reply: WebReply) {
+    func told(_ reply: WebReply, to request: WebRequest) {
+        checkMerchant(of: reply, to: request)
         check(String(decoding: reply.body, as: UTF8.self), .secretTold, "an answer")
     }
 

@@ -35,11 +35,12 @@ final class Monitor {
     /// How far the feed was followed, and what was seen of each payment.
     var followed: Int64 = 0
     var followedVersions: [Int64: Int64] = [:]
-    var tokenFetches = 0
-    /// Fetches whose token arrived.
-    var tokensReceived = 0
-    /// Which process shared a token, by the token's generation.
-    var tokenPublishers: [Int64: Int] = [:]
+    /// Pushes that an application of the other merchant asked about, by their `CheckoutRequestID`.
+    var pushesAskedAboutByOthers: [String: SimulatedMerchant] = [:]
+    /// By consumer key.
+    var tokens: [String: TokenCount] = [:]
+    /// Which process shared a token.
+    var tokenPublishers: [WatchedToken: Int] = [:]
 
     init(_ world: World) {
         self.world = world

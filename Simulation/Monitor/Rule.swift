@@ -40,6 +40,8 @@ enum Rule: String, CaseIterable {
     case forgeryBelieved
     /// 10: Something that was done for another customer of Daraja's counts as ours.
     case foreignCounted
+    /// 11: Something of one merchant was shown to, or done for, another.
+    case merchantsMixed
     /// 10: A secret is in the database.
     case secretStored
     /// 10: A secret is in a line of the log, or in an answer.

@@ -1,3 +1,5 @@
+import Ownership
+import Payments
 import Time
 
 /// What the monitor remembers of a payment.
@@ -5,6 +7,7 @@ struct Shadow {
     let name: String
     let type: String
     let amount: Int64
+    let merchant: MerchantID
     var state: String
     var version: Int64
     var receipt: String?

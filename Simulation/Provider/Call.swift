@@ -1,3 +1,4 @@
+import Bytes
 import Daraja
 import DarajaClient
 import JSON
@@ -12,8 +13,10 @@ final class Call: @unchecked Sendable {
 
     let request: DarajaExchange.Request
     let kind: Kind
-    /// The name of the payment that it is about.
+    /// The name of the payment that it makes.
     let name: String?
+    /// The name of the payment that it makes or asks about, where a URL in it says that.
+    let subject: String?
     let body: JSON
     /// Whether it has reached Daraja.
     var hasArrived = false
@@ -32,8 +35,24 @@ final class Call: @unchecked Sendable {
         default: kind = .other
         }
         let url = body["CallBackURL"]?.string ?? body["ResultURL"]?.string
-        name = kind == .push || kind == .payout ? url?.split(separator: "/").dropLast().last.map { String($0) } : nil
+        subject = url?.split(separator: "/").dropLast().last.map { String($0) }
+        name = kind == .push || kind == .payout ? subject : nil
     }
+
+    /// What stands behind a scheme in its `Authorization`.
+    func credentials(_ scheme: String) -> String? {
+        request.headers.first { $0.name == "Authorization" && $0.value.hasPrefix("\(scheme) ") }
+            .map { String($0.value.dropFirst(scheme.count + 1)) }
+    }
+
+    /// The consumer key and secret of a request for a token.
+    var appPair: (key: String, secret: String)? {
+        guard kind == .token, let bytes = credentials("Basic").flatMap({ Base64.decode($0) }) else { return nil }
+        let parts = String(decoding: bytes, as: UTF8.self).split(separator: ":", maxSplits: 1).map { String($0) }
+        return parts.count == 2 ? (parts[0], parts[1]) : nil
+    }
+
+    var appKey: String? { appPair?.key }
 
     /// Whether it provably did nothing, as far as the process that made it can know.
     var provablyDidNothing: Bool {

@@ -13,7 +13,7 @@ import Time
 final class Provider {
     private let world: World
     private var sandbox: SandboxWorld
-    private var token = ""
+    private var ownTokens: [String: String] = [:]
     private var awaited: [Delivery.ID: [() -> Void]] = [:]
     /// Payments that were accepted, by the names that we gave them.
     private(set) var accepted: [String: SandboxPayment] = [:]
@@ -21,8 +21,10 @@ final class Provider {
     private(set) var acceptedTwice: [String] = []
     /// Payments by their receipts.
     private(set) var byReceipt: [String: SandboxPayment] = [:]
-    private(set) var tokens: [String] = []
-    private var known = 0
+    /// The consumer keys of the apps that tokens were issued to.
+    private(set) var tokens: [String: String] = [:]
+    /// The shortcodes of all payments, in the order of their acceptance.
+    private(set) var shortcodes: [Shortcode] = []
 
     init(_ world: World) {
         self.world = world
@@ -61,8 +63,8 @@ final class Provider {
             to: SandboxRequest(
                 method: request.method == "GET" ? .get : .post, target: request.path, headers: headers,
                 body: request.body ?? []), at: world.now)
-        if request.path.hasPrefix("/oauth"), let token = (try? JSON(parsing: response.body))?["access_token"]?.string {
-            tokens.append(token)
+        if let key = Call(request).appKey, let token = (try? JSON(parsing: response.body))?["access_token"]?.string {
+            tokens[token] = key
             world.see(.tokenFetched)
         }
         noteNewPayments(name)
@@ -72,9 +74,9 @@ final class Provider {
 
     private func noteNewPayments(_ name: String?) {
         let payments = sandbox.payments
-        while known < payments.count {
-            let payment = payments[known]
-            known += 1
+        while shortcodes.count < payments.count {
+            let payment = payments[shortcodes.count]
+            shortcodes.append(payment.shortcode)
             if let receipt = payment.receipt { byReceipt[receipt.text] = payment }
             guard let name else { continue }
             if accepted[name] != nil { acceptedTwice.append(name) }
@@ -83,20 +85,17 @@ final class Provider {
         }
     }
 
-    /// A customer pays on their own, or something else is done at Daraja that is none of our requests.
-    func act(_ path: String, _ body: JSON) {
+    /// A customer pays a merchant on their own, or something else is done at Daraja that is none of our requests.
+    func act(_ path: String, _ body: JSON, for merchant: SimulatedMerchant) {
         for _ in 0..<2 {
+            let token = ownTokens[merchant.consumerKey] ?? ""
             let response = receive(
                 DarajaExchange.Request(
                     method: "POST", path: path,
                     headers: [("Authorization", "Bearer \(token)"), ("Content-Type", "application/json")],
                     body: body.bytes), name: nil)
             guard DarajaError(httpStatus: response.status, body: response.body).isInvalidToken else { return }
-            let fetched = receive(
-                DarajaExchange.Request(
-                    method: "GET", path: AccessToken.path,
-                    headers: [("Authorization", "Basic " + Base64.encode("customer:customer".utf8))]), name: nil)
-            token = (try? JSON(parsing: fetched.body))?["access_token"]?.string ?? ""
+            ownTokens[merchant.consumerKey] = sandbox.token(for: merchant.consumerKey, at: world.now)
         }
     }
 

@@ -32,7 +32,8 @@ public struct IdempotencyKey: Sendable, Hashable {
 
     /// The key of a request to a merchant: the same body sent to another merchant is another request.
     ///
-    /// For the first merchant it stays as it is, as programs without merchants store it.
+    /// The services do it, since only they know for whom they act. For the first merchant it stays as it is, as programs
+    /// without merchants store it.
     func bound(to merchant: MerchantID) -> IdempotencyKey {
         guard merchant != .default else { return self }
         let bound = SHA256.hash(data: Array("\(fingerprint):\(merchant.rawValue)".utf8))
