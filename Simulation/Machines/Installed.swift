@@ -1,3 +1,4 @@
+import Bytes
 import Daraja
 import DarajaClient
 import Payments
@@ -25,7 +26,7 @@ enum Installed {
             wire: SimulatedWire(incarnation: incarnation), baseURL: "https://daraja.example",
             credentials: APICredentials(consumerKey: "key", consumerSecret: consumerSecret),
             clock: VirtualClock(incarnation: incarnation), sharing: sharing,
-            randomBits: { incarnation.world.dice.next() }, mostSends: mostSends)
+            randomness: Randomness { incarnation.world.dice.next() }, mostSends: mostSends)
     }
 
     static func configuration(_ plan: Plan) -> Payments.Configuration {
