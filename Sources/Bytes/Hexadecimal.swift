@@ -1,35 +1,38 @@
 /// Bytes and numbers as text of hexadecimal digits, lower-case ones where we write them.
 public enum Hexadecimal {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     /// The digits of all bytes, two each, in their order.
+    ///
+    /// Inlined, because every token of a callback URL is written by it.
+    @inlinable
     public static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(64)
         for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
         }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// The last digits of a number, zeros in front included; all 16 unless told otherwise.
     public static func text(_ number: UInt64, digits count: Int = 16) -> String {
-        let text = (0..<count).map { digits[Int(truncatingIfNeeded: number >> UInt64(4 * (count - 1 - $0))) & 15] }
+        let text = (1...count).map { digit(UInt8(number >> UInt64(4 * (count - $0)) & 15)) }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// Whether a text is so many of the digits that `text` writes.
+    @inlinable
     public static func isWritten(_ text: some StringProtocol, digits count: Int) -> Bool {
-        text.utf8.count == count && text.utf8.allSatisfy { digits.contains($0) }
+        text.utf8.count == count && text.utf8.allSatisfy { isLowerCase($0) }
     }
 
     /// Reads at most 16 digits as `text` writes them; nil for anything else.
+    @inlinable
     public static func number(_ text: some Sequence<UInt8>) -> UInt64? {
         var number: UInt64 = 0
         for digit in text {
-            guard let value = value(of: digit), !isUpperCase(digit) else { return nil }
-            number = number << 4 | UInt64(value)
+            guard isLowerCase(digit) else { return nil }
+            number = number << 4 | UInt64(digit < 58 ? digit - 48 : digit - 87)
         }
         return number
     }
@@ -47,7 +50,11 @@ public enum Hexadecimal {
         return bytes
     }
 
-    private static func isUpperCase(_ digit: UInt8) -> Bool { (65...70).contains(digit) }
+    @inlinable
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+
+    @inlinable
+    static func isLowerCase(_ digit: UInt8) -> Bool { (48...57).contains(digit) || (97...102).contains(digit) }
 
     private static func value(of digit: UInt8) -> UInt8? {
         switch digit {

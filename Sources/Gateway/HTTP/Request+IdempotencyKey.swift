@@ -10,7 +10,7 @@ extension HTTPField.Name {
 }
 
 extension Request {
-    /// The caller's key, bound to the body and the merchant; nil when none was sent.
+    /// The caller's key, bound to the body; nil when none was sent. The service binds it to the merchant.
     ///
     /// - Parameter operation: keys of different operations do not meet.
     func idempotencyKey(
@@ -21,7 +21,7 @@ extension Request {
         let bare =
             text.count > 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
         let scope = context.caller.idempotencyScope(operation)
-        guard let key = IdempotencyKey(bare, scope: scope, merchant: context.merchantID, body: body) else {
+        guard let key = IdempotencyKey(bare, scope: scope, body: body) else {
             throw APIError(
                 .badRequest, "INVALID_IDEMPOTENCY_KEY",
                 "Idempotency-Key must be 1 to \(IdempotencyKey.maximumLength) visible ASCII characters, such as a UUID")

@@ -1,7 +1,7 @@
 import Bytes
 import Crypto
 public import JSON
-public import Ownership
+import Ownership
 
 /// A caller's promise that requests with this key are one and the same request.
 ///
@@ -17,17 +17,13 @@ public struct IdempotencyKey: Sendable, Hashable {
     /// Keys are stored, so they have a limit; 255 is what others in the field allow.
     public static let maximumLength = 255
 
-    /// Binds a key to a body and a merchant; nil unless the key is 1 to 255 visible ASCII characters.
-    ///
-    /// The same body for another merchant is another request. `default` is not written down, so that keys of before there were
-    /// merchants go on.
-    public init?(_ key: String, scope: IdempotencyScope, merchant: MerchantID = .default, body: JSON) {
+    /// Binds a key to a body; nil unless the key is 1 to 255 visible ASCII characters.
+    public init?(_ key: String, scope: IdempotencyScope, body: JSON) {
         guard (1...Self.maximumLength).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) })
         else { return nil }
         self.key = key
         self.scope = scope
-        let owner = merchant == .default ? [] : Array("\nmerchant \(merchant.rawValue)".utf8)
-        fingerprint = Hexadecimal.text(SHA256.hash(data: body.sortedByName.bytes + owner))
+        fingerprint = Hexadecimal.text(SHA256.hash(data: body.sortedByName.bytes))
     }
 
     private init(_ other: IdempotencyKey, fingerprint: String) {
