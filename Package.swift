@@ -57,6 +57,7 @@ let package = Package(
         ),
         .target(
             name: "Traces",
+            dependencies: ["Bytes"],
             swiftSettings: strict
         ),
         .target(
@@ -122,6 +123,7 @@ let package = Package(
         .target(
             name: "Jobs",
             dependencies: [
+                "Bytes",
                 "Database",
                 "Time",
                 .product(name: "Logging", package: "swift-log"),
@@ -190,6 +192,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Access",
+                "Bytes",
                 "Daraja",
                 "JSON",
                 "OperatorLog",
@@ -332,7 +335,7 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
-        .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
+        .testTarget(name: "TracesTests", dependencies: ["Bytes", "Traces"], swiftSettings: strict),
         .testTarget(
             name: "PrometheusTests",
             dependencies: ["Prometheus", .product(name: "CoreMetrics", package: "swift-metrics")],
@@ -444,6 +447,7 @@ let package = Package(
         .testTarget(
             name: "JobsTests",
             dependencies: [
+                "Bytes",
                 "Database",
                 "Jobs",
                 "TestSupport",

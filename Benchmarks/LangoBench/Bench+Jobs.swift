@@ -88,7 +88,7 @@ extension Bench {
         JobWorker(
             queue: queue, handlers: [job],
             configuration: JobWorker.Configuration(slots: 64, batch: 64, roundLimit: .seconds(600)),
-            randomBits: Randomness.system.next, logger: Logger(label: "bench"))
+            randomness: .system, logger: Logger(label: "bench"))
     }
 
     /// The last results are recorded after the handlers have returned.

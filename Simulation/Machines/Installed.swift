@@ -1,3 +1,4 @@
+import Bytes
 import Daraja
 import DarajaClient
 import Payments
@@ -29,7 +30,7 @@ enum Installed {
             credentials: APICredentials(
                 consumerKey: merchant.consumerKey, consumerSecret: merchant.consumerSecret),
             clock: VirtualClock(incarnation: incarnation), sharing: sharing,
-            randomBits: { incarnation.world.dice.next() }, mostSends: mostSends)
+            randomness: Randomness { incarnation.world.dice.next() }, mostSends: mostSends)
     }
 
     static func configuration(_ plan: Plan) -> Payments.Configuration {

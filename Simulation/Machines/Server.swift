@@ -47,13 +47,13 @@ final class Server: @unchecked Sendable {
                 addresses: ClientAddress(trustedProxies: [Installed.proxy]), isProduction: false),
             readiness: Readiness(), clock: clock, logger: world.logger, checkDatabase: {},
             // Nobody decides by the name of a trace, and a world that is run again has to be the same.
-            traceBits: { 1 })
+            traceRandomness: Randomness { 1 })
         door = GatewayDoor(gateway, logger: world.logger)
         let worker = JobWorker(
             queue: payments.queue, handlers: payments.jobHandlers,
             configuration: JobWorker.Configuration(
                 pollInterval: poll, takeOverInterval: poll < .seconds(5) ? .seconds(5) : poll),
-            randomBits: randomness.next, logger: world.logger,
+            randomness: randomness, logger: world.logger,
             observe: { report in world.monitor.observed(report, incarnation) })
         group = ServiceGroup(
             services: [

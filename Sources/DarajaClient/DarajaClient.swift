@@ -1,4 +1,5 @@
 public import AsyncHTTPClient
+package import Bytes
 public import Daraja
 import JSON
 public import Logging
@@ -63,10 +64,10 @@ public struct DarajaClient: DarajaCalling {
 
     /// Makes a client over any wire.
     ///
-    /// - Parameter randomBits: names claims and fills nonces; has to be fit for secrets outside of simulations.
+    /// - Parameter randomness: names claims and fills nonces; has to be fit for secrets outside of simulations.
     package init(
         wire: any DarajaWire, baseURL: String, credentials: APICredentials, clock: any WallClock,
-        sharing: (any TokenSharing)? = nil, randomBits: (@Sendable () -> UInt64)? = nil,
+        sharing: (any TokenSharing)? = nil, randomness: Randomness = .system,
         mostSends: Int = Self.mostSends, metrics: DarajaMetrics = .none, logger: Logger = .silent
     ) {
         self.mostSends = mostSends
@@ -78,19 +79,13 @@ public struct DarajaClient: DarajaCalling {
         let app = credentials.app(at: baseURL)
         let supply = TokenSupply(
             app: app, seal: credentials.seal(for: app), sharing: sharing, clock: clock,
-            randomBits: randomBits ?? Self.systemBits, logger: logger
+            randomness: randomness, logger: logger
         ) {
             let result = await transport.fetchToken(credentials)
             metrics.fetchedToken(result)
             return result
         }
         tokens = TokenCache(clock: clock) { await supply.token($0) }
-    }
-
-    /// The operating system's generator.
-    private static func systemBits() -> UInt64 {
-        var generator = SystemRandomNumberGenerator()
-        return generator.next()
     }
 
     /// The settings that an HTTP client for Daraja needs.

@@ -21,12 +21,10 @@ struct TokenSeal: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// - Returns: nonce, ciphertext and tag in Base64.
     func seal(
-        _ token: String, generation: Int64, renewAt: Instant, randomBits: () -> UInt64
+        _ token: String, generation: Int64, renewAt: Instant, randomness: Randomness
     ) throws -> String {
-        var nonce: [UInt8] = []
-        for _ in 0..<2 { withUnsafeBytes(of: randomBits()) { nonce += $0 } }
         let box = try AES.GCM.seal(
-            Array(token.utf8), using: key, nonce: AES.GCM.Nonce(data: nonce.prefix(12)),
+            Array(token.utf8), using: key, nonce: AES.GCM.Nonce(data: randomness.bytes(12)),
             authenticating: header(generation, renewAt))
         return Base64.encode(Array(box.nonce) + Array(box.ciphertext) + Array(box.tag))
     }

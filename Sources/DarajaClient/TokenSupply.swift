@@ -1,3 +1,4 @@
+import Bytes
 import Daraja
 import Logging
 import Time
@@ -24,7 +25,7 @@ struct TokenSupply: Sendable {
     let seal: TokenSeal
     let sharing: (any TokenSharing)?
     let clock: any WallClock
-    let randomBits: @Sendable () -> UInt64
+    let randomness: Randomness
     let logger: Logger
     /// Asks Daraja.
     let fetch: @Sendable () async -> Result<AccessToken, TokenFailure>
@@ -118,7 +119,7 @@ struct TokenSupply: Sendable {
                     generation: issued.generation,
                     sealed: try seal.seal(
                         issued.token.value, generation: issued.generation, renewAt: issued.renewAt,
-                        randomBits: randomBits),
+                        randomness: randomness),
                     fetchedAt: issued.fetchedAt, renewAt: issued.renewAt)
                 return try await withinLimit { try await sharing.publish(shared, of: app, heldBy: lease.holder) }
             } catch {
@@ -142,7 +143,7 @@ struct TokenSupply: Sendable {
     }
 
     private func newLease() -> SharedToken.Lease {
-        let holder = String(randomBits(), radix: 16) + String(randomBits(), radix: 16)
+        let holder = Hexadecimal.text(randomness.bytes(16))
         return SharedToken.Lease(holder: holder, until: clock.now + Self.leaseLength)
     }
 

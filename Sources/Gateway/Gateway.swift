@@ -1,4 +1,5 @@
 public import Access
+public import Bytes
 import HTTPServing
 public import Hummingbird
 import HummingbirdCore
@@ -8,7 +9,6 @@ import NIOCore
 public import OperatorLog
 public import Payments
 public import Time
-public import Traces
 
 /// The HTTP API over the payments of one installation.
 public struct Gateway: Sendable {
@@ -34,16 +34,16 @@ public struct Gateway: Sendable {
     ///   - checkDatabase: throws when the database does not answer, and `DatabaseNotWritable` when it takes no writes.
     ///   - isRoomScarce: whether so little room is left that callbacks without a proof are refused.
     ///   - report: keeps errors for the operator; returns at once.
-    ///   - traceBits: draws the names of traces.
+    ///   - traceRandomness: draws the names of traces.
     public init(
         payments: Payments, keys: APIKeyService, tickets: EventTicketService, operatorLog: OperatorLogReader,
         configuration: GatewayConfiguration, readiness: Readiness, clock: any WallClock, logger: Logger,
         metrics: GatewayMetrics = .none, checkDatabase: @escaping @Sendable () async throws -> Void,
         isRoomScarce: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (ErrorEvent) -> Void = { _ in },
-        traceBits: @escaping @Sendable () -> UInt64 = TraceContext.systemBits
+        traceRandomness: Randomness = .quick
     ) {
-        tracing = Tracing(randomBits: traceBits)
+        tracing = Tracing(randomness: traceRandomness)
         self.metrics = metrics
         merchants = MerchantAdmission(directory: payments.merchants)
         let hub = EventHub(

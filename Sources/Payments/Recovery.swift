@@ -34,7 +34,7 @@ public struct Recovery: Sendable {
         let moved = try await environment.database.write { [queue] connection in
             let interrupted = try Self.interrupted(since: cutoff, limit: Self.batch, connection)
             for transaction in interrupted {
-                _ = try EvidenceLog.apply(.answerLost, to: transaction, at: now, connection)
+                _ = try EvidenceRecorder.apply(.answerLost, to: transaction, at: now, connection)
                 try queue.enqueue(LookUpJob.new(transaction), connection)
             }
             return interrupted

@@ -1,3 +1,4 @@
+public import Bytes
 import Synchronization
 
 /// Where the work of a task belongs, in the words of the W3C Trace Context recommendation (level 1, 2021).
@@ -17,18 +18,6 @@ public struct TraceContext: Sendable, Hashable {
     /// The trace's name was drawn at random; whether anybody records it is not for us to say.
     private static let ownFlags: UInt64 = 0b10
 
-    /// Numbers that begin somewhere else in each process: SplitMix64 (Steele, Lea and Flood, 2014).
-    ///
-    /// Not for secrets. The system's own generator is a call of the kernel, three for each request.
-    public static let systemBits: @Sendable () -> UInt64 = {
-        var bits = drawn.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
-    }
-
-    private static let drawn = Atomic(UInt64.random(in: .min ... .max))
-
     /// The trace.
     public let traceID: TraceID
     /// What others wrote for themselves, unchanged; nil when there is none, or too much of it.
@@ -37,9 +26,9 @@ public struct TraceContext: Sendable, Hashable {
     private let flags: UInt64
 
     /// Begins a part of our own in a trace: one that is known from elsewhere, or a new one.
-    public init(_ traceID: TraceID? = nil, randomBits: () -> UInt64 = systemBits) {
+    public init(_ traceID: TraceID? = nil, randomness: Randomness = .quick) {
         self.init(
-            traceID: traceID ?? TraceID(randomBits), flags: Self.ownFlags, state: nil, randomBits: randomBits)
+            traceID: traceID ?? TraceID(randomness), flags: Self.ownFlags, state: nil, randomness: randomness)
     }
 
     /// Begins our part of what a request's headers name; a new trace when they name none, or nothing that can be read.
@@ -47,34 +36,34 @@ public struct TraceContext: Sendable, Hashable {
     /// - Parameters:
     ///   - traceparent: all values of the header; more than one is as bad as none (3.2).
     ///   - tracestate: all values of the header, in order; they count for nothing without a trace.
-    public init(traceparent: [String], tracestate: [String], randomBits: () -> UInt64 = systemBits) {
+    public init(traceparent: [String], tracestate: [String], randomness: Randomness = .quick) {
         guard traceparent.count == 1, let (traceID, flags) = Self.read(traceparent[0]) else {
-            self.init(randomBits: randomBits)
+            self.init(randomness: randomness)
             return
         }
         let state = tracestate.joined(separator: ",")
         self.init(
             traceID: traceID, flags: flags,
-            state: (1...Self.maximumStateLength).contains(state.utf8.count) ? state : nil, randomBits: randomBits)
+            state: (1...Self.maximumStateLength).contains(state.utf8.count) ? state : nil, randomness: randomness)
     }
 
-    private init(traceID: TraceID, flags: UInt64, state: String?, randomBits: () -> UInt64) {
+    private init(traceID: TraceID, flags: UInt64, state: String?, randomness: Randomness) {
         self.traceID = traceID
         self.flags = flags
         self.state = state
         // All zero means that there is none.
-        spanID = randomBits() | 1
+        spanID = randomness.next() | 1
     }
 
     /// The header for whomever we call: the trace, and our part as the parent of theirs.
-    public var traceparent: String { "00-\(traceID)-\(spanID.sixteenDigits)-0\(flags)" }
+    public var traceparent: String { "00-\(traceID)-\(Hexadecimal.text(spanID))-0\(flags)" }
 
     /// Reads `00-<32 digits>-<16 digits>-<2 digits>`; a later version may have more behind it, set off by a dash (3.2.4).
     private static func read(_ text: String) -> (TraceID, flags: UInt64)? {
         let parts = text.utf8.prefix(length).split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [2, 32, 16, 2], let version = UInt64(lowerHexadecimal: parts[0]), version != 0xFF,
-            let traceID = TraceID(Substring(parts[1])), let parent = UInt64(lowerHexadecimal: parts[2]), parent != 0,
-            let flags = UInt64(lowerHexadecimal: parts[3])
+        guard parts.map(\.count) == [2, 32, 16, 2], let version = Hexadecimal.number(parts[0]), version != 0xFF,
+            let traceID = TraceID(Substring(parts[1])), let parent = Hexadecimal.number(parts[2]), parent != 0,
+            let flags = Hexadecimal.number(parts[3])
         else { return nil }
         let rest = text.utf8.dropFirst(length)
         guard rest.isEmpty || (version > 0 && rest.first == UInt8(ascii: "-")) else { return nil }

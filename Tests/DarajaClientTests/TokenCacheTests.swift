@@ -1,3 +1,4 @@
+import Bytes
 import Daraja
 import Logging
 import Synchronization
@@ -39,7 +40,7 @@ import Time
         let supply = TokenSupply(
             app: DarajaApp(id: "app", baseURL: ""),
             seal: TokenSeal(secret: "s", app: DarajaApp(id: "app", baseURL: "")),
-            sharing: nil, clock: clock, randomBits: { 1 }, logger: .silent, fetch: { await issuer.fetch() })
+            sharing: nil, clock: clock, randomness: Randomness { 1 }, logger: .silent, fetch: { await issuer.fetch() })
         return TokenCache(clock: clock) { await supply.token($0) }
     }
 

@@ -13,7 +13,7 @@ import Time
     private func seal(_ secret: String = "secret") -> TokenSeal { TokenSeal(secret: secret, app: app) }
 
     private func sealed(_ number: UInt64 = 1) throws -> String {
-        try seal().seal(Self.token, generation: 3, renewAt: Self.renewAt) { number }
+        try seal().seal(Self.token, generation: 3, renewAt: Self.renewAt, randomness: Randomness { number })
     }
 
     @Test func whoHasTheSecretReadsTheToken() throws {

@@ -4,7 +4,7 @@ enum Architecture {
     static let allowed: [String: Set<String>] = [
         "Time": [],
         "Prometheus": [],
-        "Traces": [],
+        "Traces": ["Bytes"],
         "Bytes": [],
         "JSON": [],
         "Daraja": ["Bytes", "JSON", "Time"],
@@ -14,14 +14,15 @@ enum Architecture {
         "MySQLDatabase": ["CMariaDB", "Database", "Time"],
         "Takeover": ["Bytes", "Daraja", "Database", "JSON", "Ownership", "Payments", "Time"],
         "HTTPServing": [],
-        "Jobs": ["Database", "Time"],
+        "Jobs": ["Bytes", "Database", "Time"],
         "Ownership": ["Database"],
         "OperatorLog": ["Bytes", "Database", "JSON", "Ownership", "Time"],
         "Access": ["Bytes", "Database", "OperatorLog", "Ownership", "Time"],
         "Payments": ["Bytes", "Daraja", "Database", "JSON", "Jobs", "OperatorLog", "Ownership", "Time", "Traces"],
         // `Database` for `SQLError`, which becomes 503 there, and for the pages of lists.
         "Gateway": [
-            "Access", "Daraja", "Database", "HTTPServing", "JSON", "Jobs", "OperatorLog", "Ownership", "Payments",
+            "Access", "Bytes", "Daraja", "Database", "HTTPServing", "JSON", "Jobs", "OperatorLog", "Ownership",
+            "Payments",
             "Prometheus", "Time", "Traces",
         ],
         // The wire types, never the client and never the store: it is the oracle of the tests.

@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 import Traces
 
@@ -6,7 +7,7 @@ struct TraceContextTests {
     private static let parent = "00f067aa0ba902b7"
 
     private static func context(_ traceparent: String..., state: String...) -> TraceContext {
-        TraceContext(traceparent: traceparent, tracestate: state, randomBits: { 0xABC0 })
+        TraceContext(traceparent: traceparent, tracestate: state, randomness: Randomness { 0xABC0 })
     }
 
     @Test func theTraceIsTakenAndOurPartOfItIsNew() {

@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 import Traces
 
@@ -19,6 +20,6 @@ struct TraceIDTests {
     }
 
     @Test func oneThatIsDrawnIsNeverZero() {
-        #expect(TraceID { 0 }.description == "00000000000000000000000000000001")
+        #expect(TraceID(Randomness { 0 }).description == "00000000000000000000000000000001")
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Crypto
 import Daraja
 import JSON
@@ -39,13 +40,9 @@ struct C2BNoticeDocument: Sendable {
 
     private var customer: String {
         switch version {
-        case .v1: SHA256.hash(data: Array(purchase.customer.utf8)).map { hexadecimal($0) }.joined()
+        case .v1: Hexadecimal.text(SHA256.hash(data: Array(purchase.customer.utf8)))
         case .v2: "\(purchase.customer.prefix(4)) ***** \(purchase.customer.suffix(3))"
         }
-    }
-
-    private func hexadecimal(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 
     private func member(_ name: String, _ value: String) -> JSON.Member {

@@ -1,3 +1,4 @@
+import Bytes
 import Daraja
 import Time
 
@@ -21,13 +22,13 @@ struct IdentifierSource: Sendable {
         requestCounter += 1
         let (high, low) = (random.next(), random.next())
         var text = ""
-        text.append(hexadecimal: high & 0xFFFF, width: 4)
+        text.append(Hexadecimal.text(high & 0xFFFF, digits: 4))
         text.append("-")
-        text.append(hexadecimal: 0x4000 | high >> 16 & 0xFFF, width: 4)
+        text.append(Hexadecimal.text(0x4000 | high >> 16 & 0xFFF, digits: 4))
         text.append("-")
-        text.append(hexadecimal: 0x8000 | high >> 32 & 0x3FFF, width: 4)
+        text.append(Hexadecimal.text(0x8000 | high >> 32 & 0x3FFF, digits: 4))
         text.append("-")
-        text.append(hexadecimal: low & 0xFFFF_FFFF_FFFF, width: 12)
+        text.append(Hexadecimal.text(low & 0xFFFF_FFFF_FFFF, digits: 12))
         text.append(String(requestCounter))
         return text
     }
@@ -74,13 +75,5 @@ struct IdentifierSource: Sendable {
     private static func base36(_ number: UInt64, width: Int) -> String {
         let digits = String(number, radix: 36, uppercase: true)
         return String(repeating: "0", count: width - digits.utf8.count) + digits
-    }
-}
-
-extension String {
-    fileprivate mutating func append(hexadecimal number: UInt64, width: Int) {
-        let digits = String(number, radix: 16)
-        append(String(repeating: "0", count: width - digits.utf8.count))
-        append(digits)
     }
 }

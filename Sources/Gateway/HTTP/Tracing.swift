@@ -1,3 +1,4 @@
+import Bytes
 import HTTPTypes
 import Hummingbird
 import Traces
@@ -9,7 +10,7 @@ struct Tracing: RouterMiddleware {
     /// Made once: a name is checked letter by letter.
     private static let names = (parent: HTTPField.Name("traceparent"), state: HTTPField.Name("tracestate"))
 
-    let randomBits: @Sendable () -> UInt64
+    let randomness: Randomness
 
     func handle(
         _ request: Request, context: GatewayContext,
@@ -17,7 +18,7 @@ struct Tracing: RouterMiddleware {
     ) async throws -> Response {
         let trace = TraceContext(
             traceparent: Self.values(Self.names.parent, of: request),
-            tracestate: Self.values(Self.names.state, of: request), randomBits: randomBits)
+            tracestate: Self.values(Self.names.state, of: request), randomness: randomness)
         return try await TraceContext.$current.withValue(trace) { try await next(request, context) }
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Time
 
 /// What becomes of a job after a try.
@@ -12,7 +13,7 @@ enum JobTransition: Sendable, Hashable {
 
     /// Decides after a handler has spoken.
     static func after(
-        _ outcome: JobOutcome, of job: Job, policy: RetryPolicy, at now: Instant, randomBits: RandomBits
+        _ outcome: JobOutcome, of job: Job, policy: RetryPolicy, at now: Instant, randomness: Randomness
     ) -> JobTransition {
         switch outcome {
         case .done:
@@ -26,7 +27,7 @@ enum JobTransition: Sendable, Hashable {
         case .dead(let reason):
             return .dead(failedTries: job.tryNumber, error: reason)
         case .retry(let reason, let chosen):
-            let wait = chosen ?? policy.delay(afterFailedTry: job.tryNumber, randomBits: randomBits)
+            let wait = chosen ?? policy.delay(afterFailedTry: job.tryNumber, randomness: randomness)
             return failed(job, reason, next: now + max(wait, .zero))
         }
     }

@@ -1,3 +1,4 @@
+public import Bytes
 import Time
 
 /// How often a job is tried and how long it waits in between.
@@ -36,20 +37,20 @@ public struct RetryPolicy: Sendable, Hashable {
     public static let standard = RetryPolicy()
 
     /// The wait after a failed try, the first of which is number 1.
-    public func delay(afterFailedTry number: Int, randomBits: RandomBits) -> Duration {
+    public func delay(afterFailedTry number: Int, randomness: Randomness) -> Duration {
         precondition(number >= 1, "Tries are counted from 1")
         var wait = Double(initial.microseconds)
         let limit = Double(cap.microseconds)
         // Ends at the cap, so a large number neither overflows nor takes long.
         for _ in 1..<number where wait > 0 && wait < limit && factor > 1 { wait *= factor }
-        return .microseconds(Int64(min(wait, limit))).jittered(by: jitter, randomBits)
+        return .microseconds(Int64(min(wait, limit))).jittered(by: jitter, randomness)
     }
 }
 
 extension Duration {
     /// The duration made shorter or longer at random by at most a part of it.
-    func jittered(by part: Double, _ randomBits: RandomBits) -> Duration {
-        let random = Double(randomBits() >> 11) * 0x1p-53
+    func jittered(by part: Double, _ randomness: Randomness) -> Duration {
+        let random = randomness.fraction()
         return .microseconds(Int64(Double(microseconds) * (1 + part * (2 * random - 1))))
     }
 }

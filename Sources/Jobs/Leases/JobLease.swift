@@ -1,3 +1,4 @@
+import Bytes
 public import Database
 
 /// A worker's claim to a job: its number and the random token that was drawn when it was claimed.
@@ -21,12 +22,7 @@ public struct JobLease: Sendable, Hashable {
     }
 
     /// 32 hexadecimal digits that nobody else draws.
-    static func newToken(_ randomBits: RandomBits) -> String {
-        hex(randomBits()) + hex(randomBits())
-    }
-
-    private static func hex(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    static func newToken(_ randomness: Randomness) -> String {
+        Hexadecimal.text(randomness.next()) + Hexadecimal.text(randomness.next())
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Database
 import Time
 
@@ -11,13 +12,13 @@ extension JobQueue {
 
     /// Claims due jobs of some kinds.
     func claim(
-        kinds: [String], limit: Int, lease: Duration, randomBits: RandomBits
+        kinds: [String], limit: Int, lease: Duration, randomness: Randomness
     ) async throws -> [ClaimedJob] {
         for number in 1...Self.claimTries {
             let now = clock.now
             let claim = LeaseStore.Claim(
                 kinds: kinds, limit: limit, window: number == 1 ? limit : max(limit, Self.contendedWindow),
-                token: JobLease.newToken(randomBits), now: now, leaseUntil: now + lease, random: randomBits())
+                token: JobLease.newToken(randomness), now: now, leaseUntil: now + lease, random: randomness.next())
             do {
                 let claimed = try await database.write { try LeaseStore.claim(claim, $0) }
                 if !claimed.jobs.isEmpty || claimed.lost == 0 { return claimed.jobs }
@@ -42,11 +43,11 @@ extension JobQueue {
     }
 
     /// Ends all leases that ran out and returns what became of their jobs.
-    func takeOver(randomBits: RandomBits) async throws -> [(job: Job, transition: JobTransition)] {
+    func takeOver(randomness: Randomness) async throws -> [(job: Job, transition: JobTransition)] {
         var all: [(job: Job, transition: JobTransition)] = []
         while !Task.isCancelled {
             let now = clock.now
-            let token = JobLease.newToken(randomBits)
+            let token = JobLease.newToken(randomness)
             let some = try await database.write {
                 try LeaseStore.takeOver(at: now, limit: Self.takeOverBatch, token: token, $0)
             }

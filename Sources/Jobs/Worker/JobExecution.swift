@@ -1,3 +1,4 @@
+import Bytes
 import Logging
 import Time
 
@@ -8,7 +9,7 @@ struct JobExecution: Sendable {
 
     let queue: JobQueue
     let handler: any JobHandler
-    let randomBits: RandomBits
+    let randomness: Randomness
     let logger: Logger
 
     private enum Event: Sendable {
@@ -82,7 +83,7 @@ struct JobExecution: Sendable {
         case (.failure, _) where Task.isCancelled: return .givenBack(job, at: now)
         case (.failure(let error), _): outcome = .retry(reason: String(describing: error))
         }
-        return .after(outcome, of: job, policy: handler.kind.policy, at: now, randomBits: randomBits)
+        return .after(outcome, of: job, policy: handler.kind.policy, at: now, randomness: randomness)
     }
 
     private func settle(_ claimed: ClaimedJob, _ transition: JobTransition) async -> JobReport.Ending {
@@ -92,7 +93,7 @@ struct JobExecution: Sendable {
                 return JobReport.Ending(transition, of: claimed.job)
             } catch {
                 // A sleep that throws was cancelled: the server stops, and the lease will tell others.
-                let wait = Self.settlingPolicy.delay(afterFailedTry: number, randomBits: randomBits)
+                let wait = Self.settlingPolicy.delay(afterFailedTry: number, randomness: randomness)
                 guard number < Self.settlingPolicy.maxTries, (try? await queue.clock.sleep(for: wait)) != nil else {
                     return .unrecorded(reason: String(describing: error))
                 }

@@ -1,3 +1,4 @@
+public import Bytes
 public import Logging
 public import ServiceLifecycle
 import Synchronization
@@ -11,7 +12,7 @@ public final class JobWorker: Service {
     let queue: JobQueue
     let configuration: Configuration
     let logger: Logger
-    let randomBits: RandomBits
+    let randomness: Randomness
     private let handlers: [String: any JobHandler]
     private let observe: @Sendable (JobReport) -> Void
     /// Whether more may be due than was claimed, so that a slot that becomes free is worth another claim.
@@ -21,16 +22,16 @@ public final class JobWorker: Service {
     ///
     /// - Parameters:
     ///   - handlers: at most one for each kind.
-    ///   - randomBits: draws lease tokens and jitter.
+    ///   - randomness: draws lease tokens and jitter.
     ///   - observe: is told of every try that ended and must return quickly.
     public init(
         queue: JobQueue, handlers: [any JobHandler], configuration: Configuration = Configuration(),
-        randomBits: @escaping RandomBits, logger: Logger, observe: @escaping @Sendable (JobReport) -> Void = { _ in }
+        randomness: Randomness, logger: Logger, observe: @escaping @Sendable (JobReport) -> Void = { _ in }
     ) {
         precondition(!handlers.isEmpty, "A worker without handlers has nothing to do")
         self.queue = queue
         self.configuration = configuration
-        self.randomBits = randomBits
+        self.randomness = randomness
         self.logger = logger
         self.handlers = Dictionary(handlers.map { ($0.kind.name, $0) }) { _, _ in
             preconditionFailure("A job kind has one handler")
@@ -134,7 +135,7 @@ public final class JobWorker: Service {
         guard let handler = handlers[running.claimed.job.work.kind] else {
             preconditionFailure("Only known kinds are claimed")
         }
-        let report = await JobExecution(queue: queue, handler: handler, randomBits: randomBits, logger: logger)
+        let report = await JobExecution(queue: queue, handler: handler, randomness: randomness, logger: logger)
             .run(running, onReturn: onReturn)
         log(report)
         observe(report)
@@ -144,7 +145,7 @@ public final class JobWorker: Service {
     private func claim(_ limit: Int) async throws -> [ClaimedJob] {
         try await queue.claim(
             kinds: handlers.keys.sorted(), limit: min(limit, configuration.batch), lease: configuration.lease,
-            randomBits: randomBits)
+            randomness: randomness)
     }
 
     private func claimOrLog(_ limit: Int) async -> [ClaimedJob] {
@@ -160,7 +161,7 @@ public final class JobWorker: Service {
         while !Task.isCancelled {
             wake()
             // Ends early when the worker stops, which ends the loop as well.
-            try? await queue.clock.sleep(for: configuration.pollInterval.jittered(by: 0.1, randomBits))
+            try? await queue.clock.sleep(for: configuration.pollInterval.jittered(by: 0.1, randomness))
         }
     }
 
@@ -173,12 +174,12 @@ public final class JobWorker: Service {
                 logger.warning("Leases that ran out could not be looked for", metadata: ["error": "\(error)"])
             }
             // Ends early when the worker stops, which ends the loop as well.
-            try? await queue.clock.sleep(for: configuration.takeOverInterval.jittered(by: 0.1, randomBits))
+            try? await queue.clock.sleep(for: configuration.takeOverInterval.jittered(by: 0.1, randomness))
         }
     }
 
     private func takeOver() async throws -> Int {
-        let ended = try await queue.takeOver(randomBits: randomBits)
+        let ended = try await queue.takeOver(randomness: randomness)
         for (job, transition) in ended {
             let report = JobReport(job: job, ending: JobReport.Ending(transition, of: job), duration: .zero)
             log(report)

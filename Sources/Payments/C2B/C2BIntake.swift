@@ -144,7 +144,7 @@ public struct C2BIntake: Sendable {
             {
                 return try Self.repeated(arrived, notice, known, connection)
             }
-            if try C2BLedger.candidates(for: notice, of: merchant, connection).mayStillBeNamed {
+            if try C2BRecorder.candidates(for: notice, of: merchant, connection).mayStillBeNamed {
                 let result = try arrived.keep(
                     .unmatched, of: merchant, parkedID: payment.receipt.text, connection)
                 try queue.enqueue(
@@ -152,7 +152,7 @@ public struct C2BIntake: Sendable {
                 return result
             }
             let id = arrived.nextID()
-            let transactionID = try C2BLedger.insert(
+            let transactionID = try C2BRecorder.insert(
                 payment, callbackID: id, at: now, randomness: randomness, traceID: traceID, connection)
             try arrived.store(as: id, .applied, transactionID: transactionID, merchant, connection)
             if case .foreign = ownership {

@@ -13,7 +13,7 @@ struct CallbackEffects: Sendable {
     var receiptsRepeat = false
 
     /// What became of a callback's news.
-    typealias Entry = EvidenceLog.Entry
+    typealias Entry = EvidenceRecorder.Entry
 
     /// Applies the news of a callback.
     ///
@@ -29,13 +29,13 @@ struct CallbackEffects: Sendable {
         }
         let entry: Entry
         if mismatch == nil, let evidence {
-            entry = try EvidenceLog.apply(
+            entry = try EvidenceRecorder.apply(
                 evidence, to: transaction, ids: news.ids, callbackID: callbackID, at: instant, connection)
         } else {
             let decision = mismatch.map { Decision(.contradicted, discrepancies: [$0]) } ?? Decision(.ignored)
             entry = Entry(
                 decision: decision,
-                transaction: try EvidenceLog.write(
+                transaction: try EvidenceRecorder.write(
                     decision, about: transaction, ids: mismatch == nil ? news.ids : .init(), callbackID: callbackID,
                     at: instant, connection))
         }

@@ -12,7 +12,7 @@ public enum CallbackSecret {
     public static func load(
         from database: any SQLDatabase, at instant: Instant, randomness: Randomness
     ) async throws -> String {
-        let fresh = (0..<4).map { _ in String(randomness.next(), radix: 16) }.joined()
+        let fresh = Hexadecimal.text(randomness.bytes(32))
         return try await database.write { connection in
             if let row = try connection.first("SELECT value FROM secrets WHERE name = ?", [.text(name)]) {
                 var reader = row.reader

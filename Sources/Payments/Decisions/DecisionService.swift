@@ -33,7 +33,7 @@ public struct DecisionService: Sendable {
                 throw DecisionError.notFound
             }
             let evidence = Evidence.decided(decision.verdict, description: "Decided by a person: \(decision.reason)")
-            let outcome = try EvidenceLog.decide(evidence, about: transaction, connection)
+            let outcome = try EvidenceRecorder.decide(evidence, about: transaction, connection)
             switch outcome.verdict {
             case .repeated: return transaction
             case .ignored: throw DecisionError.notOpen(transaction.state)
@@ -41,7 +41,7 @@ public struct DecisionService: Sendable {
             case .applied: break
             }
             let moved = try SQLError.conflictWhenTaken {
-                try EvidenceLog.write(outcome, about: transaction, at: now, connection)
+                try EvidenceRecorder.write(outcome, about: transaction, at: now, connection)
             }
             try AuditStore.append(
                 AuditEntry(

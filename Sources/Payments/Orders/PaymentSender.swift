@@ -14,7 +14,7 @@ struct PaymentSender: Sendable {
     struct Payment: Sendable {
         let id: Int64
         let uid: TransactionUID
-        /// Its version as it is sent; see `OutcomeLog.write`.
+        /// Its version as it is sent; see `OutcomeRecorder.write`.
         var version: Int64 = 1
     }
 
@@ -59,8 +59,8 @@ struct PaymentSender: Sendable {
         let now = environment.clock.now
         let (evidence, ids) = (evidence(outcome), outcome.ids)
         let attempt = Attempt(Request.name, outcome, startedAt: startedAt, endedAt: now)
-        let isRecorded = await OutcomeLog.record(in: environment) { [effects] connection in
-            let transaction = try OutcomeLog.write(
+        let isRecorded = await OutcomeRecorder.record(in: environment) { [effects] connection in
+            let transaction = try OutcomeRecorder.write(
                 attempt, evidence, ids: ids, about: payment.id, sentAs: payment.version, at: now, connection)
             if let parkingID = ids.parkingID {
                 try effects.applyParked(to: transaction, id: parkingID, at: now, connection)

@@ -21,7 +21,7 @@ final class PaceKeeper: DarajaCalling {
     func send<Request: DarajaRequest>(_ request: Request) async -> Outcome<Request.Acknowledgement> {
         let outcome = await daraja.send(request)
         let now = clock.now
-        let spread = Double(randomness.next() >> 11) * 0x1p-53
+        let spread = randomness.fraction()
         pace.withLock { $0.note(Pace.Sign(outcome), at: now, spread: spread) }
         return outcome
     }

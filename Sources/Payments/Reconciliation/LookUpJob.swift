@@ -31,7 +31,7 @@ struct LookUpJob: JobHandler {
         guard let next = try await lookUps.lookUp(transactionID: transactionID) else { return .done }
         if let reason = next.obstacle { return .waits(reason: reason, after: next.wait) }
         let wait = next.wait
-        let part = Double(randomness.next() >> 11) * 0x1p-53 * Self.jitter
+        let part = randomness.fraction() * Self.jitter
         return .again(after: wait + min(.microseconds(Int64(Double(wait.microseconds) * part)), Self.longestJitter))
     }
 }

@@ -201,7 +201,7 @@ public struct LookUpService: Sendable {
         let now = environment.clock.now
         try await environment.database.write { connection in
             guard let transaction = try TransactionStore.find(id: transactionID, connection) else { return }
-            _ = try EvidenceLog.apply(.lookupsExhausted, to: transaction, at: now, connection)
+            _ = try EvidenceRecorder.apply(.lookupsExhausted, to: transaction, at: now, connection)
         }
         return nil
     }

@@ -90,7 +90,7 @@ struct ParkedCallbackJob: JobHandler {
             return .done
         }
         let age = now - stored.createdAt
-        let candidates = try C2BLedger.candidates(for: notice, of: merchant, connection)
+        let candidates = try C2BRecorder.candidates(for: notice, of: merchant, connection)
         // A push that a query completes after the notice was counted by itself would count the same money twice. The look-ups
         // of a push have an end.
         if candidates.hasAskable || (candidates.mayStillBeNamed && age < C2BIntake.waitForPush) {
@@ -105,7 +105,7 @@ struct ParkedCallbackJob: JobHandler {
             let success = Evidence.Success(
                 receipt: receipt, amount: .exact(notice.amount), payer: notice.payer,
                 description: "Confirmed by M-PESA")
-            let entry = try EvidenceLog.apply(
+            let entry = try EvidenceRecorder.apply(
                 .succeeded(success), to: push, callbackID: stored.id, at: now, connection)
             try CallbackStore.settle(
                 stored.id, effect: CallbackResult.Effect(entry.decision.verdict), transactionID: push.id, merchant,
@@ -115,7 +115,7 @@ struct ParkedCallbackJob: JobHandler {
         }
         let payment = C2BPayment(
             notice: notice, receipt: receipt, merchantID: merchant, shortcode: Shortcode(notice.shortcode))
-        let id = try C2BLedger.insert(payment, callbackID: stored.id, at: now, randomness: randomness, connection)
+        let id = try C2BRecorder.insert(payment, callbackID: stored.id, at: now, randomness: randomness, connection)
         try CallbackStore.settle(stored.id, effect: .applied, transactionID: id, merchant, connection)
         try note(ownership, notice, of: id, stored, at: now, connection)
         return .done

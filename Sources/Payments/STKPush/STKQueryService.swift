@@ -52,7 +52,7 @@ public struct STKQueryService: Sendable {
                 mismatch.map { [$0] } ?? [], of: transaction.id, transaction.merchantID, callbackID: nil, at: now,
                 connection)
             guard let evidence else { return }
-            _ = try EvidenceLog.apply(evidence, to: transaction, at: now, connection)
+            _ = try EvidenceRecorder.apply(evidence, to: transaction, at: now, connection)
         }
         return outcome
     }

@@ -13,7 +13,7 @@ public struct TransactionUID: Sendable, Hashable, CustomStringConvertible {
         let milliseconds = UInt64(max(0, instant.microseconds / 1_000))
         let high = milliseconds << 16 | 0x7000 | randomness.next() & 0x0fff
         let low = 0x8000_0000_0000_0000 | randomness.next() & 0x3fff_ffff_ffff_ffff
-        let digits = Self.hex(high) + Self.hex(low)
+        let digits = Hexadecimal.text(high) + Hexadecimal.text(low)
         var text = ""
         for (index, digit) in digits.enumerated() {
             if [8, 12, 16, 20].contains(index) { text.append("-") }
@@ -37,15 +37,10 @@ public struct TransactionUID: Sendable, Hashable, CustomStringConvertible {
     /// The text that sorts before every name made at or after an instant.
     static func lowerBound(at instant: Instant) -> String {
         let milliseconds = UInt64(max(0, instant.microseconds / 1_000))
-        let digits = hex(milliseconds << 16)
+        let digits = Hexadecimal.text(milliseconds << 16)
         return digits.prefix(8) + "-" + digits.dropFirst(8).prefix(4)
     }
 
     /// The name itself; it tells nothing about anybody.
     public var description: String { text }
-
-    private static func hex(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
 }

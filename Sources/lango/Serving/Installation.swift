@@ -76,7 +76,7 @@ struct Installation {
         _ payments: Payments, logger: Logger, observe: @escaping @Sendable (JobReport) -> Void = { _ in }
     ) -> JobWorker {
         JobWorker(
-            queue: payments.queue, handlers: payments.jobHandlers, randomBits: Randomness.system.next, logger: logger,
+            queue: payments.queue, handlers: payments.jobHandlers, randomness: .system, logger: logger,
             observe: observe)
     }
 

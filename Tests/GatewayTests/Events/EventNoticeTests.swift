@@ -23,7 +23,7 @@ import Time
             let notices = Mutex<[JSON]>([])
             let queue = gateway.payments.queue
             let worker = JobWorker(
-                queue: queue, handlers: [FixedWork(outcome: outcome)], randomBits: Randomness.system.next,
+                queue: queue, handlers: [FixedWork(outcome: outcome)], randomness: .system,
                 logger: .quiet
             ) { report in
                 if let notice = EventNotice(report, gateway.payments.merchants, at: SystemClock().now) {

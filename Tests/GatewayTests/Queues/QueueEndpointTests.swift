@@ -105,7 +105,7 @@ struct QueueEndpointTests {
         try await withGateway(GatewayOptions { $0.clock = clock }) { gateway in
             let queue = gateway.payments.queue
             let worker = JobWorker(
-                queue: queue, handlers: [FailingWork()], randomBits: Randomness.system.next, logger: .quiet)
+                queue: queue, handlers: [FailingWork()], randomness: .system, logger: .quiet)
             try await queue.enqueue(NewJob(FailingWork().kind, payload: "work"))
             for (number, wait) in [1, 2, 4, 8].enumerated() {
                 _ = try await worker.processOnce()

@@ -8,7 +8,7 @@ import Testing
 extension LiveGateway {
     var worker: JobWorker {
         JobWorker(
-            queue: payments.queue, handlers: payments.jobHandlers, randomBits: Randomness.system.next, logger: .quiet)
+            queue: payments.queue, handlers: payments.jobHandlers, randomness: .system, logger: .quiet)
     }
 
     /// What the server does every few seconds: picks up what was interrupted or is overdue, and runs what is due.

@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 import Time
 
@@ -58,8 +59,7 @@ struct JobTransitionTests {
     func outcomesDecide(_ example: Case) {
         let transition = JobTransition.after(
             example.outcome, of: Self.job(failedTries: example.failedTries), policy: RetryPolicy(jitter: 0),
-            at: Self.now
-        ) { 0 }
+            at: Self.now, randomness: Randomness { 0 })
         #expect(transition == example.transition)
     }
 

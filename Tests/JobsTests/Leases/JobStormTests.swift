@@ -40,7 +40,7 @@ private struct Storm {
         // A worker dies, or forgets nothing and comes back later with a stale claim.
         case 80..<84: if !hands.isEmpty { hands.remove(at: bits.next(below: hands.count)) }
         case 84..<88: _ = try await test.queue.extend(hands.map(\.lease), by: .seconds(60))
-        case 88..<92: _ = try await test.queue.takeOver(randomBits: bits.source)
+        case 88..<92: _ = try await test.queue.takeOver(randomness: bits.source)
         case 92..<96: try await handleLetter()
         default: test.clock.advance(by: .seconds(bits.next(below: 40)))
         }
@@ -72,7 +72,7 @@ private struct Storm {
         ]
         let transition = JobTransition.after(
             outcomes[bits.next(below: outcomes.count)], of: claimed.job, policy: .standard, at: test.clock.now,
-            randomBits: bits.source)
+            randomness: bits.source)
         _ = try await test.queue.settle(claimed, transition)
     }
 

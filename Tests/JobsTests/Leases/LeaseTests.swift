@@ -57,7 +57,7 @@ struct LeaseTests {
             let id = try await test.queue.enqueue(NewJob(.test, payload: "")).jobID
             let stale = try #require(try await test.claim().first)
             test.clock.advance(by: .seconds(61))
-            #expect(try await test.queue.takeOver(randomBits: test.bits.source).count == 1)
+            #expect(try await test.queue.takeOver(randomness: test.bits.source).count == 1)
             #expect(try await !test.queue.settle(stale, .completed))
             let fresh = try #require(try await test.claim().first)
             #expect(fresh.job.progress.failedTries == 1)
@@ -89,10 +89,10 @@ struct LeaseTests {
             try await test.queue.enqueue(NewJob(.test, payload: ""))
             let claimed = try #require(try await test.claim().first)
             test.clock.advance(by: .seconds(60))
-            #expect(try await test.queue.takeOver(randomBits: test.bits.source).isEmpty)
+            #expect(try await test.queue.takeOver(randomness: test.bits.source).isEmpty)
             #expect(try await test.queue.extend([claimed.lease], by: .seconds(60)).isEmpty)
             test.clock.advance(by: .seconds(60))
-            #expect(try await test.queue.takeOver(randomBits: test.bits.source).isEmpty)
+            #expect(try await test.queue.takeOver(randomness: test.bits.source).isEmpty)
         }
     }
 
@@ -103,7 +103,7 @@ struct LeaseTests {
             test.clock.advance(by: .seconds(61))
             let taken = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<4 {
-                    group.addTask { try await test.queue.takeOver(randomBits: test.bits.source).count }
+                    group.addTask { try await test.queue.takeOver(randomness: test.bits.source).count }
                 }
                 return try await group.reduce(0, +)
             }
@@ -118,7 +118,7 @@ struct LeaseTests {
             for _ in 1...5 {
                 #expect(try await test.claim().count == 1)
                 test.clock.advance(by: .seconds(61))
-                _ = try await test.queue.takeOver(randomBits: test.bits.source)
+                _ = try await test.queue.takeOver(randomness: test.bits.source)
             }
             #expect(try await test.claim().isEmpty)
             #expect(try await test.job(id).progress.status == .deadLetter)
@@ -133,7 +133,7 @@ struct LeaseTests {
             let lease = try #require(try await test.claim().first).lease
             #expect(try await test.database.write { try lease.isHeld($0) })
             test.clock.advance(by: .seconds(61))
-            _ = try await test.queue.takeOver(randomBits: test.bits.source)
+            _ = try await test.queue.takeOver(randomness: test.bits.source)
             #expect(try await !test.database.write { try lease.isHeld($0) })
         }
     }

@@ -189,6 +189,6 @@ struct JobQueueTests {
 
 extension TestQueue {
     func claim(_ kinds: [JobKind] = [.test], limit: Int = 10) async throws -> [ClaimedJob] {
-        try await queue.claim(kinds: kinds.map(\.name), limit: limit, lease: .seconds(60), randomBits: bits.source)
+        try await queue.claim(kinds: kinds.map(\.name), limit: limit, lease: .seconds(60), randomness: bits.source)
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Jobs
 import Synchronization
 
@@ -22,5 +23,5 @@ final class SeededBits: Sendable {
     /// A number from 0 up to below the bound.
     func next(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
-    var source: RandomBits { { self.next() } }
+    var source: Randomness { Randomness { self.next() } }
 }

@@ -23,7 +23,7 @@ struct TestQueue: Sendable {
         observe: @escaping @Sendable (JobReport) -> Void = { _ in }
     ) -> JobWorker {
         JobWorker(
-            queue: queue, handlers: handlers, configuration: configuration, randomBits: bits.source, logger: .quiet,
+            queue: queue, handlers: handlers, configuration: configuration, randomness: bits.source, logger: .quiet,
             observe: observe)
     }
 

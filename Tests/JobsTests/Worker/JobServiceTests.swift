@@ -144,7 +144,7 @@ struct JobServiceTests {
                             runs.add(job.id)
                             return .done
                         }
-                    ], configuration: .init(slots: 4), randomBits: bits.source, logger: .quiet)
+                    ], configuration: .init(slots: 4), randomness: bits.source, logger: .quiet)
             }
             try await withService(workers) { _ in
                 try await withThrowingDiscardingTaskGroup { group in
@@ -172,7 +172,7 @@ struct JobServiceTests {
                             runs.add(job.id)
                             return .done
                         }
-                    ], randomBits: bits.source, logger: .quiet)
+                    ], randomness: bits.source, logger: .quiet)
             }
             try await database.write { connection in
                 for _ in 0..<400 { try queue.enqueue(NewJob(.test, payload: ""), connection) }

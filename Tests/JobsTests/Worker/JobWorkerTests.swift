@@ -141,7 +141,7 @@ struct JobWorkerTests {
                     let progress = try await test.job(id).progress
                     return progress.leaseUntil == clock.now + .seconds(60) || progress.status == .completed
                 }
-                #expect(try await test.queue.takeOver(randomBits: test.bits.source).isEmpty)
+                #expect(try await test.queue.takeOver(randomness: test.bits.source).isEmpty)
             }
             #expect(try await round.completed == 1)
         }

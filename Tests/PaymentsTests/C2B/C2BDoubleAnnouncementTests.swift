@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Time
 
-/// A push to a shortcode with registered URLs is announced twice: C2BIntake, C2BLedger and ParkedCallbackJob count it once.
+/// A push to a shortcode with registered URLs is announced twice: C2BIntake, C2BRecorder and ParkedCallbackJob count it once.
 @Suite struct C2BDoubleAnnouncementTests {
     private func announcements(_ installation: Installation) async throws -> (push: Delivery, confirmation: [UInt8]) {
         _ = try await installation.push()

@@ -142,7 +142,7 @@ import Time
                 #expect(try TransactionStore.holder(of: receipt, beside: toPerson, connection)?.id == 1)
                 #expect(try TransactionStore.holder(of: receipt, beside: toBusiness, connection) == nil)
                 let success = Evidence.Success(receipt: receipt, description: "Paid")
-                let entry = try EvidenceLog.apply(
+                let entry = try EvidenceRecorder.apply(
                     .succeeded(success), to: toBusiness, at: shops.clock.now, connection)
                 #expect(entry.transaction.state == .completed && entry.transaction.receipt == receipt)
             }
@@ -162,7 +162,7 @@ import Time
                 let paid = try #require(try await shops.payments.transactions.transaction(id: id))
                 try await shops.installation.database.write { connection in
                     let success = Evidence.Success(receipt: receipt, description: "Paid")
-                    _ = try EvidenceLog.apply(.succeeded(success), to: paid, at: shops.clock.now, connection)
+                    _ = try EvidenceRecorder.apply(.succeeded(success), to: paid, at: shops.clock.now, connection)
                 }
             }
             let rows = try await shops.payments.transactions.list(.init()).transactions.sorted { $0.id < $1.id }

@@ -13,7 +13,7 @@ extension Installation {
     func runJobs(of other: Payments? = nil) async throws -> JobRound {
         let payments = other ?? payments
         return try await JobWorker(
-            queue: payments.queue, handlers: payments.jobHandlers, randomBits: Randomness.system.next,
+            queue: payments.queue, handlers: payments.jobHandlers, randomness: .system,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ).processOnce()
     }

@@ -12,17 +12,7 @@ public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// Takes 256 bits as 64 hexadecimal digits; nil for anything else.
     public init?(hexadecimal text: String) {
-        guard text.utf8.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        var rest = Substring(text)
-        while !rest.isEmpty {
-            // Digits alone: `UInt8` takes a sign as well.
-            guard rest.prefix(2).allSatisfy(\.isHexDigit), let byte = UInt8(rest.prefix(2), radix: 16) else {
-                return nil
-            }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
-        }
+        guard text.utf8.count == 64, let bytes = Hexadecimal.bytes(text) else { return nil }
         id = String(Hexadecimal.text(SHA256.hash(data: Array("lango seal key\n".utf8) + bytes)).prefix(8))
         key = SymmetricKey(data: bytes)
     }

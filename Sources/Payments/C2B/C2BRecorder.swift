@@ -7,7 +7,7 @@ import Time
 import Traces
 
 /// Writes customer-initiated payments.
-enum C2BLedger {
+enum C2BRecorder {
     /// Inserts a completed payment.
     ///
     /// The receipt's unique key keeps it from being counted twice.

@@ -5,7 +5,7 @@ import Jobs
 import Time
 
 /// Writes what a call to Daraja brought: the attempt, the evidence and the ids.
-enum OutcomeLog {
+enum OutcomeRecorder {
     /// How long a database that does not take the outcome of a call is asked again: about a minute, in growing steps.
     ///
     /// Daraja has acted, so there is nothing else to do with it. What is lost after that, recovery makes `unknown`.
@@ -24,7 +24,7 @@ enum OutcomeLog {
                 try await environment.database.write(body)
                 return true
             } catch let error as SQLError where error.isTransient || error.code == .outcomeUnknown {
-                let wait = patience.delay(afterFailedTry: number, randomBits: environment.randomness.next)
+                let wait = patience.delay(afterFailedTry: number, randomness: environment.randomness)
                 do { try await environment.clock.sleep(for: wait) } catch { return false }
             } catch {
                 return false
@@ -46,7 +46,7 @@ enum OutcomeLog {
         }
         try AttemptStore.append(attempt, of: transactionID, connection)
         guard transaction.state != .sending || transaction.version == version else { return transaction }
-        return try EvidenceLog.apply(
+        return try EvidenceRecorder.apply(
             evidence, to: transaction, ids: ids, evidenceIsOwn: true, at: instant, connection
         ).transaction
     }

@@ -4,7 +4,7 @@ import Ownership
 import Time
 
 /// Applies evidence to a stored payment: decision, row, event and discrepancies in the caller's transaction.
-enum EvidenceLog {
+enum EvidenceRecorder {
     /// What became of the evidence.
     struct Entry {
         let decision: Decision

@@ -1,2 +1,0 @@
-/// Yields the next 64 random bits, handed in so that a simulation can repeat a run.
-public typealias RandomBits = @Sendable () -> UInt64
