@@ -1,3 +1,4 @@
+import Access
 import Daraja
 import HTTPTypes
 import Hummingbird

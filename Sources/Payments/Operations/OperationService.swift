@@ -42,7 +42,7 @@ public struct OperationService: Sendable {
         let learnt = OperationOutcome(outcome, of: Order.kind, json: Order.json)
         let (attempts, endedAt) = (calls.attempts, environment.clock.now)
         // What the database does not take for a minute, recovery makes `unknown`.
-        _ = await OutcomeLog.record(in: environment) { connection in
+        _ = await OutcomeRecorder.record(in: environment) { connection in
             guard let operation = try OperationStore.find(id, connection) else { return }
             // The body may be run again after a commit of which nobody knows whether it counted.
             guard try OperationStore.attempts(of: [id], connection).isEmpty else { return }

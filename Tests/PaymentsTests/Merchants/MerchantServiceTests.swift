@@ -47,7 +47,7 @@ struct MerchantServiceTests {
 
     @Test(arguments: ["", "Shop", "1shop", "shop two", "all", String(repeating: "s", count: 64)])
     func aNameIsChecked(_ name: String) async throws {
-        try await Self.with { merchants, _, _ in
+        try await Self.with { merchants, _, _ throws in
             await #expect(throws: MerchantForm.Invalid.self) {
                 _ = try await merchants.add(name, try Self.form(), actor: "a test")
             }

@@ -1,3 +1,4 @@
+import Access
 import DarajaSandbox
 import Gateway
 import JSON
@@ -67,7 +68,7 @@ struct SeparationScene: Sendable {
         let new = NewAPIKey(
             name: name, permissions: APIKeyPermissions([scope]), merchant: merchant, rateLimitPerHour: 1_000_000,
             createdBy: "a test")
-        return ["X-API-Key": try await gateway.payments.keys.create(new).secret.text]
+        return ["X-API-Key": try await gateway.keys.create(new).secret.text]
     }
 
     /// The headers with which the administrator acts for a merchant.
