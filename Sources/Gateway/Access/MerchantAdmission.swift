@@ -40,7 +40,7 @@ struct MerchantAdmission: Sendable {
         if name == Self.all {
             guard audience != .merchant else {
                 throw APIError(
-                    .badRequest, "VALIDATION_FAILED", "Validation failed: merchant: One merchant has to be named here")
+                    .badRequest, "MERCHANT_AMBIGUOUS", "This request is for one merchant: name one instead of \(Self.all)")
             }
             guard own == nil else { throw Self.forbidden("The key belongs to one merchant.") }
             return MerchantChoice(scope: .all, directory: directory)

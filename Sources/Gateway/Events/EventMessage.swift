@@ -43,6 +43,8 @@ struct EventMessage: Sendable {
     }
 
     let position: Position
+    /// Whether it was told beside the feed, and is kept nowhere.
+    var isNotice: Bool { position.notice > 0 }
     /// The word by which filters choose.
     let type: String
     /// Nil for what is about no payment.

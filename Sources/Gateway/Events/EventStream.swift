@@ -26,7 +26,7 @@ struct EventStream: Sendable {
                 && (types?.contains(message.type) ?? true)
                 && (transactionID.map { $0 == message.transactionID } ?? true)
                 && (isOperator || !message.isForOperators)
-                && (message.position.notice == 0 || message.position.notice > notices)
+                && (!message.isNotice || message.position.notice > notices)
         }
     }
 
@@ -44,19 +44,22 @@ struct EventStream: Sendable {
     /// A client that does not read is cut off by the server's limit for writing, which makes the write throw.
     @concurrent
     func run(_ writer: inout any ResponseBodyWriter, clientID: String, _ signals: EventPlace.Signals) async throws {
-        var position = try await start()
+        let begin = try await start()
+        // Notices stand behind the newest event that the hub has read, which may be before the beginning.
+        let read = hub.position
+        var position = read == 0 ? begin : min(begin, .after(read))
         let hello: JSON = [
             "type": "connected", "clientId": .string(clientID), "timestamp": .string(clock.now.rfc3339),
         ]
         var first = ByteBuffer(string: "retry: 2000\n")
         first.writeImmutableBuffer(EventMessage.render(hello))
         try await writer.write(first)
-        if let lastEventID, position != lastEventID {
+        if let lastEventID, begin != lastEventID {
             try await writer.write(EventMessage.render(["type": "reset", "timestamp": .string(clock.now.rfc3339)]))
         }
-        try await deliver(from: &position, to: &writer)
+        try await deliver(after: begin, from: &position, to: &writer)
         for await _ in signals.wakes {
-            try await deliver(from: &position, to: &writer)
+            try await deliver(after: begin, from: &position, to: &writer)
             guard signals.isPingDue.exchange(false, ordering: .relaxed) else { continue }
             guard await isWelcome() else { return }
             try await writer.write(
@@ -75,12 +78,15 @@ struct EventStream: Sendable {
 
     @concurrent
     private func deliver(
-        from position: inout EventMessage.Position, to writer: inout any ResponseBodyWriter
+        after begin: EventMessage.Position, from position: inout EventMessage.Position,
+        to writer: inout any ResponseBodyWriter
     ) async throws {
         while true {
             let messages = try await next(after: position)
             guard let last = messages.last else { return }
-            for message in messages where filter.wants(message) { try await writer.write(message.bytes) }
+            for message in messages where filter.wants(message) && (message.isNotice || message.position > begin) {
+                try await writer.write(message.bytes)
+            }
             position = last.position
         }
     }

@@ -39,7 +39,7 @@ extension APIError {
 extension APIErrorCase {
     static let merchantNotFound = APIErrorCase(.notFound, "MERCHANT_NOT_FOUND", "There is no merchant of this name")
     static let merchantAmbiguous = APIErrorCase(
-        .badRequest, "MERCHANT_AMBIGUOUS", "The header and the parameter name different merchants")
+        .badRequest, "MERCHANT_AMBIGUOUS", "The request names several merchants, or all where it has to be one")
     static let merchantExists = APIErrorCase(.conflict, "MERCHANT_EXISTS", "There is a merchant of this name already")
     static let merchantOfSettings = APIErrorCase(
         .conflict, "MERCHANT_OF_SETTINGS", "The merchant is the one of the settings, which is changed there")

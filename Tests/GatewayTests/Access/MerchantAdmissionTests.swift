@@ -58,7 +58,7 @@ struct MerchantAdmissionTests {
                 ("all", nil, "all", "all"),
                 ("default", "shop", nil, "403 MERCHANT_FORBIDDEN"), ("shop", "default", nil, "403 MERCHANT_FORBIDDEN"),
                 ("shop", nil, "all", "403 MERCHANT_FORBIDDEN"), ("all", "nobody", nil, "404 MERCHANT_NOT_FOUND"),
-                ("shop", nil, "nobody", "404 MERCHANT_NOT_FOUND"), ("all", "shop", "default", "400 VALIDATION_FAILED"),
+                ("shop", nil, "nobody", "404 MERCHANT_NOT_FOUND"), ("all", "shop", "default", "400 MERCHANT_AMBIGUOUS"),
             ] as [(String, String?, String?, String)] {
                 var headers = keys.header(key)
                 headers["Lango-Merchant"] = header

@@ -38,7 +38,8 @@ import Testing
     /// What the tables are that rows of the owner are in.
     private static let filledTables: Set = [
         "api_keys", "attempts", "audit_log", "awaited_receipts", "callback_history", "dead_letter_queue",
-        "discrepancies", "events", "idempotency_keys", "merchants", "payout_holds", "retry_queue", "transactions",
+        "discrepancies", "events", "idempotency_keys", "merchants", "operation_attempts",
+        "operations", "payout_holds", "retry_queue", "transactions",
     ]
 
     /// The rows of the owner, once what follows from them by itself has followed.

@@ -41,7 +41,9 @@ struct ForeignMarks: Sendable {
         idempotencyKeys = [1, 5].map { "push-\(merchant.reference($0))" } + ["pay-\(merchant.reference(21))"]
         paymentTexts =
             try await texts("uid") + checkoutRequestIDs + texts("merchant_request_id") + texts("conversation_id")
-        self.texts = try await merchant.parts + receipts + paymentTexts + texts("key_prefix", "api_keys")
+        self.texts =
+            try await merchant.parts + receipts + paymentTexts + texts("key_prefix", "api_keys")
+            + texts("uid", "operations")
     }
 
     /// What an answer gives away; empty when it is silent.

@@ -22,6 +22,9 @@ struct MerchantRows: Sendable, Equatable {
         // The totals of the first merchant stand apart from those of the others.
         if table == "hourly_totals" { return merchant == .default ? "1 = 1" : "1 = 0" }
         if columns.contains("merchant_id") { return "merchant_id = \(merchant.rawValue)" }
+        if columns.contains("operation_ref") {
+            return "operation_ref IN (SELECT id FROM operations WHERE merchant_id = \(merchant.rawValue))"
+        }
         guard columns.contains("transaction_ref") else { return nil }
         return "transaction_ref IN (SELECT id FROM transactions WHERE merchant_id = \(merchant.rawValue))"
     }

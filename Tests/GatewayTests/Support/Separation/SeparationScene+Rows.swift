@@ -103,6 +103,7 @@ extension SeparationScene {
 
     /// A validation, a payment that is counted, and one that may belong to the open push and so waits.
     private func notices() async throws {
+        try await demand("/api/mpesa/c2b/register", [:], for: owner)
         try await notify(.c2bValidation, 11, amount: "70.00", reference: 11)
         try await notify(.c2bConfirmation, 11, amount: "70.00", reference: 11)
         try await notify(.c2bConfirmation, 12, amount: "155.00", reference: 5)
