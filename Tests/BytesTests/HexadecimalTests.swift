@@ -15,7 +15,9 @@ import Testing
         #expect(Hexadecimal.text(0x1_2345, digits: 4) == "2345" && Hexadecimal.text(5, digits: 2) == "05")
     }
 
-    @Test(arguments: [("0", 0 as UInt64?), ("00f0", 240), ("ffffffffffffffff", .max), ("F0", nil), ("0x1", nil), ("g", nil)])
+    @Test(arguments: [
+        ("0", 0 as UInt64?), ("00f0", 240), ("ffffffffffffffff", .max), ("F0", nil), ("0x1", nil), ("g", nil),
+    ])
     func numbersAreReadInLowerCase(_ text: String, _ number: UInt64?) {
         #expect(Hexadecimal.number(text.utf8) == number)
     }

@@ -19,7 +19,7 @@ struct MerchantAdmission: Sendable {
 
     /// Chooses, or throws why not.
     ///
-    /// - Throws: `APIError` 400 when the request names two merchants, 403 when its key belongs to another one, 404 when there
+    /// - Throws: `APIError` 400 when the request names two merchants or an empty name, 403 when its key belongs to another one, 404 when there
     ///   is none of the name.
     func choose(_ request: Request, _ caller: Caller, for audience: Audience) async throws -> MerchantChoice {
         let own = caller.key?.merchant
@@ -40,7 +40,8 @@ struct MerchantAdmission: Sendable {
         if name == Self.all {
             guard audience != .merchant else {
                 throw APIError(
-                    .badRequest, "MERCHANT_AMBIGUOUS", "This request is for one merchant: name one instead of \(Self.all)")
+                    .badRequest, "MERCHANT_AMBIGUOUS",
+                    "This request is for one merchant: name one instead of \(Self.all)")
             }
             guard own == nil else { throw Self.forbidden("The key belongs to one merchant.") }
             return MerchantChoice(scope: .all, directory: directory)
@@ -56,7 +57,13 @@ struct MerchantAdmission: Sendable {
         let named =
             (headerName.map { request.headers[values: $0] } ?? [])
             + request.uri.queryParameters[values: Substring(parameter)].map(String.init)
-        let names = Set(named.map { $0.filter { $0 != " " } }.filter { !$0.isEmpty })
+        let names = Set(named)
+        // It is a variable that was not set, rather than the wish to pay from another merchant's money.
+        guard !names.contains("") else {
+            throw APIError(
+                .badRequest, "MERCHANT_AMBIGUOUS",
+                "The name of the merchant is empty: leave \(header) out for the key's own merchant")
+        }
         guard names.count < 2 else {
             throw APIError(
                 .badRequest, "MERCHANT_AMBIGUOUS", "The request names several merchants: name one, in one place")

@@ -15,7 +15,9 @@ extension APIError {
     }
 
     init(merchants invalid: MerchantForm.Invalid) {
-        self.init(.badRequest, "VALIDATION_FAILED", "Validation failed: \(invalid.description)")
+        self.init(
+            .badRequest, invalid.isOfWhole ? "MERCHANT_INVALID" : "VALIDATION_FAILED",
+            "Validation failed: \(invalid.description)")
     }
 
     init(merchants error: SealKeyError) {
@@ -39,7 +41,11 @@ extension APIError {
 extension APIErrorCase {
     static let merchantNotFound = APIErrorCase(.notFound, "MERCHANT_NOT_FOUND", "There is no merchant of this name")
     static let merchantAmbiguous = APIErrorCase(
-        .badRequest, "MERCHANT_AMBIGUOUS", "The request names several merchants, or all where it has to be one")
+        .badRequest, "MERCHANT_AMBIGUOUS",
+        "The request names several merchants, an empty name, or all where it has to be one")
+    static let merchantInvalid = APIErrorCase(
+        .badRequest, "MERCHANT_INVALID",
+        "The merchant that the fields would make cannot be; the text says which and why")
     static let merchantExists = APIErrorCase(.conflict, "MERCHANT_EXISTS", "There is a merchant of this name already")
     static let merchantOfSettings = APIErrorCase(
         .conflict, "MERCHANT_OF_SETTINGS", "The merchant is the one of the settings, which is changed there")

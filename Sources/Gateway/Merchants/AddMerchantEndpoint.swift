@@ -42,15 +42,13 @@ extension AddMerchantEndpoint {
                 "Its secrets are sealed before they are stored, and are never shown again. This instance serves it at once, "
                 + "the others within five seconds.",
             body: .fields(
-                Schema.object(["name": .string(matching: "^[a-z][a-z0-9-]{0,62}$")]).merging(
-                    .merchantFields(isWhole: true)
-                )
-                .named("NewMerchant"),
+                Schema.merchantFields(isWhole: true, and: ["name": .string(matching: "^[a-z][a-z0-9-]{0,62}$")])
+                    .named("NewMerchant"),
                 example: [
                     "name": "shop", "shortcode": "600111", "consumerKey": "shop-app-key",
                     "consumerSecret": "shop-app-secret", "passkey": "shop-passkey",
                 ]),
             answers: [.success("The merchant", MerchantRecord.schema, status: .created)],
-            errors: [.merchantExists, .shortcodeTaken, .sealKeyMissing])
+            errors: [.merchantInvalid, .merchantExists, .shortcodeTaken, .sealKeyMissing])
     }
 }

@@ -42,6 +42,9 @@ extension ChangeMerchantEndpoint {
             body: .fields(
                 Schema.merchantFields(isWhole: false).named("MerchantChanges"), example: ["payoutDailyLimit": 500_000]),
             answers: [.success("The merchant", MerchantRecord.schema)],
-            errors: [.merchantNotFound, .merchantOfSettings, .shortcodeTaken, .merchantUnavailable, .sealKeyMissing])
+            errors: [
+                .merchantInvalid, .merchantNotFound, .merchantOfSettings, .shortcodeTaken, .merchantUnavailable,
+                .sealKeyMissing,
+            ])
     }
 }

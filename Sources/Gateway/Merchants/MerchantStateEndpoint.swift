@@ -43,6 +43,7 @@ extension MerchantStateEndpoint {
                 ? "Callbacks are taken all the same, and what was sent is followed to its end. Queued payouts wait."
                 : "",
             parameters: [.merchantName], body: PersonalReason.body,
-            answers: [.success("The merchant", MerchantRecord.schema)], errors: [.merchantNotFound, .merchantOfSettings])
+            answers: [.success("The merchant", MerchantRecord.schema)],
+            errors: [.merchantNotFound, .merchantOfSettings])
     }
 }

@@ -95,17 +95,6 @@ extension Schema {
             components: Self.union([components] + (Array(more) + optional).map(\.value.components)))
     }
 
-    /// An object with the members of this one and then those of another one.
-    func merging(_ other: Schema) -> Schema {
-        let properties = (json["properties"]?.members ?? []) + (other.json["properties"]?.members ?? [])
-        let required = (json["required"]?.array ?? []) + (other.json["required"]?.array ?? [])
-        return Schema(
-            .object([
-                JSON.Member("type", "object"), JSON.Member("properties", .object(properties)),
-                JSON.Member("required", .array(required)),
-            ]), components: Self.union([components, other.components]))
-    }
-
     /// An object that others define: what is known of it, and whatever else it has.
     static func foreign(_ known: KeyValuePairs<String, Schema>) -> Schema {
         object([:], optional: known).with(["additionalProperties": true])

@@ -23,10 +23,13 @@ public struct MerchantForm: Sendable, Hashable, CustomStringConvertible, CustomR
     public struct Invalid: Error, Sendable, Hashable, CustomStringConvertible {
         /// At least one.
         public let issues: [Issue]
+        /// Whether each value has its form, and only the merchant that they would make cannot be.
+        public let isOfWhole: Bool
 
         /// Collects issues.
-        public init(_ issues: [Issue]) {
+        public init(_ issues: [Issue], isOfWhole: Bool = false) {
             self.issues = issues
+            self.isOfWhole = isOfWhole
         }
 
         /// All of them in a sentence.
@@ -65,7 +68,8 @@ public struct MerchantForm: Sendable, Hashable, CustomStringConvertible, CustomR
         if value.isNull { return .success(.null) }
         switch kind {
         case .number(let range):
-            guard let number = value.int ?? value.string.flatMap({ Int64($0) }), range.contains(number) else {
+            let number = value.scalarText.flatMap { Int64($0) ?? Double($0).flatMap(Int64.init(exactly:)) }
+            guard let number, range.contains(number) else {
                 return refuse("Expected a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
             return .success(JSON(number))
@@ -93,7 +97,7 @@ public struct MerchantForm: Sendable, Hashable, CustomStringConvertible, CustomR
 
     /// A text without the blanks and line ends around it that come from copying; nil for what cannot be used.
     private static func cleaned(_ text: String?) -> String? {
-        guard let text, text.utf8.count <= longestText else { return nil }
+        guard let text, text.unicodeScalars.count <= longestText else { return nil }
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })

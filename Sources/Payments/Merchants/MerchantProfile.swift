@@ -50,8 +50,8 @@ struct MerchantProfile: Sendable, CustomStringConvertible, CustomReflectable {
     ///
     /// - Throws: everything that is missing or does not go together.
     init(_ form: MerchantForm) throws(MerchantForm.Invalid) {
-        var issues = MerchantField.allCases.filter { $0.isRequired && form[$0] == nil }
-            .map { MerchantForm.Issue($0.rawValue, "Required") }
+        let absent = MerchantField.allCases.filter { $0.isRequired && form[$0] == nil }
+        var issues = absent.map { MerchantForm.Issue($0.rawValue, "Required") }
         func shortcode(_ field: MerchantField) -> Shortcode? { form.text(field).flatMap { Shortcode($0) } }
         if (form[.initiatorName] == nil) != (form[.securityCredential] == nil) {
             let missing = form[.initiatorName] == nil ? MerchantField.initiatorName : .securityCredential
@@ -67,7 +67,7 @@ struct MerchantProfile: Sendable, CustomStringConvertible, CustomReflectable {
         }
         guard issues.isEmpty, let main = shortcode(.shortcode), let key = form.text(.consumerKey),
             let secret = form.text(.consumerSecret), let passkey = form.text(.passkey)
-        else { throw MerchantForm.Invalid(issues) }
+        else { throw MerchantForm.Invalid(issues, isOfWhole: absent.isEmpty) }
         (self.shortcode, consumerKey, consumerSecret, self.passkey) = (main, key, secret, passkey)
         till = shortcode(.tillNumber)
         otherShortcodes = Set((form[.c2bShortcodes]?.array ?? []).compactMap { $0.string.flatMap { Shortcode($0) } })

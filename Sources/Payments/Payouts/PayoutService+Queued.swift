@@ -95,7 +95,8 @@ extension PayoutService {
                 let first = transaction.type.lookUp?.schedule.first ?? .zero
                 try queue.enqueue(LookUpJob.new(transaction, due: now + first), connection)
                 return .claimed(
-                    try EvidenceRecorder.apply(.sendingStarted, to: transaction, at: now, connection).transaction, order)
+                    try EvidenceRecorder.apply(.sendingStarted, to: transaction, at: now, connection).transaction, order
+                )
             }
         } catch let error as SQLError where error.code == .outcomeUnknown {
             return try await claimOfUnknownFate(transactionID, under: lease, at: now)

@@ -3,8 +3,9 @@ public import Time
 
 /// How many days each kind of record is kept; nil keeps it for ever.
 public struct Retention: RecordRetention, Hashable {
-    /// Callbacks, with their bodies as they came; payments keep what they learnt from them. Operations that need not be kept as
-    /// well.
+    /// Callbacks with their bodies as they came, and operations that need not be kept.
+    ///
+    /// Payments keep what they learnt from both.
     public var callbackDays: Int?
     /// Idempotency keys of payments that are settled: repeating a request after that is a new request.
     public var idempotencyDays: Int?

@@ -59,6 +59,8 @@ struct MerchantAdmissionTests {
                 ("default", "shop", nil, "403 MERCHANT_FORBIDDEN"), ("shop", "default", nil, "403 MERCHANT_FORBIDDEN"),
                 ("shop", nil, "all", "403 MERCHANT_FORBIDDEN"), ("all", "nobody", nil, "404 MERCHANT_NOT_FOUND"),
                 ("shop", nil, "nobody", "404 MERCHANT_NOT_FOUND"), ("all", "shop", "default", "400 MERCHANT_AMBIGUOUS"),
+                ("all", "", nil, "400 MERCHANT_AMBIGUOUS"), ("shop", nil, "", "400 MERCHANT_AMBIGUOUS"),
+                ("all", "sh op", nil, "404 MERCHANT_NOT_FOUND"),
             ] as [(String, String?, String?, String)] {
                 var headers = keys.header(key)
                 headers["Lango-Merchant"] = header

@@ -61,6 +61,30 @@ struct MerchantFormTests {
         #expect(Self.issues("shop") == ["body"])
     }
 
+    @Test func aWholeNumberMayBeWrittenWithAPoint() throws {
+        for spelling: JSON in [900, .number("900.0"), .number("9e2"), "900"] {
+            #expect(try MerchantForm(json: ["c2bMaximum": spelling])[.c2bMaximum] == 900)
+        }
+        #expect(throws: MerchantForm.Invalid.self) { try MerchantForm(json: ["c2bMaximum": .number("900.5")]) }
+    }
+
+    /// A value without its form is a mistake of its own; one that only does not go with others is another.
+    @Test func whatDoesNotGoTogetherIsToldFromWhatHasNoForm() throws {
+        func isOfWhole(_ change: JSON) -> Bool? {
+            let invalid = #expect(throws: MerchantForm.Invalid.self) {
+                try MerchantProfile(MerchantForm(json: Self.whole).changed(by: MerchantForm(json: change)))
+            }
+            return invalid?.isOfWhole
+        }
+        for change: JSON in [
+            ["initiatorName": "op"], ["c2bAccounts": ["A1"], "c2bAccountPattern": "A.*"], ["c2bValidationUrl": "here"],
+            ["c2bMinimum": 10, "c2bMaximum": 5],
+        ] { #expect(isOfWhole(change) == true, "\(change.text)") }
+        for change: JSON in [["passkey": .null], ["c2bMinimum": 0], ["initiatorName": "an operator"]] {
+            #expect(isOfWhole(change) == false, "\(change.text)")
+        }
+    }
+
     @Test func aFormShowsNoSecretOfItself() throws {
         let form = try MerchantForm(json: Self.whole)
         let shown = "\(form) \(String(reflecting: form)) \(form.profile.text)"

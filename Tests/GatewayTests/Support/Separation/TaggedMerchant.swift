@@ -22,7 +22,9 @@ struct TaggedMerchant: Sendable, CustomStringConvertible {
     private var receiptPart: String { "Q\(digit)\(digit)\(digit)MK" }
     private var keyEnding: String { "\(digit)zKq" }
 
-    /// The parts that no other merchant's rows have. The name of the first stands in documents as well.
+    /// The parts that no other merchant's rows have.
+    ///
+    /// The name of the first stands in documents as well.
     var parts: [String] { [tag, phonePart, receiptPart] + (isFirst ? [] : [name, keyEnding]) }
 
     func phoneNumber(_ number: Int) -> String { "0\(phonePart)\(Self.padded(number))" }
