@@ -29,25 +29,23 @@ public final class EventHub: Service {
     }
 
     private struct State {
+        /// All messages after the event `floor`, up to the event `head`.
         var ring: Deque<EventMessage> = []
-        /// Everything up to this event is in the ring or was dropped from it.
+        var floor: Int64 = 0
+        /// The newest event that was read.
         var head: Int64 = 0
+        /// Whether the feed was looked at yet.
+        var isStarted = false
         var nextClient = 0
         var clients: [Int: Client] = [:]
         var isClosed = false
         /// How many notices there were so far.
         var notices = 0
 
-        /// Whether the messages of an event are kept.
-        func holds(_ event: Int64) -> Bool {
-            ring.contains { $0.position.event == event && $0.position.notice == 0 }
-        }
-
         /// Drops the oldest events, each with all its messages: whoever finds an event here finds it whole.
         mutating func trim(to size: Int) {
-            var dropped: Int64?
-            while ring.count > size || ring.first.map({ $0.position.event == dropped }) == true {
-                dropped = ring.removeFirst().position.event
+            while let first = ring.first, ring.count > size || first.position.event == floor && !first.isNotice {
+                floor = ring.removeFirst().position.event
             }
         }
     }
@@ -75,8 +73,8 @@ public final class EventHub: Service {
     /// How many clients are connected to this process.
     public var clientCount: Int { state.withLock { $0.clients.count } }
 
-    /// The newest event that this process has read.
-    public var position: Int64 { state.withLock { $0.head } }
+    /// The newest event that this process has read; nil before it has looked at the feed for the first time.
+    public var position: Int64? { state.withLock { $0.isStarted ? $0.head : nil } }
 
     /// Follows the feed until the server stops, then ends all streams.
     public func run() async throws {
@@ -137,19 +135,21 @@ public final class EventHub: Service {
         wakeAll()
     }
 
-    /// The kept messages after a position; nil when some of them are not kept any more.
-    func messages(after position: EventMessage.Position) -> [EventMessage]? {
+    /// What is kept for clients.
+    enum Kept {
+        /// All messages after the position.
+        case all([EventMessage])
+        /// Of what comes after the position, nothing up to this event; all after it.
+        case onlyAfter(Int64)
+    }
+
+    /// The kept messages after a position.
+    func messages(after position: EventMessage.Position) -> Kept {
         state.withLock { state in
-            // In the middle of an event that is not kept, the rest of it is read from the database.
-            if position.part != nil, !state.holds(position.event) { return nil }
-            guard position.event < state.head || !state.ring.isEmpty else { return [] }
-            // A notice stands behind the event of its position, so it does not stand for that event.
-            guard let first = state.ring.first,
-                first.position.event <= position.event + (first.position.notice == 0 ? 1 : 0)
-            else { return position.event >= state.head ? [] : nil }
+            guard position.wholeEvent >= state.floor else { return .onlyAfter(state.floor) }
             // Most clients want the last few.
             let start = state.ring.lastIndex { $0.position <= position }.map { $0 + 1 } ?? 0
-            return Array(state.ring[start...])
+            return .all(Array(state.ring[start...]))
         }
     }
 
@@ -178,13 +178,13 @@ public final class EventHub: Service {
     }
 
     private func follow() async {
-        var isStarted = false
         while !Task.isCancelled {
             do {
-                if !isStarted {
+                if position == nil {
                     let newest = try await events.bounds().newest
-                    state.withLock { $0.head = newest }
-                    isStarted = true
+                    state.withLock { ($0.floor, $0.head, $0.isStarted) = (newest, newest, true) }
+                    // For those who want what came before.
+                    wakeAll()
                 }
                 try await events.advance(inTurn: true)
                 while try await takePage() {}
@@ -218,13 +218,14 @@ public final class EventHub: Service {
     /// Passes by what nobody watches: it is neither read nor rendered, and who wants it later reads it from the database.
     private func skip() async throws -> Bool {
         let newest = try await events.bounds().newest
-        state.withLock { state in
+        return state.withLock { state in
+            // For a client that came meanwhile there may be notices already.
+            guard state.clients.isEmpty else { return true }
             state.head = max(state.head, newest)
+            state.floor = state.head
             state.ring.removeAll()
+            return false
         }
-        // For a client that came meanwhile.
-        wakeAll()
-        return false
     }
 
     private func wakeAll() {

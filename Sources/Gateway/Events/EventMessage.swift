@@ -35,6 +35,9 @@ struct EventMessage: Sendable {
             }
         }
 
+        /// The newest event that is done with: in the middle of an event it is the one before.
+        var wholeEvent: Int64 { part == nil ? event : event - 1 }
+
         var text: String { part.map { "\(event).\($0)" } ?? "\(event)" }
 
         static func < (left: Position, right: Position) -> Bool {

@@ -46,8 +46,7 @@ struct EventStream: Sendable {
     func run(_ writer: inout any ResponseBodyWriter, clientID: String, _ signals: EventPlace.Signals) async throws {
         let begin = try await start()
         // Notices stand behind the newest event that the hub has read, which may be before the beginning.
-        let read = hub.position
-        var position = read == 0 ? begin : min(begin, .after(read))
+        var position = min(begin, hub.position.map { .after($0) } ?? begin)
         let hello: JSON = [
             "type": "connected", "clientId": .string(clientID), "timestamp": .string(clock.now.rfc3339),
         ]
@@ -82,22 +81,28 @@ struct EventStream: Sendable {
         to writer: inout any ResponseBodyWriter
     ) async throws {
         while true {
-            let messages = try await next(after: position)
-            guard let last = messages.last else { return }
+            let (messages, end) = try await next(after: position)
             for message in messages where filter.wants(message) && (message.isNotice || message.position > begin) {
                 try await writer.write(message.bytes)
             }
-            position = last.position
+            guard end > position else { return }
+            position = end
         }
     }
 
-    /// What the hub keeps, else a page from the database.
-    private func next(after position: EventMessage.Position) async throws -> [EventMessage] {
-        if let kept = hub.messages(after: position) { return kept }
-        // A position in the middle of an event needs the rest of that event.
-        let from = position.part == nil ? position.event : position.event - 1
-        let names = hub.names
-        return try await events.entries(after: from).flatMap { EventMessage.messages(for: $0, names) }
-            .filter { $0.position > position }
+    /// What the hub keeps, else a page from the database of what it does not keep, and how far that goes.
+    ///
+    /// Notices stand behind events that the hub has read: whoever read ahead of it would miss them.
+    private func next(
+        after position: EventMessage.Position
+    ) async throws -> (messages: [EventMessage], end: EventMessage.Position) {
+        switch hub.messages(after: position) {
+        case .all(let kept): return (kept, kept.last?.position ?? position)
+        case .onlyAfter(let floor):
+            let names = hub.names
+            let messages = try await events.entries(after: position.wholeEvent).filter { $0.event.id <= floor }
+                .flatMap { EventMessage.messages(for: $0, names) }.filter { $0.position > position }
+            return (messages, messages.last?.position ?? .after(floor))
+        }
     }
 }

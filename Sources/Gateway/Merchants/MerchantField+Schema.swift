@@ -7,8 +7,8 @@ extension MerchantField {
     var schema: Schema {
         let form: Schema =
             switch kind {
-            case .shortcode: .string(matching: "^[0-9]{5,7}$")
-            case .shortcodes: .array(of: .string(matching: "^[0-9]{5,7}$")).with(["maxItems": 1_000])
+            case .shortcode: .shortcode
+            case .shortcodes: .array(of: .shortcode).with(["maxItems": 1_000])
             case .key: .string(matching: "^[!-~]{1,2000}$")
             case .words(let words): .words(words)
             case .number(let range): .integer(Int(range.lowerBound)...Int(range.upperBound))
@@ -20,6 +20,8 @@ extension MerchantField {
 }
 
 extension Schema {
+    fileprivate static let shortcode = string(matching: "^[0-9]{5,7}$")
+
     /// Text without control characters that does not begin with a blank.
     fileprivate static let plainText = string(
         matching: #"^[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]{0,1999}$"#)

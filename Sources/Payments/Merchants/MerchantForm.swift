@@ -75,14 +75,14 @@ public struct MerchantForm: Sendable, Hashable, CustomStringConvertible, CustomR
             return .success(JSON(number))
         case .shortcodes, .texts:
             guard let elements = value.array, elements.count <= longestList else { return refuse("Expected a list") }
-            let texts = elements.compactMap { cleaned($0.scalarText) }
+            let texts = elements.compactMap { cleaned($0.string) }
             guard texts.count == elements.count,
                 kind == .texts || texts.allSatisfy({ Shortcode($0) != nil })
             else { return refuse(kind == .texts ? "Expected texts" : "Expected shortcodes of 5 to 7 digits") }
             return .success(.array(texts.map { .string($0) }))
         case .shortcode, .key, .words, .text:
-            guard let text = cleaned(value.scalarText) else {
-                return refuse("Expected text without control characters, at most \(longestText) characters")
+            guard let text = cleaned(value.string) else {
+                return refuse("Expected text in quotes without control characters, at most \(longestText) characters")
             }
             if case .words(let words) = kind, !words.contains(text) {
                 return refuse("Expected \(words.map { "'\($0)'" }.joined(separator: " | "))")

@@ -52,7 +52,7 @@ struct StandingMetrics: Sendable {
         }
         // Until it has counted for the first time, it has read nothing.
         var followers = ["totals": Int64(0)].merging(standing.followers) { $1 }
-        followers["sse"] = hub.position
+        followers["sse"] = hub.position ?? 0
         for (name, position) in followers {
             Meter(label: "lango_feed_lag_events", dimensions: [("follower", name)], factory: factory)
                 .set(max(standing.newestEvent - position, 0))

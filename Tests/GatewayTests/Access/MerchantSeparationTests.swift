@@ -170,12 +170,12 @@ import Testing
 }
 
 extension EventStreamReader {
-    /// All messages up to one that contains a text.
+    /// All messages up to one of the feed that contains a text: what is told beside the feed may come before it.
     fileprivate mutating func text(until end: String) async throws -> String {
         var all = ""
         while let message = try await next() {
             all += message.data.text + message.otherLines.joined() + "\n"
-            if message.data.text.contains(end) { return all }
+            if message.data.text.contains(end), message.data.text.contains("\"transaction:") { return all }
         }
         Issue.record("the stream ended before \(end)")
         return all

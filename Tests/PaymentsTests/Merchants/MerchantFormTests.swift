@@ -28,7 +28,7 @@ struct MerchantFormTests {
     @Test(
         arguments: [
             (["shortcode": "60"], ["shortcode"]),
-            (["shortcode": 600111], []),
+            (["shortcode": 600111], ["shortcode"]),
             (["shortcode": "600 111"], ["shortcode"]),
             (["shortcode": ["600111"]], ["shortcode"]),
             (["passkey": "a b"], ["passkey"]),
