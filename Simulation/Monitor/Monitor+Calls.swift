@@ -31,6 +31,10 @@ extension Monitor {
         if let name = world.provider.acceptedTwice.first {
             report(.paidTwice, "Daraja accepted \(name) twice")
         }
+        if response.status >= 400 {
+            world.note(
+                "Daraja answers \(call.kind) with \(response.status) \(String(decoding: response.body, as: UTF8.self))")
+        }
         if DarajaError(httpStatus: response.status, body: response.body).isRateLimit { world.see(.spikeArrested) }
         if response.status == 503 { world.see(.firewallPage) }
         if response.status >= 500 { world.see(.serverErrorWithoutEffect) }

@@ -50,7 +50,7 @@ extension Monitor {
         let open = store.integer(
             """
             SELECT COUNT(*) FROM transactions t WHERE t.status = 'pending' AND t.state <> 'review' AND NOT (t.state = 'queued' \
-            AND EXISTS (SELECT 1 FROM dead_letter_queue d WHERE d.job_type = 'payout' AND d.payload = CAST(t.id AS TEXT)))
+            AND EXISTS (SELECT 1 FROM dead_letter_queue d WHERE d.job_type IN ('payout', 'merchant_payout') AND d.payload = CAST(t.id AS TEXT)))
             """)
         let live = store.integer("SELECT COUNT(*) FROM retry_queue WHERE status IN ('pending', 'processing')")
         return open == 0 && live == 0

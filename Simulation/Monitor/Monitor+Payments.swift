@@ -114,7 +114,7 @@ extension Monitor {
                 store.integer(
                     "SELECT COUNT(*) FROM retry_queue WHERE unique_key = ?", [.text("payout:\(id)")])
                 + store.integer(
-                    "SELECT COUNT(*) FROM dead_letter_queue WHERE job_type = 'payout' AND payload = ? AND status = 'open'",
+                    "SELECT COUNT(*) FROM dead_letter_queue WHERE job_type IN ('payout', 'merchant_payout') AND payload = ? AND status = 'open'",
                     [.text("\(id)")])
             if count == 0 { report(.tornApart, "payout \(id) is queued and has no job") }
         }
