@@ -19,11 +19,12 @@ struct B2CEndpoint: Endpoint {
         let order = try Self.order(document)
         let key = try request.idempotencyKey("b2c", context, body: document)
         let isQueued = HTTPField.Name("Prefer").flatMap { request.headers[$0] }?.contains("respond-async") ?? false
+        let merchant = try await context.merchant()
         do {
             return try PaymentAnswerRendering(failure: "B2C payment failed").response(
-                to: try await payouts.pay(order, for: context.merchant(), key: key, isQueued: isQueued), context)
+                to: try await payouts.pay(order, for: merchant, key: key, isQueued: isQueued), context)
         } catch let error as PaymentError {
-            throw APIError(payout: error, "B2C payment failed") ?? error
+            throw APIError(payout: error, of: merchant, "B2C payment failed") ?? error
         }
     }
 

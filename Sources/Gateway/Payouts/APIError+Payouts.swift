@@ -1,24 +1,31 @@
 import HTTPTypes
+import Ownership
 import Payments
 
 extension APIError {
     /// Refusals that only payments have that pay somebody; nil for others.
     ///
-    /// - Parameter failure: how the reference's texts begin, such as `B2C payment failed`.
-    init?(payout error: PaymentError, _ failure: String) {
+    /// - Parameters:
+    ///   - merchant: who pays; the texts name its fields, or the settings that stand for them.
+    ///   - failure: how the reference's texts begin, such as `B2C payment failed`.
+    init?(payout error: PaymentError, of merchant: Merchant, _ failure: String) {
+        func name(_ settings: String, _ fields: String) -> String {
+            merchant.id == .default ? settings : "\(fields) of \(merchant.name)"
+        }
         switch error {
         case .payoutsNotConfigured:
-            self.init(
-                .badRequest, "NOT_CONFIGURED",
-                "\(failure): set MPESA_INITIATOR_NAME and MPESA_SECURITY_CREDENTIAL to make payouts")
+            let missing = name(
+                "MPESA_INITIATOR_NAME and MPESA_SECURITY_CREDENTIAL", "initiatorName and securityCredential")
+            self.init(.badRequest, "NOT_CONFIGURED", "\(failure): set \(missing) to make payouts")
         case .payoutLimit(let shillings):
+            let limit = name("MPESA_B2C_MAX_AMOUNT", "payoutMaximum")
             self.init(
-                .badRequest, "PAYOUT_LIMIT",
-                "\(failure): one payout may be at most \(shillings) shillings (MPESA_B2C_MAX_AMOUNT)")
+                .badRequest, "PAYOUT_LIMIT", "\(failure): one payout may be at most \(shillings) shillings (\(limit))")
         case .dailyPayoutLimit(let shillings):
+            let limit = name("MPESA_B2C_DAILY_LIMIT", "payoutDailyLimit")
             self.init(
                 .badRequest, "DAILY_PAYOUT_LIMIT",
-                "\(failure): payouts of one day may be at most \(shillings) shillings (MPESA_B2C_DAILY_LIMIT)")
+                "\(failure): payouts of one day may be at most \(shillings) shillings (\(limit))")
         case .payoutsHeld(let reason):
             self.init(
                 .conflict, "PAYOUTS_HELD",

@@ -38,7 +38,9 @@ struct C2BOwners: Sendable {
         // A URL of ours says whose the notice is, even when it names no shortcode, and when nobody has it any more.
         let owner = try await merchants.registrant(of: registered) ?? .default
         let family = merchants.family(of: owner, registered: registered)
-        return notice.shortcode.isEmpty || family.contains(notice.shortcode) ? .own(owner) : foreign
+        if notice.shortcode.isEmpty || family.contains(notice.shortcode) { return .own(owner) }
+        guard let named = Shortcode(notice.shortcode) else { return foreign }
+        return try await merchants.wereOneTill(registered, named, of: owner) ? .own(owner) : foreign
     }
 
     /// The record of a notice that names another's shortcode.

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 public import Ownership
 import Synchronization
 import Time
@@ -137,7 +138,20 @@ public final class MerchantDirectory: Sendable {
     func registrant(of shortcode: Shortcode) async throws -> MerchantID? {
         if let owner = try await owner(of: shortcode.text) { return owner }
         guard builder != nil else { return nil }
-        return try await database.read { try MerchantStore.lastOwner(of: shortcode, $0) }
+        return try await database.read { try MerchantStore.versions(having: shortcode, $0).first?.owner }
+    }
+
+    /// Whether a merchant had two shortcodes as the numbers of one till at some time.
+    ///
+    /// Customers go on paying to a till for a while after it has left the merchant's profile.
+    func wereOneTill(_ one: Shortcode, _ other: Shortcode, of id: MerchantID) async throws -> Bool {
+        guard builder != nil else { return false }
+        return try await database.read { connection in
+            try MerchantStore.versions(having: one, connection).contains { owner, profile in
+                let numbers = [MerchantField.shortcode, .tillNumber].map { profile[$0.rawValue]?.string }
+                return owner == id && Set(numbers) == [one.text, other.text]
+            }
+        }
     }
 
     /// The shortcodes for which a URL counts that was registered for one of them: with a till, its other number as well.

@@ -86,7 +86,7 @@ public struct MerchantService: Sendable {
         let now = clock.now
         let profile = try checked(form)
         let row = try await database.write { [self] connection in
-            let key = try sealKey()
+            let key = try sealKey(connection)
             guard try MerchantStore.find(named: name, connection) == nil else {
                 throw MerchantError.exists(name)
             }
@@ -94,6 +94,7 @@ public struct MerchantService: Sendable {
             try MerchantStore.setShortcodes(of: profile, id, connection)
             let content = try MerchantRow.Content(sealing: form, id, version: 1, key, randomness)
             try MerchantStore.append(content, profile, to: id, after: 0, at: now, connection)
+            try BackupMark.extend(to: id, at: now, connection)
             try Self.audit(.addMerchant, id, actor, reason: "", after: "\(name) \(profile.shortcode)", now, connection)
             return try Self.found(id, connection)
         }
@@ -107,7 +108,7 @@ public struct MerchantService: Sendable {
     public func change(_ name: String, _ changes: MerchantForm, actor: String) async throws -> MerchantRecord {
         let now = clock.now
         let changed = try await database.write { [self] connection in
-            let key = try sealKey()
+            let key = try sealKey(connection)
             // Read here, so that of two changes at once the second is made to what the first has left.
             guard let row = try MerchantStore.find(named: name, connection) else { throw MerchantError.notFound(name) }
             try Self.refuseSettings(row)
@@ -188,7 +189,7 @@ public struct MerchantService: Sendable {
         let names = Dictionary(
             uniqueKeysWithValues: try await database.read { try MerchantStore.list($0) }.map { ($0.id, $0.name) })
         let resealing = try await database.write { [keys, randomness, self] connection in
-            let key = try sealKey()
+            let key = try sealKey(connection)
             let versions = try MerchantStore.versions(notSealedUnder: key.id, connection)
             var sealed = 0
             for (id, version, content) in versions {
@@ -222,7 +223,7 @@ public struct MerchantService: Sendable {
         let now = clock.now
         let profile = try MerchantProfile(settings)
         // Where none can be made it is said before anything is begun.
-        _ = try sealKey()
+        try await database.read { [self] connection in _ = try sealKey(connection) }
         // Several servers start at once: the second finds what the first has stored.
         try await database.write { [self] connection in
             guard let row = try MerchantStore.find(.default, connection) else { return }
@@ -232,7 +233,7 @@ public struct MerchantService: Sendable {
             // A password is encrypted with other padding each time: that alone makes no new version.
             let isSame = known.map { $0.isSame(as: settings, but: .securityCredential) } ?? false
             let version = isSame ? row.version : row.version + 1
-            let key = try sealKey()
+            let key = try sealKey(connection)
             let content = try MerchantRow.Content(sealing: settings, .default, version: version, key, randomness)
             if isSame, let old = row.content {
                 return try MerchantStore.reseal(of: .default, version: version, from: old, to: content, connection)
@@ -251,7 +252,18 @@ public struct MerchantService: Sendable {
         return profile
     }
 
-    private func sealKey() throws(SealKeyError) -> SealKey {
+    /// The key under which secrets are sealed now; the first one is made where nothing is sealed yet.
+    ///
+    /// - Throws: `SealKeyError` when something is sealed and there is no key: a new one in its place would go unnoticed until
+    ///   the lost one comes back from a copy and takes its place.
+    private func sealKey(_ connection: borrowing Connection) throws -> SealKey {
+        if let key = try keys.keys(makesOne: false).first { return key }
+        guard try MerchantStore.sealKeys(connection).isEmpty else {
+            throw SealKeyError(
+                "The key is missing under which secrets of merchants are sealed: restore it from its copy. If it is lost, "
+                    + "`lango merchants reseal --new-key` makes a new one, and `lango merchants change NAME` with all "
+                    + "secrets gives a merchant its secrets again")
+        }
         guard let key = try keys.keys(makesOne: true).first else { throw SealKeyError("There is no key for sealing") }
         return key
     }

@@ -1,5 +1,6 @@
 import Daraja
 import Database
+import JSON
 import Ownership
 import Time
 
@@ -42,12 +43,21 @@ enum MerchantStore {
         return owners
     }
 
-    /// The merchant that a shortcode was the first one of, or the one that pays out, in the newest version that had it.
-    static func lastOwner(of shortcode: Shortcode, _ connection: borrowing Connection) throws -> MerchantID? {
-        try connection.first(
-            "SELECT merchant_id FROM merchant_versions WHERE shortcode = ? OR payout_shortcode = ? ORDER BY id DESC LIMIT 1",
-            [.text(shortcode.text), .text(shortcode.text)]
-        ).map { MerchantID(try $0.integer()) }
+    /// The versions that had a shortcode in any role, the newest first, with what is shown of them.
+    static func versions(
+        having shortcode: Shortcode, _ connection: borrowing Connection
+    ) throws -> [(owner: MerchantID, profile: JSON)] {
+        try connection.query(
+            "SELECT merchant_id, profile FROM merchant_versions WHERE profile LIKE ? ORDER BY id DESC",
+            [.text("%\"\(shortcode.text)\"%")]
+        ).compactMap { row in
+            var reader = row.reader
+            let owner = MerchantID(try reader.integer())
+            let profile = try JSON(parsing: try reader.text())
+            let fields: [MerchantField] = [.shortcode, .tillNumber, .payoutShortcode, .c2bShortcodes]
+            let named = fields.compactMap { profile[$0.rawValue] }.flatMap { $0.array ?? [$0] }
+            return named.contains(.string(shortcode.text)) ? (owner, profile) : nil
+        }
     }
 
     /// Whether there is a merchant beside the one of the settings.

@@ -1,4 +1,5 @@
 public import Database
+import Ownership
 public import Time
 
 /// Marks a copy of a database as a copy: whoever starts on it sends no payouts before a person has looked.
@@ -8,6 +9,8 @@ public import Time
 /// list of payouts that could be asked for, so no program can close that gap. The mark is in the copy from the beginning, so
 /// it does not matter who restores it, where and how.
 public enum BackupMark {
+    private static let actor = "lango backup"
+
     /// Places the mark in a copy, for every merchant.
     ///
     /// - Parameter keepsHolds: leaves merchants alone whose payouts are held already.
@@ -24,8 +27,16 @@ public enum BackupMark {
                     merchant,
                     reason: "This database is a backup of \(instant.rfc3339). Compare the payouts since then with the "
                         + "organisation portal, enter what is missing, then resume\(before)",
-                    by: "lango backup", at: instant, connection)
+                    by: actor, at: instant, connection)
             }
         }
+    }
+
+    /// Holds a merchant that is made while the copy still waits for a person: it may be one that was made and has paid
+    /// after the copy.
+    static func extend(to merchant: MerchantID, at instant: Instant, _ connection: borrowing Connection) throws {
+        let holds = try PayoutHoldStore.all(connection).sorted { $0.key < $1.key }.map(\.value)
+        guard let mark = holds.first(where: { $0.heldBy == actor && $0.resumedAt == nil }) else { return }
+        try PayoutHoldStore.place(merchant, reason: mark.reason, by: actor, at: instant, connection)
     }
 }

@@ -111,6 +111,31 @@ struct B2CEndpointTests {
         }
     }
 
+    /// The settings are not what a merchant of the database can change.
+    @Test func theFieldsOfAMerchantAreNamedWhereItsPayoutsEnd() async throws {
+        try await withGateway(.silent) { gateway in
+            for (name, shortcode, others) in [
+                ("silent", "600551", [:]),
+                (
+                    "small", "600552",
+                    ["initiatorName": "testapi", "securityCredential": "sealed", "payoutMaximum": 10]
+                ),
+            ] as [(String, JSON, [String: JSON])] {
+                let members: [String: JSON] = [
+                    "shortcode": shortcode, "consumerKey": "key", "consumerSecret": "secret", "passkey": "passkey",
+                ]
+                let form = members.merging(others) { $1 }.map { JSON.Member($0.key, $0.value) }
+                _ = try await gateway.payments.merchantService.add(
+                    name, try MerchantForm(json: .object(form)), actor: "a test")
+                try await gateway.payments.merchants.refresh()
+                let reply = try await gateway.client.post(
+                    LiveGateway.payoutPath, LiveGateway.payout(amount: 11), headers: ["Lango-Merchant": name])
+                let error = reply.json["error"]?.string ?? ""
+                #expect(reply.status == 400 && error.contains("of \(name)") && !error.contains("MPESA_"), "\(error)")
+            }
+        }
+    }
+
     @Test func aQueuedPayoutIsAnsweredAtOnceAndSentByAWorker() async throws {
         try await withGateway(GatewayOptions { $0.hasWorker = true }) { gateway in
             let reply = try await gateway.client.post(

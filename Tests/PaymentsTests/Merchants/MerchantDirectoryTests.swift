@@ -78,6 +78,7 @@ struct MerchantDirectoryTests {
             let maker = try installation.payments(keys)
             _ = try await maker.merchantService.add("lost", try Self.form(), actor: "a test")
             keys.lose()
+            try keys.addKey()
             _ = try await maker.merchantService.add("shop", try Self.form(["shortcode": "600222"]), actor: "a test")
             // The shortcode of the settings of these tests, which was chosen later.
             _ = try await maker.merchantService.add("twin", try Self.form(["shortcode": "174379"]), actor: "a test")

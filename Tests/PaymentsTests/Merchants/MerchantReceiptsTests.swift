@@ -92,6 +92,25 @@ import Time
         }
     }
 
+    /// Customers go on paying to the old till for a while, and Daraja announces it to the URL of the store number.
+    @Test func aTillThatLeftAMerchantIsStillItsOwn() async throws {
+        try await withShops({ $0.c2b.countsOwnShortcodesOnly = true }) { shops in
+            let shop = try await shops.merchant("shop").id
+            try await shops.change("shop", ["tillNumber": "777111"])
+            try await shops.change("shop", ["tillNumber": "777222", "c2bAccounts": ["600222", "888888"]])
+            let cases = [
+                ("600111", "777111", true), ("777111", "600111", true), ("777111", "777111", true),
+                ("600111", "777222", true), ("777111", "777222", false), ("600111", "600222", false),
+                ("600222", "777111", false), ("600111", "888888", false),
+            ]
+            for (number, (registered, named, isOwn)) in cases.enumerated() {
+                let result = try await Self.confirm(shops, "TIM5KXQ8C\(number)", named, Self.registered(registered))
+                #expect(result.effect == (isOwn ? .applied : .foreign), "\(registered) \(named)")
+                if isOwn { #expect(result.merchantID == shop) }
+            }
+        }
+    }
+
     /// Money that came is counted, whatever is wrong with the secrets; only what could be refused waits.
     @Test func noticesOfAMerchantWhoseSecretsCannotBeReadAreCounted() async throws {
         try await withShops({ $0.c2b.countsOwnShortcodesOnly = true }) { shops in

@@ -129,6 +129,13 @@ struct MerchantServiceTests {
         try await Self.with { merchants, keys, _ in
             _ = try await merchants.add("shop", try Self.form(), actor: "a test")
             keys.lose()
+            // The lost key may come back from a copy: a new one is made when somebody says so, not on the side.
+            let refusal = await #expect(throws: SealKeyError.self) {
+                _ = try await merchants.add("other", try Self.form(["shortcode": "600222"]), actor: "a test")
+            }
+            #expect(refusal?.description.contains("reseal --new-key") == true)
+            #expect(try keys.keys(makesOne: false).isEmpty)
+            #expect(try await merchants.reseal(withNewKey: true, actor: "a test").unreadable == 1)
             _ = try await merchants.add("other", try Self.form(["shortcode": "600222"]), actor: "a test")
             let inspections = try await merchants.inspect()
             #expect(inspections.map { (try? $0.app.get())?.key } == [nil, "shop-key"])

@@ -29,6 +29,26 @@ import Testing
         }
     }
 
+    /// It may have been made, and have paid, after the copy.
+    @Test func aMerchantThatIsMadeInAMarkedCopyIsHeldAsWell() async throws {
+        try await withShops { shops in
+            let database = shops.installation.database
+            let merchants = shops.payments.merchantService
+            let holds = PayoutHoldService(
+                database: database, clock: shops.clock, queue: shops.payments.queue)
+            let before = try await merchants.add("early", try Shops.form("600551", "early"), actor: "a test")
+            #expect(try await holds.current(of: before.id) == nil)
+            try await BackupMark.place(in: database, at: shops.clock.now)
+            let new = try await merchants.add("late", try Shops.form("600552", "late"), actor: "a test")
+            #expect(try await holds.current(of: new.id)?.reason.contains("backup") == true)
+            for merchant in try await merchants.list() {
+                _ = try await holds.resume(merchant.id, reason: "compared", person: "a test")
+            }
+            let after = try await merchants.add("later", try Shops.form("600553", "later"), actor: "a test")
+            #expect(try await holds.current(of: after.id) == nil)
+        }
+    }
+
     @Test func anExportReadsEverythingOnceInOrder() async throws {
         try await withInstallation { installation in
             for number in 10..<40 { _ = try await installation.push("2547083741\(number)") }
