@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Payments
 import TestSupport
 import Testing
 
@@ -40,6 +41,17 @@ extension ProgramTests {
                 #expect(abs(seen.sum("process_start_time_seconds") - Date().timeIntervalSince1970) < 300)
                 #expect(seen.sum("process_open_fds") > 3 && seen.sum("process_max_fds") > 3)
                 #expect(seen.has("lango_build_info"))
+            }
+        }
+
+        @Test func everyKindIsCountedFromZero() async throws {
+            try await withServer { server in
+                let scrape = try await server.scrape()
+                for kind in PaymentKind.allCases {
+                    let labels = ["type": kind.rawValue, "state": "completed", "merchant": "default"]
+                    #expect(scrape.has("lango_payment_transitions_total", labels), "\(kind)")
+                    #expect(scrape.sum("lango_payment_transitions_total", labels) == 0)
+                }
             }
         }
 

@@ -44,7 +44,11 @@ struct Exposition: Sendable {
     }
 
     /// Whether there is a sample of this metric.
-    func has(_ name: String) -> Bool { samples.contains { $0.name == name } }
+    func has(_ name: String, _ labels: [String: String] = [:]) -> Bool {
+        samples.contains { sample in
+            sample.name == name && labels.allSatisfy { sample.labels[$0.key] == $0.value }
+        }
+    }
 
     private static func sample(_ line: Substring) -> Sample? {
         guard let match = line.wholeMatch(of: #/([a-z_0-9]+)(?:\{(.*)\})? (\S+)/#), let value = Double(match.3) else {

@@ -49,6 +49,8 @@ import Time
             try await installation.expectState(kind.lookUp?.end == .expired ? .expired : .review)
             #expect(try await installation.payments.transactions.inReview().isEmpty == (kind.lookUp?.end == .expired))
             #expect(try await installation.payments.transactions.list(.init(type: kind)).transactions.count == 1)
+            let export = TransactionExport(database: installation.database, filter: .init(in: .all, type: kind))
+            #expect(try await export.page(after: 0).map(\.type) == [kind])
         }
     }
 
