@@ -176,6 +176,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "PublicForms",
+            dependencies: ["Daraja", "JSON", "Jobs", "OperatorLog", "Ownership", "Payments", "Time", "Traces"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "HTTPServing",
             dependencies: [
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -203,6 +208,7 @@ let package = Package(
                 "Jobs",
                 "Payments",
                 "Prometheus",
+                "PublicForms",
                 "Traces",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -260,6 +266,7 @@ let package = Package(
                 "Ownership",
                 "Payments",
                 "Prometheus",
+                "PublicForms",
                 "SQLiteDatabase",
                 "Takeover",
                 "Time",
@@ -387,6 +394,7 @@ let package = Package(
                 "Ownership",
                 "Payments",
                 "Prometheus",
+                "PublicForms",
                 "TestSupport",
                 "HTTPServing",
                 "Time",

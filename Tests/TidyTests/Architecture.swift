@@ -19,18 +19,18 @@ enum Architecture {
         "OperatorLog": ["Bytes", "Database", "JSON", "Ownership", "Time"],
         "Access": ["Bytes", "Database", "OperatorLog", "Ownership", "Time"],
         "Payments": ["Bytes", "Daraja", "Database", "JSON", "Jobs", "OperatorLog", "Ownership", "Time", "Traces"],
+        "PublicForms": ["Daraja", "JSON", "Jobs", "OperatorLog", "Ownership", "Payments", "Time", "Traces"],
         // `Database` for `SQLError`, which becomes 503 there, and for the pages of lists.
         "Gateway": [
             "Access", "Bytes", "Daraja", "Database", "HTTPServing", "JSON", "Jobs", "OperatorLog", "Ownership",
-            "Payments",
-            "Prometheus", "Time", "Traces",
+            "Payments", "Prometheus", "PublicForms", "Time", "Traces",
         ],
         // The wire types, never the client and never the store: it is the oracle of the tests.
         "DarajaSandbox": ["Bytes", "Daraja", "HTTPServing", "JSON", "Time"],
         "lango": [
             "Access", "Bytes", "Daraja", "DarajaClient", "DarajaSandbox", "Database", "Gateway", "HTTPServing",
-            "JSON", "Jobs", "MySQLDatabase", "OperatorLog", "Ownership", "Payments", "Prometheus", "SQLiteDatabase",
-            "Takeover", "Time", "Traces",
+            "JSON", "Jobs", "MySQLDatabase", "OperatorLog", "Ownership", "Payments", "Prometheus", "PublicForms",
+            "SQLiteDatabase", "Takeover", "Time", "Traces",
         ],
     ]
 

@@ -4,7 +4,7 @@ import Testing
 /// The targets that decide about money name each of their types in a test, or say here why not.
 struct EverySourceHasATestTests {
     private static let targets = [
-        "Bytes", "Daraja", "DarajaClient", "Database", "JSON", "OperatorLog", "Ownership", "Payments",
+        "Bytes", "Daraja", "DarajaClient", "Database", "JSON", "OperatorLog", "Ownership", "Payments", "PublicForms",
     ]
 
     /// Files without a test of their own, and what proves them instead.

@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import Payments
+import PublicForms
 import Time
 
 extension APIError {

@@ -1,6 +1,7 @@
 import Access
 import JSON
 import Payments
+import PublicForms
 import Time
 
 extension APIKey {

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 import Time
 
 /// `GET /api/auth/keys`: all keys, without their text.

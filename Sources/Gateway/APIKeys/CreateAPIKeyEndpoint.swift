@@ -5,6 +5,7 @@ import JSON
 import Logging
 import Ownership
 import Payments
+import PublicForms
 import Time
 
 /// `POST /api/auth/keys`: makes a key and shows its text, this once.

@@ -1,6 +1,7 @@
 import Access
 import JSON
 import Payments
+import PublicForms
 
 extension FieldReader {
     /// A list of scopes that may be missing.

@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Logging
 import Payments
+import PublicForms
 
 /// `DELETE /api/auth/keys?id=`: ends a key.
 struct RevokeAPIKeyEndpoint: Endpoint {

@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Logging
 import Payments
+import PublicForms
 import Time
 
 /// `POST /api/auth/keys/{id}/rotate`: gives a key a new text and shows it, this once.

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// `POST /api/mpesa/b2c`: pays a customer, now or (with `Prefer: respond-async`, RFC 7240) in the background.
 struct B2CEndpoint: Endpoint {

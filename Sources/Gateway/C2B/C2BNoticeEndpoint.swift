@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// The notices of payments that customers start, on the reference's paths and on the tokened URLs that we register.
 struct C2BNoticeEndpoint: Endpoint {

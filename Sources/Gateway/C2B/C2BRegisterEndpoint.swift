@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// `POST /api/mpesa/c2b/register`: tells Daraja where to announce payments that customers start.
 struct C2BRegisterEndpoint: Endpoint {

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// `POST /api/mpesa/c2b/simulate`: lets the sandbox act as if a customer had paid.
 struct C2BSimulateEndpoint: Endpoint {

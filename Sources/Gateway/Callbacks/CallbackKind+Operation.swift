@@ -1,5 +1,6 @@
 import JSON
 import Payments
+import PublicForms
 
 extension CallbackKind {
     /// The id of the operation on the URLs that carry a proof.

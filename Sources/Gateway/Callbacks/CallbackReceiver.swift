@@ -4,6 +4,7 @@ import JSON
 import Logging
 import Ownership
 import Payments
+import PublicForms
 import Time
 import Traces
 

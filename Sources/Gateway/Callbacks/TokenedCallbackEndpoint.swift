@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Payments
+import PublicForms
 
 /// `POST /callbacks/{kind}/{uid}/{token}`: the URLs that we hand to Daraja with each request.
 ///

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import PublicForms
 import Synchronization
 
 /// `GET /api/docs`: this API as an OpenAPI 3.1 document.

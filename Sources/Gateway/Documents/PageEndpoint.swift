@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import PublicForms
 
 /// `GET /docs`: a page on which people read the OpenAPI document and try the operations, with its two companions.
 ///

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import Ownership
 import Payments
+public import PublicForms
 public import ServiceLifecycle
 import Synchronization
 import Time

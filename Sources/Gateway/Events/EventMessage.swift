@@ -2,7 +2,7 @@ import JSON
 import NIOCore
 import Ownership
 import Payments
-import Time
+import PublicForms
 
 /// One server-sent event, rendered once and shared by all who get it.
 struct EventMessage: Sendable {
@@ -60,52 +60,16 @@ struct EventMessage: Sendable {
 }
 
 extension EventMessage {
-    /// The messages of one transition, as the reference sends them: created, or updated and then its end; before them the
-    /// callback that caused it.
-    ///
-    /// The published dashboard waits for another form and shows each message of it as a new payment, so that one follows
-    /// the creation alone.
+    /// The messages of one transition, one for each of its documents.
     static func messages(for entry: FeedEntry, _ names: MerchantNames) -> [EventMessage] {
-        let row = entry.transaction.json(names)
-        let timestamp = JSON.string(entry.event.at.rfc3339)
-        var documents: [(type: String, document: JSON)] = []
-        func add(_ type: String, _ payload: JSON) {
-            documents.append(
-                (type, ["type": .string(type), "payload": payload, "timestamp": timestamp]))
-        }
-        if let callback = entry.callback {
-            add("callback:received", callbackPayload(callback.type, callback.body))
-        }
-        if entry.event.version == 1 {
-            add("transaction:created", row)
-        } else {
-            add("transaction:updated", row)
-        }
-        switch entry.event.state {
-        case .completed: add("transaction:completed", row)
-        case .failed, .cancelled, .expired: add("transaction:failed", row)
-        case .queued, .sending, .accepted, .unknown, .confirming, .review, .unrecognized: break
-        }
-        if entry.event.version == 1 { documents.append(("transaction", ["type": "transaction", "data": row])) }
-        return documents.enumerated().map { index, item in
+        let documents = EventDocument.documents(of: entry, names)
+        return documents.enumerated().map { index, document in
             let isLast = index == documents.count - 1
             let position = Position(event: entry.event.id, part: isLast ? nil : index + 1)
             return EventMessage(
-                position: position, type: item.type, transactionID: entry.event.transactionID,
-                merchantID: entry.transaction.merchantID, bytes: render(item.document, id: position.text))
+                position: position, type: document.type, transactionID: entry.event.transactionID,
+                merchantID: entry.transaction.merchantID, bytes: render(document.json, id: position.text))
         }
-    }
-
-    /// Bodies above this are left out of messages: recorded ones have 1.5 KB, and thousands of messages are kept.
-    private static let longestBody = 64 * 1_024
-
-    /// What `callback:received` carries.
-    ///
-    /// - Parameter body: the body as it is stored.
-    static func callbackPayload(_ type: CallbackKind, _ body: String) -> JSON {
-        var data = JSON.null
-        if body.utf8.count <= longestBody { data = (try? JSON(parsing: body)) ?? .string(body) }
-        return ["callbackType": .string(type.rawValue), "data": data]
     }
 
     /// A message in the form of the HTML standard, section 9.2: fields a line, a blank line at the end.

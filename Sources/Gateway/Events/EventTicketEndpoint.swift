@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 import Time
 
 /// `POST /api/events/tickets`: a way into `GET /api/events` for a browser, whose `EventSource` sends no headers.

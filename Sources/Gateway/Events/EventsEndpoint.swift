@@ -5,6 +5,7 @@ import Hummingbird
 import JSON
 import NIOCore
 import Payments
+import PublicForms
 import Time
 
 /// `GET /api/events`: transitions as they happen, as server-sent events.

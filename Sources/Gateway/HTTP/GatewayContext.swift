@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import Ownership
 import Payments
+import PublicForms
 
 /// What travels with a request: its id, its logger and the socket's other end.
 struct GatewayContext: RequestContext {

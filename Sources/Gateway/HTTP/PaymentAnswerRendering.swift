@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Logging
 import Payments
+import PublicForms
 
 /// Renders what became of an order; the same answer renders the same, so a repeated request gets the same body.
 struct PaymentAnswerRendering {

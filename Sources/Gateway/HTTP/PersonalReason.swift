@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// Who wants something done to money, and why: what the audit log needs.
 struct PersonalReason {

@@ -3,6 +3,7 @@ import Hummingbird
 import JSON
 import Logging
 import Payments
+import PublicForms
 import Time
 
 /// `GET /api/health`: the reference's health document, without an envelope.

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import PublicForms
 
 /// `GET /livez`: the process answers.
 ///

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import PublicForms
 
 /// `GET /readyz`: whether a balancer should send requests here.
 struct ReadinessEndpoint: Endpoint {

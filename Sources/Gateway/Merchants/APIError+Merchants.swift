@@ -1,5 +1,6 @@
 import HTTPTypes
 import Payments
+import PublicForms
 
 extension APIError {
     /// What an error of the merchants' service is for a client.

@@ -5,6 +5,7 @@ import Hummingbird
 import JSON
 import Logging
 import Payments
+import PublicForms
 
 /// `POST /api/merchants`: makes a merchant.
 struct AddMerchantEndpoint: Endpoint {

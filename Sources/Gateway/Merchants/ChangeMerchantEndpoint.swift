@@ -5,6 +5,7 @@ import Hummingbird
 import JSON
 import Logging
 import Payments
+import PublicForms
 
 /// `PATCH /api/merchants/{name}`: changes fields of a merchant.
 struct ChangeMerchantEndpoint: Endpoint {

@@ -3,6 +3,7 @@ import Daraja
 import HTTPTypes
 import Hummingbird
 import Payments
+import PublicForms
 
 /// `GET /api/merchants/{name}`: one merchant, without its secrets.
 struct MerchantEndpoint: Endpoint {

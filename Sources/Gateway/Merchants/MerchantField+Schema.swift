@@ -1,6 +1,7 @@
 import Daraja
 import JSON
 import Payments
+import PublicForms
 
 extension MerchantField {
     /// What a value of it is like.

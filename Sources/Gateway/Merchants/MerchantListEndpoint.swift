@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// `GET /api/merchants`: all merchants, without their secrets.
 struct MerchantListEndpoint: Endpoint {

@@ -2,6 +2,7 @@ import Daraja
 import JSON
 import Ownership
 import Payments
+import PublicForms
 import Time
 
 extension MerchantRecord {

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Payments
+import PublicForms
 
 /// `POST /api/merchants/{name}/suspend` and `…/resume`: refuses new payments of a merchant, and takes them again.
 struct MerchantStateEndpoint: Endpoint {

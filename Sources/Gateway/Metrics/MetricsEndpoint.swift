@@ -4,6 +4,7 @@ import Hummingbird
 import NIOCore
 import Payments
 import Prometheus
+import PublicForms
 
 /// `GET /metrics`: what Prometheus reads.
 ///

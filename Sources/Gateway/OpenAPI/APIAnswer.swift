@@ -1,6 +1,7 @@
 import Daraja
 import HTTPTypes
 import JSON
+import PublicForms
 
 /// What an operation answers when all is well, as the OpenAPI document lists it.
 struct APIAnswer: Sendable {

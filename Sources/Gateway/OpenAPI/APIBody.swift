@@ -1,4 +1,5 @@
 import JSON
+import PublicForms
 
 /// The body of a request, as the OpenAPI document describes it.
 struct APIBody: Sendable {

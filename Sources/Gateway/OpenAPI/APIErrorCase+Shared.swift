@@ -1,4 +1,5 @@
 import HTTPTypes
+import PublicForms
 
 extension APIErrorCase {
     static let validation = APIErrorCase(

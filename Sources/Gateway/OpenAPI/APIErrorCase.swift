@@ -1,4 +1,5 @@
 import HTTPTypes
+import PublicForms
 
 /// An error that an operation may answer with, as the OpenAPI document lists it.
 struct APIErrorCase: Sendable {

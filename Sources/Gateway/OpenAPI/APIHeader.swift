@@ -1,4 +1,5 @@
 import JSON
+import PublicForms
 
 /// A header that answers carry.
 enum APIHeader: String, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 import JSON
 import Payments
+import PublicForms
 
 extension APIParameter {
     /// The number of a row in the path.

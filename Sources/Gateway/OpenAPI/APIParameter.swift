@@ -1,4 +1,5 @@
 import JSON
+import PublicForms
 
 /// A parameter of an operation: of its path, its query or its headers.
 struct APIParameter: Sendable {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Payments
+import PublicForms
 
 /// What the OpenAPI document says of every endpoint with an audience.
 extension Audience {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import PublicForms
 
 /// The OpenAPI 3.1 document of all endpoints, each of which brings its own part.
 struct OpenAPIDocument {

@@ -3,6 +3,7 @@ import Daraja
 import HTTPTypes
 import JSON
 import Payments
+import PublicForms
 
 /// An endpoint's part of the OpenAPI document, complete with what follows from its access and its body.
 struct OpenAPIOperation {

@@ -1,4 +1,5 @@
 import JSON
+import PublicForms
 
 /// Errors that several operations answer in the same way: they stand in the document once, named after their status.
 struct SharedResponses {

@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Ownership
 import Payments
+import PublicForms
 
 /// `POST /api/payouts/hold`: sends no more payouts until somebody lets them go on.
 struct HoldPayoutsEndpoint: Endpoint {

@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Ownership
 import Payments
+import PublicForms
 import Time
 
 /// `GET /api/payouts/hold`: whether payouts are held, and why.

@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Ownership
 import Payments
+import PublicForms
 
 /// `POST /api/payouts/resume`: lets payouts go on, one alone first.
 struct ResumePayoutsEndpoint: Endpoint {

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Jobs
+import PublicForms
 
 /// What a person decides about a dead job, and why.
 struct DeadLetterDecision {

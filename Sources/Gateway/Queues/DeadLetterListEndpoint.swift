@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Jobs
 import Payments
+import PublicForms
 
 /// `GET /api/dead-letter`: the jobs that nobody tries any more and that wait for a person, newest first.
 ///

@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Jobs
 import Payments
+import PublicForms
 import Time
 
 /// `POST /api/dead-letter/{id}/retry`: gives a dead job another life.

@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Jobs
 import Payments
+import PublicForms
 
 /// `GET /api/retry-queue`: the jobs, newest first.
 struct RetryQueueEndpoint: Endpoint {

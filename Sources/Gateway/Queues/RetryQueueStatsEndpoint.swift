@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Jobs
 import Payments
+import PublicForms
 
 /// `GET /api/retry-queue/stats`: how many jobs there are in each state.
 struct RetryQueueStatsEndpoint: Endpoint {

@@ -4,7 +4,7 @@ import Hummingbird
 import JSON
 import Ownership
 import Payments
-import Time
+import PublicForms
 
 /// `GET /api/discrepancies`: evidence that did not fit, newest first.
 struct DiscrepancyListEndpoint: Endpoint {
@@ -23,15 +23,7 @@ struct DiscrepancyListEndpoint: Endpoint {
         try query.finish()
         let names = context.merchantNames
         let page = try await records.discrepancies(in: context.scope, kind: kind, transactionID: transactionID, part)
-        return Answer.success(page.json("discrepancies", part) { names.named(Self.json($0), $0.merchantID) })
-    }
-
-    private static func json(_ record: DiscrepancyRecord) -> JSON {
-        [
-            "id": JSON(record.id), "transactionId": record.transactionID.map { JSON($0) } ?? .null,
-            "callbackId": record.callbackID.map { JSON($0) } ?? .null, "kind": .string(record.kind.rawValue),
-            "expected": .string(record.expected), "found": .string(record.found), "at": .string(record.at.rfc3339),
-        ]
+        return Answer.success(page.json("discrepancies", part) { $0.json(names) })
     }
 }
 
@@ -43,13 +35,7 @@ extension DiscrepancyListEndpoint {
                 .filter("kind", Discrepancy.Kind.self, "Only this kind"),
                 .query("transactionId", .integer(1...Int.max), "Only those of this payment"),
             ] + APIParameter.page(default: 50) + [.cursor],
-            answers: [.success("A page of discrepancies", .page("discrepancies", of: Self.row))],
+            answers: [.success("A page of discrepancies", .page("discrepancies", of: DiscrepancyRecord.schema))],
             errors: [.validation])
     }
-
-    private static let row = Schema.object([
-        "id": .rowID, "transactionId": Schema.rowID.orNull, "callbackId": Schema.rowID.orNull,
-        "kind": .words(of: Discrepancy.Kind.self), "expected": .string, "found": .string, "at": .instant,
-        "merchant": .string,
-    ]).named("Discrepancy")
 }

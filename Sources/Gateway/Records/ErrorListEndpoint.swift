@@ -4,7 +4,7 @@ import Hummingbird
 import JSON
 import OperatorLog
 import Payments
-import Time
+import PublicForms
 
 /// `GET /api/errors`: what went wrong unexpectedly, newest first.
 struct ErrorListEndpoint: Endpoint {
@@ -22,15 +22,7 @@ struct ErrorListEndpoint: Endpoint {
         let part = query.recordPart()
         try query.finish()
         let page = try await records.errors(type: type, search: search, part)
-        return Answer.success(page.json("errors", part, Self.json))
-    }
-
-    private static func json(_ record: ErrorRecord) -> JSON {
-        [
-            "id": JSON(record.id), "error_type": .string(record.type), "error_message": .string(record.message),
-            "stack_trace": JSON(record.trace), "request_data": JSON(stored: record.request),
-            "created_at": .string(record.at.rfc3339),
-        ]
+        return Answer.success(page.json("errors", part, \.json))
     }
 }
 
@@ -42,11 +34,6 @@ extension ErrorListEndpoint {
                 .query("type", .string(0...100), "Only this type"),
                 .query("search", .string(0...100), "Part of the message"),
             ] + APIParameter.page(default: 50) + [.cursor],
-            answers: [.success("A page of errors", .page("errors", of: Self.row))], errors: [.validation])
+            answers: [.success("A page of errors", .page("errors", of: ErrorRecord.schema))], errors: [.validation])
     }
-
-    private static let row = Schema.object([
-        "id": .rowID, "error_type": .string, "error_message": .string, "stack_trace": Schema.string.orNull,
-        "request_data": .any, "created_at": .instant,
-    ]).named("UnexpectedError")
 }

@@ -4,7 +4,7 @@ import Hummingbird
 import JSON
 import OperatorLog
 import Payments
-import Time
+import PublicForms
 
 /// `GET /api/logs`: log lines, newest first.
 struct LogListEndpoint: Endpoint {
@@ -31,16 +31,6 @@ struct LogListEndpoint: Endpoint {
     }
 }
 
-extension LogRecord {
-    /// The row as the reference shows it.
-    var json: JSON {
-        [
-            "id": JSON(id), "level": .string(level), "category": .string(category), "message": .string(message),
-            "metadata": JSON(stored: metadata), "created_at": .string(at.rfc3339),
-        ]
-    }
-}
-
 extension LogListEndpoint {
     var operation: APIOperation {
         APIOperation(
@@ -53,11 +43,6 @@ extension LogListEndpoint {
                 .query("traceId", .string(0...32), "Only lines of this trace"),
                 .query("requestId", .string(0...32), "Only lines of the request that was answered with this"),
             ] + APIParameter.page(default: 50) + [.cursor],
-            answers: [.success("A page of lines", .page("logs", of: Self.row))], errors: [.validation])
+            answers: [.success("A page of lines", .page("logs", of: LogRecord.schema))], errors: [.validation])
     }
-
-    private static let row = Schema.object([
-        "id": .rowID, "level": .words(of: LogLevel.self), "category": .string, "message": .string, "metadata": .any,
-        "created_at": .instant,
-    ]).named("LogLine")
 }

@@ -5,8 +5,7 @@ import Hummingbird
 import JSON
 import Ownership
 import Payments
-import Time
-import Traces
+import PublicForms
 
 /// `GET /api/operations`: what Daraja was asked to do that is no payment, newest first.
 struct OperationListEndpoint: Endpoint {
@@ -26,19 +25,7 @@ struct OperationListEndpoint: Endpoint {
         let names = context.merchantNames
         let (page, attempts) = try await operations.operations(in: context.scope, kind: kind, state: state, part)
         return Answer.success(
-            page.json("operations", part) { names.named(Self.json($0, attempts[$0.id] ?? []), $0.merchantID) })
-    }
-
-    private static func json(_ operation: Operation, _ attempts: [Attempt]) -> JSON {
-        [
-            "id": JSON(operation.id), "uid": .string(operation.uid.text), "kind": .string(operation.kind.rawValue),
-            "state": .string(operation.stateWord), "shortcode": JSON(operation.shortcode?.text),
-            "request": JSON(stored: operation.request), "result": JSON(stored: operation.result),
-            "resultCode": JSON(operation.resultCode), "resultDescription": JSON(operation.resultDescription),
-            "by": .string(operation.createdBy), "traceId": JSON(operation.traceID?.description),
-            "createdAt": .string(operation.createdAt.rfc3339), "updatedAt": .string(operation.updatedAt.rfc3339),
-            "attempts": .array(attempts.map(\.json)),
-        ]
+            page.json("operations", part) { $0.json(names, attempts[$0.id] ?? []) })
     }
 }
 
@@ -51,16 +38,7 @@ extension OperationListEndpoint {
                 .filter("kind", OperationKind.self, "Only this kind"),
                 .filter("state", OperationState.self, "Only those that stand so"),
             ] + APIParameter.page(default: 50) + [.cursor],
-            answers: [.success("A page of operations", .page("operations", of: Self.row))],
+            answers: [.success("A page of operations", .page("operations", of: Operation.schema))],
             errors: [.validation])
     }
-
-    private static let row = Schema.object([
-        "id": .rowID, "uid": .uid, "kind": .words(of: OperationKind.self), "state": .words(of: OperationState.self),
-        "shortcode": Schema.string.orNull, "request": Schema.any.described("What was ordered, without secrets"),
-        "result": Schema.any.described("What Daraja answered, or reported later"), "resultCode": Schema.string.orNull,
-        "resultDescription": Schema.string.orNull, "by": .string, "traceId": Schema.string.orNull,
-        "createdAt": .instant, "updatedAt": .instant, "merchant": .string,
-        "attempts": Schema.array(of: Attempt.schema).described("The calls to Daraja about it"),
-    ]).named("Operation")
 }

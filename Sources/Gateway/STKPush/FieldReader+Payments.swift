@@ -1,5 +1,6 @@
 import Daraja
 import JSON
+import PublicForms
 
 extension FieldReader {
     /// The reference's ceiling for one payment.

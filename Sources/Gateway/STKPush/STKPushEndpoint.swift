@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// `POST /api/mpesa/stk-push`: asks a customer's phone for a payment.
 struct STKPushEndpoint: Endpoint {

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// `POST /api/mpesa/stk-push/query`: Daraja's own answer about a push.
 struct STKQueryEndpoint: Endpoint {

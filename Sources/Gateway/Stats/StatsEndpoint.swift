@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 import Time
 
 /// `GET /api/stats`: the figures of the dashboard.

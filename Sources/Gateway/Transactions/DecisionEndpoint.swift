@@ -5,6 +5,7 @@ import Hummingbird
 import JSON
 import Logging
 import Payments
+import PublicForms
 
 /// `POST /api/transactions/{id}/decision`: a person settles a payment that the program could not settle.
 struct DecisionEndpoint: Endpoint {

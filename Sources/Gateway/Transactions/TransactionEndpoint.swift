@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
-import Time
+import PublicForms
 
 /// `GET /api/transactions/{id}`: one payment and how it came to be what it is.
 struct TransactionEndpoint: Endpoint {
@@ -26,68 +26,9 @@ struct TransactionEndpoint: Endpoint {
         guard let history = try await transactions.history(id: id, in: context.scope) else {
             throw APIError(.notFound, "NOT_FOUND", "Transaction not found")
         }
-        let members = history.transaction.json(context.merchantNames).members ?? []
-        return Answer.success(
-            .object(
-                members + [
-                    JSON.Member("events", .array(history.events.map(\.json))),
-                    JSON.Member("callbacks", .array(history.callbacks.map(\.briefJSON))),
-                    JSON.Member("attempts", .array(history.attempts.map(\.json))),
-                    JSON.Member("discrepancies", .array(history.discrepancies.map(\.json))),
-                ] + (wantsRefresh ? [JSON.Member("refreshed", .bool(wasAsked))] : [])))
+        let refreshed = wantsRefresh ? [JSON.Member("refreshed", .bool(wasAsked))] : []
+        return Answer.success(.object((history.json(context.merchantNames).members ?? []) + refreshed))
     }
-}
-
-extension PaymentEvent {
-    fileprivate var json: JSON {
-        [
-            "sequence": JSON(version), "state": .string(stateWord), "at": .string(at.rfc3339),
-            "callbackId": callbackID.map { JSON($0) } ?? .null,
-        ]
-    }
-
-    fileprivate static let schema = Schema.object([
-        "sequence": .rowID, "state": .words(of: PaymentState.self), "at": .instant, "callbackId": Schema.rowID.orNull,
-    ])
-}
-
-extension CallbackRecord {
-    /// Without the body and its sender, which are for administrators.
-    fileprivate var briefJSON: JSON {
-        [
-            "id": JSON(id), "type": .string(type), "effect": JSON(effect), "verdict": .string(verdict),
-            "at": .string(at.rfc3339),
-        ]
-    }
-
-    fileprivate static let briefSchema = Schema.object([
-        "id": .rowID, "type": .words(of: CallbackKind.self), "effect": Schema.string.orNull, "verdict": .string,
-        "at": .instant,
-    ])
-}
-
-extension Attempt {
-    var json: JSON {
-        [
-            "api": .string(api), "outcome": .string(outcome), "code": JSON(code), "message": JSON(message),
-            "startedAt": .string(startedAt.rfc3339), "durationMs": JSON(duration.microseconds / 1_000),
-        ]
-    }
-
-    static let schema = Schema.object([
-        "api": .string, "outcome": .words("success", "refused", "notSent", "ambiguous"), "code": Schema.string.orNull,
-        "message": Schema.string.orNull, "startedAt": .instant, "durationMs": .count,
-    ])
-}
-
-extension Discrepancy {
-    fileprivate var json: JSON {
-        ["kind": .string(kind.rawValue), "expected": .string(expected), "found": .string(found)]
-    }
-
-    fileprivate static let schema = Schema.object([
-        "kind": .words(of: Discrepancy.Kind.self), "expected": .string, "found": .string,
-    ])
 }
 
 extension TransactionEndpoint {
@@ -104,11 +45,7 @@ extension TransactionEndpoint {
                 .success(
                     "The row, its transitions, the callbacks that caused them or did not fit, our calls to Daraja about it, "
                         + "and evidence that did not fit",
-                    Transaction.schema.adding([
-                        "events": .array(of: PaymentEvent.schema),
-                        "callbacks": .array(of: CallbackRecord.briefSchema), "attempts": .array(of: Attempt.schema),
-                        "discrepancies": .array(of: Discrepancy.schema),
-                    ]).adding(optional: [
+                    TransactionHistory.schema.adding(optional: [
                         "refreshed": Schema.boolean.described("With `refresh`: whether Daraja was asked")
                     ]).named("TransactionHistory"))
             ],

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Payments
+import PublicForms
 
 /// `GET /api/transactions`: payments, newest first, by page number or by cursor.
 struct TransactionListEndpoint: Endpoint {

@@ -5,6 +5,7 @@ import Jobs
 import Logging
 import OperatorLog
 import Payments
+import PublicForms
 import Synchronization
 import Time
 import Traces

@@ -12,6 +12,7 @@ import Logging
 import OperatorLog
 import Ownership
 import Payments
+import PublicForms
 import ServiceLifecycle
 import Time
 import UnixSignals

@@ -7,7 +7,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// `callback:received`: once for each callback that is believed, whatever it moves, and for no other.
+/// `callback:received`, which `EventDocument` or `EventNotice` tells: once for each callback that is believed, whatever
+/// it moves, and for no other.
 @Suite(.timeLimit(.minutes(5))) struct CallbackReceivedTests {
     /// Posts callbacks and collects what the stream says of them; a payment at the end shows that there is no more.
     private func told(

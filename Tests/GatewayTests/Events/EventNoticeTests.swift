@@ -5,6 +5,7 @@ import Jobs
 import NIOCore
 import Ownership
 import Payments
+import PublicForms
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import DarajaSandbox
 import JSON
+import PublicForms
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
-import JSON
+public import JSON
 
 extension JSON {
     /// Stored JSON text as a value, text that is none as a string, and nothing as null.
-    init(stored text: String?) {
+    public init(stored text: String?) {
         self = text.map { (try? JSON(parsing: $0)) ?? .string($0) } ?? .null
     }
 }

@@ -1,23 +1,25 @@
-import JSON
+public import JSON
 public import Jobs
 public import OperatorLog
-import Ownership
+public import Ownership
 public import Payments
 public import Time
 
 /// What clients of live events are told beside the feed: of this server's own doing, kept nowhere.
 public struct EventNotice: Sendable {
-    let type: String
+    /// The word by which filters choose.
+    public let type: String
     let payload: JSON
     let at: Instant
-    var isForOperators = false
+    /// Whether it holds what only operators may read.
+    public private(set) var isForOperators = false
     /// The payment that it is about, if it is about one.
-    var transactionID: Int64?
+    public private(set) var transactionID: Int64?
     /// Whose it is; nil for what is the installation's.
-    var merchantID: MerchantID?
+    public private(set) var merchantID: MerchantID?
 
     /// The message, as the reference sends it.
-    var document: JSON {
+    public var document: JSON {
         ["type": .string(type), "payload": payload, "timestamp": .string(at.rfc3339)]
     }
 }
@@ -29,7 +31,7 @@ extension EventNotice {
     }
 
     /// A job that was a dead letter and waits again.
-    init(requeued job: Job, _ names: MerchantNames, at instant: Instant) {
+    public init(requeued job: Job, _ names: MerchantNames, at instant: Instant) {
         self.init(
             type: "retry:queued", payload: job.json(names), at: instant, merchantID: MerchantID(job.work.owner))
     }
@@ -37,9 +39,10 @@ extension EventNotice {
     /// A believed callback that has moved no payment: the answer to a validation, a repetition, one that waits.
     ///
     /// One that moves a payment is told in the feed, with the transition.
-    init(_ callback: IncomingCallback, about transactionID: Int64?, of merchant: MerchantID, at instant: Instant) {
+    public init(_ callback: IncomingCallback, about transactionID: Int64?, of merchant: MerchantID, at instant: Instant)
+    {
         self.init(
-            type: "callback:received", payload: EventMessage.callbackPayload(callback.type, callback.keptBody),
+            type: "callback:received", payload: EventDocument.callbackPayload(callback.type, callback.keptBody),
             at: instant, transactionID: transactionID, merchantID: merchant)
     }
 

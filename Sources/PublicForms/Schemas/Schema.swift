@@ -1,37 +1,37 @@
-import JSON
+public import JSON
 
 /// A JSON Schema (draft 2020-12, which OpenAPI 3.1 uses), together with the named schemas that it refers to.
 ///
 /// So a name is given where the schema stands, and there is no list of them to be forgotten.
-struct Schema: Sendable, Hashable {
+public struct Schema: Sendable, Hashable {
     /// The schema as it stands in the document.
-    let json: JSON
+    public let json: JSON
     /// What `#/components/schemas` has to hold for it.
-    let components: [String: JSON]
+    public let components: [String: JSON]
 
     /// Any value where nothing is said about it.
-    init(_ json: JSON = [:], components: [String: JSON] = [:]) {
+    public init(_ json: JSON = [:], components: [String: JSON] = [:]) {
         self.json = json
         self.components = components
     }
 
     /// Stands in the document once, under a name, and is referred to from here.
-    func named(_ name: String) -> Schema {
+    public func named(_ name: String) -> Schema {
         Schema(
             ["$ref": .string("#/components/schemas/\(name)")],
             components: Self.union([components, [name: json]]))
     }
 
     /// The same with further keywords.
-    func with(_ keywords: KeyValuePairs<String, JSON>) -> Schema {
+    public func with(_ keywords: KeyValuePairs<String, JSON>) -> Schema {
         Schema(.object((json.members ?? []) + keywords.map(JSON.Member.init)), components: components)
     }
 
     /// The same with words for people.
-    func described(_ text: String) -> Schema { with(["description": .string(text)]) }
+    public func described(_ text: String) -> Schema { with(["description": .string(text)]) }
 
     /// The same, or null.
-    var orNull: Schema {
+    public var orNull: Schema {
         guard case .object(let members) = json, let type = json["type"]?.string, json["enum"] == nil else {
             return Schema(["anyOf": [json, ["type": "null"]]], components: components)
         }
@@ -42,7 +42,7 @@ struct Schema: Sendable, Hashable {
     }
 
     /// One dictionary of several; a name stands for one schema only.
-    static func union(_ parts: some Sequence<[String: JSON]>) -> [String: JSON] {
+    public static func union(_ parts: some Sequence<[String: JSON]>) -> [String: JSON] {
         parts.reduce(into: [:]) { all, part in
             all.merge(part) { first, second in
                 precondition(first == second, "Two schemas of the OpenAPI document have the same name")

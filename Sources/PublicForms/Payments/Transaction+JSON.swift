@@ -1,7 +1,7 @@
 import Daraja
-import JSON
+public import JSON
 import Ownership
-import Payments
+public import Payments
 import Time
 import Traces
 
@@ -9,7 +9,7 @@ extension Transaction {
     /// The row as the reference shows it, with `uid`, `state`, the merchant and the meaning of the result code added.
     ///
     /// The amount is text with two decimals, as a DECIMAL column comes out of MySQL; clients parse it.
-    func json(_ names: MerchantNames) -> JSON {
+    public func json(_ names: MerchantNames) -> JSON {
         .object(
             [
                 JSON.Member("id", JSON(id)),
@@ -26,8 +26,8 @@ extension Transaction {
                 JSON.Member("result_code", resultCode?.json ?? .null),
                 JSON.Member("result_desc", JSON(result.description)),
                 JSON.Member("status", .string(state.status.rawValue)),
-                JSON.Member("raw_request", Self.document(rawRequest)),
-                JSON.Member("raw_callback", Self.document(rawCallback)),
+                JSON.Member("raw_request", JSON(stored: rawRequest)),
+                JSON.Member("raw_callback", JSON(stored: rawCallback)),
                 JSON.Member("created_at", .string(createdAt.rfc3339)),
                 JSON.Member("updated_at", .string(updatedAt.rfc3339)),
                 JSON.Member("uid", .string(uid.text)),
@@ -50,24 +50,11 @@ extension Transaction {
     private var meaning: JSON? {
         resultCode.flatMap { type.meaning(of: $0) }?.json
     }
-
-    /// Stored JSON text as a value, or as text when it is none.
-    private static func document(_ text: String?) -> JSON {
-        guard let text else { return .null }
-        return (try? JSON(parsing: text)) ?? .string(text)
-    }
-}
-
-extension ResultCode {
-    /// A number where it is one, as the reference's INT column; text otherwise.
-    var json: JSON {
-        Int32(text).map { JSON($0) } ?? .string(text)
-    }
 }
 
 extension Transaction {
     /// What `json` is like.
-    static let schema = Schema.object(
+    public static let schema = Schema.object(
         [
             "id": .rowID, "transaction_type": .words(of: PaymentKind.self),
             "checkout_request_id": Schema.string.orNull, "merchant_request_id": Schema.string.orNull,

@@ -1,27 +1,30 @@
-import JSON
+public import JSON
 
 extension Schema {
     /// Anything at all.
-    static let any = Schema()
-    static let boolean = Schema(["type": "boolean"])
-    static let integer = Schema(["type": "integer"])
+    public static let any = Schema()
+    /// True or false.
+    public static let boolean = Schema(["type": "boolean"])
+    /// A whole number.
+    public static let integer = Schema(["type": "integer"])
     /// A number with or without a fraction, such as shillings with their cents.
-    static let number = Schema(["type": "number"])
-    static let string = Schema(["type": "string"])
+    public static let number = Schema(["type": "number"])
+    /// Text.
+    public static let string = Schema(["type": "string"])
     /// An instant in UTC, such as `2026-11-23T19:10:20.641Z`.
-    static let instant = Schema(["type": "string", "format": "date-time"])
+    public static let instant = Schema(["type": "string", "format": "date-time"])
     /// The number of a row.
-    static let rowID = Schema(["type": "integer", "minimum": 1])
+    public static let rowID = Schema(["type": "integer", "minimum": 1])
     /// How many there are of something.
-    static let count = Schema(["type": "integer", "minimum": 0])
+    public static let count = Schema(["type": "integer", "minimum": 0])
 
     /// A whole number within limits.
-    static func integer(_ range: ClosedRange<Int>) -> Schema {
+    public static func integer(_ range: ClosedRange<Int>) -> Schema {
         Schema(["type": "integer", "minimum": JSON(range.lowerBound), "maximum": JSON(range.upperBound)])
     }
 
     /// Text of so many characters.
-    static func string(_ length: ClosedRange<Int>) -> Schema {
+    public static func string(_ length: ClosedRange<Int>) -> Schema {
         var members: [JSON.Member] = [JSON.Member("type", "string")]
         if length.lowerBound > 0 { members.append(JSON.Member("minLength", JSON(length.lowerBound))) }
         members.append(JSON.Member("maxLength", JSON(length.upperBound)))
@@ -29,39 +32,40 @@ extension Schema {
     }
 
     /// Text of a form.
-    static func string(matching pattern: String) -> Schema {
+    public static func string(matching pattern: String) -> Schema {
         Schema(["type": "string", "pattern": .string(pattern)])
     }
 
     /// One value only.
-    static func constant(_ value: JSON) -> Schema { Schema(["const": value]) }
+    public static func constant(_ value: JSON) -> Schema { Schema(["const": value]) }
 
     /// One of these words.
-    static func words(_ words: String...) -> Schema { Self.words(words) }
+    public static func words(_ words: String...) -> Schema { Self.words(words) }
 
     /// One of these words.
-    static func words(_ words: [String]) -> Schema {
+    public static func words(_ words: [String]) -> Schema {
         Schema(["type": "string", "enum": .array(words.map { .string($0) })])
     }
 
     /// One of a type's words, and of some more.
-    static func words<Word: RawRepresentable<String> & CaseIterable>(of type: Word.Type, and more: String...) -> Schema
+    public static func words<Word: RawRepresentable<String> & CaseIterable>(of type: Word.Type, and more: String...)
+        -> Schema
     {
         words(type.allCases.map(\.rawValue) + more)
     }
 
     /// A list.
-    static func array(of element: Schema) -> Schema {
+    public static func array(of element: Schema) -> Schema {
         Schema(["type": "array", "items": element.json], components: element.components)
     }
 
     /// One of several forms.
-    static func oneOf(_ forms: Schema...) -> Schema {
+    public static func oneOf(_ forms: Schema...) -> Schema {
         Schema(["anyOf": .array(forms.map(\.json))], components: union(forms.map(\.components)))
     }
 
     /// An object: the members that it always has, then those that it may have.
-    static func object(
+    public static func object(
         _ required: KeyValuePairs<String, Schema>, optional: KeyValuePairs<String, Schema> = [:]
     ) -> Schema {
         var members = [JSON.Member("type", "object")]
@@ -77,7 +81,7 @@ extension Schema {
     /// An object with members that stand after its own.
     ///
     /// A named schema is extended before it gets its name.
-    func adding(
+    public func adding(
         _ more: KeyValuePairs<String, Schema> = [:], optional: KeyValuePairs<String, Schema> = [:]
     ) -> Schema {
         guard case .object(let members) = json, let type = json["type"] else {
@@ -96,7 +100,7 @@ extension Schema {
     }
 
     /// An object that others define: what is known of it, and whatever else it has.
-    static func foreign(_ known: KeyValuePairs<String, Schema>) -> Schema {
+    public static func foreign(_ known: KeyValuePairs<String, Schema>) -> Schema {
         object([:], optional: known).with(["additionalProperties": true])
     }
 }
